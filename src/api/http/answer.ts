@@ -1,0 +1,79 @@
+/** What a handler answers, as a value: written to the socket in one place. */
+export type Headers = Readonly<Record<string, string>>;
+
+export type Answer =
+  | { readonly kind: "json"; readonly value: unknown; readonly status: number; readonly headers: Headers }
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      readonly type: string;
+      readonly status: number;
+      readonly headers: Headers;
+    }
+  | {
+      readonly kind: "bytes";
+      readonly bytes: Uint8Array;
+      readonly type: string;
+      readonly status: number;
+      readonly headers: Headers;
+    }
+  | { readonly kind: "empty"; readonly status: number; readonly headers: Headers }
+  | { readonly kind: "file"; readonly file: FileAnswer }
+  | {
+      readonly kind: "redirect";
+      readonly location: string;
+      readonly status: 301 | 302 | 307;
+      readonly headers: Headers;
+    };
+
+/** A file on disk, sent by ranges (RFC 9110 §14) with conditional requests. */
+export interface FileAnswer {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly mimeType: string;
+  readonly modifiedAt: Date | null;
+  /** Strong validator with its quotes; null: only `Last-Modified`. */
+  readonly etag: string | null;
+  readonly headers: Headers;
+  /** False: `Range` is ignored and 200 answered (images of the real server). */
+  readonly ranges: boolean;
+}
+
+export const json = (value: unknown, status = 200, headers: Headers = {}): Answer => ({
+  kind: "json",
+  value,
+  status,
+  headers,
+});
+export const text = (
+  body: string,
+  type = "text/plain; charset=utf-8",
+  status = 200,
+  headers: Headers = {},
+): Answer => ({
+  kind: "text",
+  text: body,
+  type,
+  status,
+  headers,
+});
+export const bytes = (body: Uint8Array, type: string, status = 200, headers: Headers = {}): Answer => ({
+  kind: "bytes",
+  bytes: body,
+  type,
+  status,
+  headers,
+});
+export const empty = (status = 204, headers: Headers = {}): Answer => ({ kind: "empty", status, headers });
+export const file = (
+  answer: Omit<FileAnswer, "headers" | "ranges" | "etag"> & Partial<FileAnswer>,
+): Answer => ({
+  kind: "file",
+  file: { headers: {}, ranges: true, etag: null, ...answer },
+});
+export const redirect = (location: string, status: 301 | 302 | 307 = 302): Answer => ({
+  kind: "redirect",
+  location,
+  status,
+  headers: {},
+});

@@ -1,0 +1,110 @@
+import type { IncomingMessage } from "node:http";
+import type { z } from "zod";
+import type { Core } from "../../domain/core.ts";
+import type { Viewer } from "../../domain/users/user.ts";
+import type { Answer } from "./answer.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+
+/**
+ * Who may call: anybody, a person or an API key, an admin (API keys count), or whoever fits the protocol's own rule for
+ * media (signed url, or an address with a signed-in session).
+ */
+export type Access = "anyone" | "viewer" | "admin" | "media" | "setup";
+
+/** The request as handlers see it: no Koa, no sockets. */
+export interface RequestInfo {
+  readonly method: string;
+  /** Without base path and protocol prefix, as the client spelled it. */
+  readonly path: string;
+  /** Raw query string without `?`. */
+  readonly queryString: string;
+  readonly headers: IncomingMessage["headers"];
+  /** The client's address after trusted proxies; null when unknown. */
+  readonly address: string | null;
+  /** True when the address is of the local network and no untrusted proxy stands between. */
+  readonly isLocal: boolean;
+  /** `http://host[:port][/base]` as the client reached us, for absolute urls. */
+  readonly origin: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Call<P, Q, B> {
+  readonly core: Core;
+  /** For access "anyone", "media" and "setup" it may be null; else it is there. */
+  readonly viewer: Viewer;
+  readonly maybeViewer: Viewer | null;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly request: RequestInfo;
+  /** The token that the request carried, whatever its form. */
+  readonly token: string | null;
+}
+
+/**
+ * A route as data. `paths` are spelled as the contract spells them (`/Items/{itemId}`); all aliases stand here.
+ * Schemas: params and query get strings (query: what the protocol's own reader makes of it); body gets parsed JSON.
+ */
+export interface Endpoint<P = unknown, Q = unknown, B = unknown> {
+  readonly method: Method | readonly Method[];
+  readonly paths: readonly string[];
+  readonly access: Access;
+  readonly params?: z.ZodType<P>;
+  readonly query?: z.ZodType<Q>;
+  readonly body?: z.ZodType<B>;
+  /** Largest body taken (default 1 MiB). `raw` bodies arrive as Uint8Array. */
+  readonly maxBodyBytes?: number;
+  readonly rawBody?: boolean;
+  /** A value is answered as JSON with 200; undefined as 204. */
+  readonly handle: (call: Call<P, Q, B>) => Promise<unknown> | unknown;
+  /** One line for the OpenAPI document and the route table. */
+  readonly summary?: string;
+}
+
+export type AnyEndpoint = Endpoint<never, never, never>;
+
+/** Declares a route; only carries the types from the schemas to the handler. */
+export function endpoint<P = Record<never, never>, Q = Record<never, never>, B = undefined>(
+  declared: Endpoint<P, Q, B>,
+): AnyEndpoint {
+  return declared as unknown as AnyEndpoint;
+}
+
+export function isAnswer(value: unknown): value is Answer {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    ANSWER_KINDS.has((value as { kind: unknown }).kind as string)
+  );
+}
+const ANSWER_KINDS: ReadonlySet<string> = new Set(["json", "text", "bytes", "empty", "file", "redirect"]);
+
+/** What a protocol brings to have its endpoints served. */
+export interface Protocol {
+  readonly name: string;
+  readonly endpoints: readonly AnyEndpoint[];
+  /** Finds the viewer; null when the request carries nothing valid. */
+  authenticate(
+    request: RequestInfo,
+    core: Core,
+  ): Promise<{ readonly viewer: Viewer; readonly token: string } | null>;
+  /** May this anonymous request have media or images? */
+  allowsAnonymousMedia(request: RequestInfo, core: Core): boolean;
+  /** The raw query as the schemas want it: names folded, lists split. */
+  readQuery(queryString: string): Record<string, unknown>;
+  readParams(params: Readonly<Record<string, string>>): Record<string, unknown>;
+  /** A parsed JSON body as the schemas want it (names folded). */
+  readBody(body: unknown): unknown;
+  /** Every failure's answer: meanings, schema errors (`ZodError`), anything else (a defect). */
+  toError(error: unknown, request: RequestInfo): Answer;
+  unauthorized(request: RequestInfo): Answer;
+  forbidden(request: RequestInfo): Answer;
+  notFound(request: RequestInfo): Answer;
+  methodNotAllowed(request: RequestInfo, allowed: readonly string[]): Answer;
+  /** Headers on every answer. */
+  headers(request: RequestInfo): Record<string, string>;
+  /** Matching ignores case (Jellyfin) or doesn't. */
+  readonly ignoreCase: boolean;
+}

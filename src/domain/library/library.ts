@@ -1,0 +1,38 @@
+import type { LibraryKind, Uuid } from "./item.ts";
+
+export type RootState = "ok" | "missing" | "empty" | "unreadable";
+
+/** A folder of media. A root that is missing, or empty where it was full, takes nothing away from its library. */
+export interface LibraryRoot {
+  readonly id: number;
+  readonly path: string;
+  readonly state: RootState;
+  readonly checkedAt: Date | null;
+}
+
+export interface Library {
+  readonly id: number;
+  readonly uuid: Uuid;
+  readonly name: string;
+  readonly kind: LibraryKind;
+  readonly roots: readonly LibraryRoot[];
+  readonly settings: LibrarySettings;
+  readonly createdAt: Date;
+  readonly changedAt: Date;
+}
+
+export interface LibrarySettings {
+  readonly enabled: boolean;
+  readonly watchFolders: boolean;
+  readonly metadataLanguage: string | null;
+  readonly metadataCountry: string | null;
+  /** What a protocol keeps for its own clients and the core doesn't interpret: `{jellyfin: {...}}`. */
+  readonly foreign: Readonly<Record<string, unknown>>;
+}
+
+export interface NewLibrary {
+  readonly name: string;
+  readonly kind: LibraryKind;
+  readonly rootPaths: readonly string[];
+  readonly settings?: Partial<LibrarySettings>;
+}

@@ -1,0 +1,89 @@
+import type { Artwork } from "../item.ts";
+import type { Library, LibraryRoot, RootState } from "../library.ts";
+import type { DirectoryStamp, FileFacts, FoundFile, UnitDraft } from "./draft.ts";
+
+/** What the catalogue knows of a file from earlier scans. */
+export interface KnownFile extends FoundFile {
+  readonly id: number;
+  readonly facts: FileFacts | null;
+  readonly quickFingerprint: string | null;
+}
+
+/** Looks at a part of a root and says what is there. Untrusted input: names, files, NFO; never throws for them. */
+export interface Discoverer {
+  /**
+   * Walks a root and hands out units whose directories changed since `known` (all when `full`). Unchanged directories
+   * cost a stat. `seen` gets every directory that still exists. `under` limits the walk to the unit around a path.
+   */
+  discover(request: {
+    readonly library: Library;
+    readonly root: LibraryRoot;
+    readonly known: ReadonlyMap<string, DirectoryStamp>;
+    readonly knownFiles: (unitPath: string, deep: boolean) => Promise<ReadonlyMap<string, KnownFile>>;
+    readonly full: boolean;
+    readonly under?: string;
+    readonly signal: AbortSignal;
+    readonly onProgress: (done: number, total: number) => void;
+    readonly onSeen: (directory: string) => void;
+  }): AsyncIterable<UnitDraft>;
+}
+
+/** Opens a media file and says what is in it. Rejects only when the tool itself fails, never for a bad file. */
+export interface MediaProbe {
+  probe(path: string, signal: AbortSignal): Promise<FileFacts>;
+}
+
+export interface IngestResult {
+  readonly added: readonly number[];
+  readonly changed: readonly number[];
+  readonly removed: readonly number[];
+}
+
+/** The catalogue as a scan sees it. Each call is one transaction that writes its events with it. */
+export interface ScanStore {
+  directories(rootId: number): Promise<ReadonlyMap<string, DirectoryStamp>>;
+  files(rootId: number, unitPath: string, deep: boolean): Promise<ReadonlyMap<string, KnownFile>>;
+  /**
+   * Makes the catalogue agree with these units: finds the works and items they are (by file, moved file, place,
+   * identity), changes what differs, leaves the rest untouched. Files of a unit that are gone lose their items, whose
+   * people's states and ids stay and come back with the file. Doing it twice changes nothing.
+   * `exists` says whether a file of another place is still on disk: a moved one keeps its item.
+   */
+  ingest(
+    root: LibraryRoot,
+    library: Library,
+    units: readonly UnitDraft[],
+    exists: (rootId: number, path: string) => Promise<boolean>,
+  ): Promise<IngestResult>;
+  /** Takes away what stands in directories that are no more; only called when the whole root was read. */
+  removeUnseen(root: LibraryRoot, library: Library, seen: ReadonlySet<string>): Promise<IngestResult>;
+  setRootState(rootId: number, state: RootState, at: Date): Promise<void>;
+  /** Counters that lists show (children, leaves, sizes) for the folders above these items. */
+  refreshCounts(libraryId: number): Promise<void>;
+}
+
+/** Pictures that are still to be measured or taken: done after a scan, at low priority. */
+export interface ArtworkStore {
+  pending(limit: number): Promise<readonly PendingArtwork[]>;
+  complete(
+    id: number,
+    picture: (Omit<Artwork, "kind" | "position"> & { readonly storedPath: string | null }) | null,
+  ): Promise<void>;
+}
+
+export interface PendingArtwork {
+  readonly id: number;
+  readonly origin: "file" | "frame" | "embedded";
+  readonly absolutePath: string;
+  readonly durationMs: number | null;
+}
+
+/** Full content fingerprints (see `design`: size, first and last MiB, 16 samples), made in the background. */
+export interface FingerprintStore {
+  pending(
+    limit: number,
+  ): Promise<
+    readonly { readonly fileId: number; readonly absolutePath: string; readonly sizeBytes: number }[]
+  >;
+  complete(fileId: number, fingerprint: string | null): Promise<void>;
+}
