@@ -57,7 +57,7 @@ export interface Endpoint<P = unknown, Q = unknown, B = unknown> {
   readonly maxBodyBytes?: number;
   readonly rawBody?: boolean;
   /** A value is answered as JSON with 200; undefined as 204. */
-  readonly handle: (call: Call<P, Q, B>) => Promise<unknown> | unknown;
+  readonly handle: (call: Call<P, Q, B>) => unknown;
   /** One line for the OpenAPI document and the route table. */
   readonly summary?: string;
 }
