@@ -105,6 +105,12 @@ export interface Protocol {
   methodNotAllowed(request: RequestInfo, allowed: readonly string[]): Answer;
   /** Headers on every answer. */
   headers(request: RequestInfo): Record<string, string>;
+  /** First segments that may stand before every path and are taken off (`/emby/Users/Me`). */
+  readonly prefixes?: readonly string[];
+  /** The answer to a CORS preflight (`OPTIONS` with `Origin`), whatever the path; none: as any other method. */
+  readonly preflight?: (request: RequestInfo) => Answer;
+  /** Last word over every answer, for what a client wishes of its form. */
+  readonly finish?: (answer: Answer, request: RequestInfo) => Answer;
   /** Matching ignores case (Jellyfin) or doesn't. */
   readonly ignoreCase: boolean;
 }
