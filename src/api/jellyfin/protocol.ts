@@ -1,0 +1,57 @@
+import { empty } from "../http/answer.ts";
+import type { Protocol, RequestInfo } from "../http/endpoint.ts";
+import { authenticate } from "./auth.ts";
+import { inCaseAskedFor } from "./camel-case.ts";
+import { PATH_PREFIXES } from "./constants.ts";
+import { toError } from "./errors.ts";
+import { readQuery } from "./query.ts";
+import { endpoints } from "./routes/index.ts";
+
+export interface JellyfinOptions {
+  /**
+   * Findroid and Android TV fetch static streams and images without a token. They are answered to an address from which
+   * somebody signed-in was seen within so many hours, to anyone, or to none.
+   */
+  readonly anonymousMediaHours: number | "anyone" | "none";
+}
+
+const HOUR_MS = 3_600_000;
+
+export function createJellyfinProtocol(options: JellyfinOptions): Protocol {
+  return {
+    name: "jellyfin",
+    endpoints,
+    ignoreCase: true,
+    prefixes: PATH_PREFIXES,
+    authenticate,
+    allowsAnonymousMedia(request, core) {
+      const hours = options.anonymousMediaHours;
+      if (hours === "anyone" || hours === "none") return hours === "anyone";
+      return request.address !== null && core.users.knowsAddress(request.address, hours * HOUR_MS);
+    },
+    readQuery,
+    readParams: (params) => ({ ...params }),
+    readBody: (body) => body,
+    toError,
+    unauthorized: () => empty(401),
+    forbidden: () => empty(403),
+    notFound: () => empty(404),
+    methodNotAllowed: (_request, allowed) => empty(405, { Allow: allowed.join(", ") }),
+    preflight: (request) => empty(204, preflightHeaders(request)),
+    headers: corsHeaders,
+    finish: inCaseAskedFor,
+  };
+}
+
+/** Any page may call: the token is the only credential, no cookie is ever used. */
+function corsHeaders(request: RequestInfo): Record<string, string> {
+  return request.headers.origin === undefined ? {} : { "Access-Control-Allow-Origin": "*" };
+}
+
+function preflightHeaders(request: RequestInfo): Record<string, string> {
+  return {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": request.headers["access-control-request-method"] ?? "*",
+    "Access-Control-Allow-Headers": request.headers["access-control-request-headers"] ?? "*",
+  };
+}
