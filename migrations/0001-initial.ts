@@ -70,9 +70,11 @@ export class Initial1700000000001 implements MigrationInterface {
         "modified_ms" ${big} NOT NULL, "inode" ${text} NOT NULL, "quick_fingerprint" ${text}, "fingerprint" ${text},
         "format" ${text}, "container" ${text}, "duration_ms" ${big}, "bitrate_bps" ${big}, "tags" ${text}, "problem" ${text},
         "chapters" ${text}, "added_at" ${big} NOT NULL, "gone_at" ${big})`,
-      `CREATE UNIQUE INDEX "file_path" ON "file" ("root_id", "path")`,
+      // Files that are gone keep their row, so that the item comes back with them: another may stand there meanwhile.
+      `CREATE UNIQUE INDEX "file_path" ON "file" ("root_id", "path") WHERE "gone_at" IS NULL`,
       `CREATE INDEX "file_directory" ON "file" ("root_id", "directory")`,
       `CREATE INDEX "file_quick" ON "file" ("quick_fingerprint")`,
+      `CREATE INDEX "file_inode" ON "file" ("inode")`,
       `CREATE INDEX "file_fingerprint" ON "file" ("fingerprint")`,
       `CREATE TABLE "part" (
         "version_id" ${int} NOT NULL, "position" ${int} NOT NULL, "file_id" ${int} NOT NULL, "start_ms" ${big}, "end_ms" ${big},

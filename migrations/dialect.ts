@@ -21,7 +21,8 @@ const POSTGRES: Words = {
   int: "integer",
   big: "bigint",
   real: "double precision",
-  text: "text",
+  // By bytes, as SQLite compares: both list in the same order, and ranges over paths can use their index.
+  text: `text COLLATE "C"`,
 };
 
 /** The type words in which SQLite's and PostgreSQL's table definitions differ. */
