@@ -33,6 +33,13 @@ export interface MediaProbe {
   probe(path: string, signal: AbortSignal): Promise<FileFacts>;
 }
 
+/** Where the catalogue thinks that something is; `stamp` null for a folder. */
+export interface KnownPlace {
+  readonly rootId: number;
+  readonly path: string;
+  readonly stamp: Omit<FoundFile, "path"> | null;
+}
+
 export interface IngestResult {
   readonly added: readonly number[];
   readonly changed: readonly number[];
@@ -47,13 +54,14 @@ export interface ScanStore {
    * Makes the catalogue agree with these units: finds the works and items they are (by file, moved file, place,
    * identity), changes what differs, leaves the rest untouched. Files of a unit that are gone lose their items, whose
    * people's states and ids stay and come back with the file. Doing it twice changes nothing.
-   * `exists` says whether a file of another place is still on disk: a moved one keeps its item.
+   * `isThere` says whether this very file (or, without a stamp, this folder) is still on disk: what was moved away
+   * keeps its item.
    */
   ingest(
     root: LibraryRoot,
     library: Library,
     units: readonly UnitDraft[],
-    exists: (rootId: number, path: string) => Promise<boolean>,
+    isThere: (place: KnownPlace) => Promise<boolean>,
   ): Promise<IngestResult>;
   /** Takes away what stands in directories that are no more; only called when the whole root was read. */
   removeUnseen(root: LibraryRoot, library: Library, seen: ReadonlySet<string>): Promise<IngestResult>;
