@@ -42,26 +42,30 @@ export interface Clip {
 export function clip(wanted: Clip = {}): Promise<string> {
   const { extension = "mkv", seconds = 3, size = "160x90", rate = 10, tone = 440, tags = {} } = wanted;
   return generated(extension, [
-    ...["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}`],
-    ...["-f", "lavfi", "-i", `sine=frequency=${tone}:sample_rate=48000`, "-t", String(seconds)],
-    ...["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", String(rate * 2)],
-    ...["-c:a", "aac", "-b:a", "32k", "-ac", "1"],
-    ...Object.entries(tags).flatMap(([name, value]) => ["-metadata", `${name}=${value}`]),
-    ...(extension === "mp4" ? ["-movflags", "+faststart"] : []),
+    ...words(`-f lavfi -i testsrc2=size=${size}:rate=${rate}`),
+    ...words(`-f lavfi -i sine=frequency=${tone}:sample_rate=48000 -t ${seconds}`),
+    ...words(`-c:v libx264 -preset ultrafast -crf 36 -pix_fmt yuv420p -g ${rate * 2}`),
+    ...words("-c:a aac -b:a 16k -ac 1"),
+    ...metadata(tags),
+    ...(extension === "mp4" ? words("-movflags +faststart") : []),
   ]);
 }
 
-/** Ten minutes in a few hundred kilobytes: long enough for a position to be kept. */
+const words = (line: string): string[] => line.split(" ");
+const metadata = (tags: Readonly<Record<string, string>>): string[] =>
+  Object.entries(tags).flatMap(([name, value]) => ["-metadata", `${name}=${value}`]);
+
+/** Ten minutes in three megabytes: long enough for a position to be kept. */
 export const longClip = (extension: "mkv" | "mp4" = "mkv", tone = 330): Promise<string> =>
-  clip({ extension, seconds: 600, rate: 5, tone });
+  clip({ extension, seconds: 600, size: "96x54", rate: 2, tone });
 
 export function song(
   tags: Readonly<Record<string, string>>,
   extension: "mp3" | "flac" = "mp3",
 ): Promise<string> {
   return generated(extension, [
-    ...["-f", "lavfi", "-i", "sine=frequency=500:sample_rate=44100", "-t", "3"],
-    ...Object.entries(tags).flatMap(([name, value]) => ["-metadata", `${name}=${value}`]),
+    ...words("-f lavfi -i sine=frequency=500:sample_rate=44100 -t 3"),
+    ...metadata(tags),
   ]);
 }
 
