@@ -1,0 +1,146 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answer, FileAnswer, Headers } from "./answer.ts";
+import type { BufferPool } from "./buffers.ts";
+import { codingFor, compress, isCompressible } from "./compression.ts";
+import { type ByteRange, conditionalStatus, parseRange, rangeIsFresh, type Validators } from "./ranges.ts";
+import { openFile, type OpenFile, sendRange } from "./send-file.ts";
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/**
+ * Writes an answer to the socket: the one place that does. `extra` are headers for every answer; the answer's own win.
+ * Rejects with a `DomainError`, before anything is written, when an answer's file can't be opened.
+ */
+export async function writeAnswer(
+  exchange: Exchange,
+  answer: Answer,
+  extra: Headers,
+  pool: BufferPool,
+): Promise<void> {
+  switch (answer.kind) {
+    case "json":
+      return writeBytes(exchange, answer.status, JSON_TYPE, toJson(answer.value), {
+        ...extra,
+        ...answer.headers,
+      });
+    case "text":
+      return writeBytes(exchange, answer.status, answer.type, Buffer.from(answer.text), {
+        ...extra,
+        ...answer.headers,
+      });
+    case "bytes":
+      return writeBytes(exchange, answer.status, answer.type, answer.bytes, { ...extra, ...answer.headers });
+    case "empty":
+      return writeEmpty(exchange, answer.status, { ...extra, ...answer.headers });
+    case "redirect":
+      return writeEmpty(exchange, answer.status, { ...extra, ...answer.headers, Location: answer.location });
+    case "file":
+      return writeFile(exchange, answer.file, extra, pool);
+  }
+}
+
+function toJson(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value) ?? "null");
+}
+
+function writeEmpty({ response }: Exchange, status: number, headers: Headers): void {
+  const bodiless = status === 204 || status === 304;
+  response.writeHead(status, bodiless ? headers : { ...headers, "Content-Length": "0" }).end();
+}
+
+async function writeBytes(
+  exchange: Exchange,
+  status: number,
+  type: string,
+  bytes: Uint8Array,
+  headers: Headers,
+): Promise<void> {
+  const { request, response } = exchange;
+  const etag = headerOf(headers, "etag");
+  if (
+    etag !== null &&
+    status === 200 &&
+    conditionalStatus(request.headers, { etag, modifiedAt: null }) === 304
+  )
+    return writeEmpty(exchange, 304, headers);
+  const out: Record<string, string> = { "Content-Type": type, ...headers };
+  let body = bytes;
+  if (isCompressible(type, bytes.length)) {
+    out["Vary"] = [headerOf(headers, "vary"), "Accept-Encoding"].filter((name) => name !== null).join(", ");
+    const coding = codingFor(request.headers["accept-encoding"]);
+    if (coding !== null) {
+      body = await compress(bytes, coding);
+      out["Content-Encoding"] = coding;
+    }
+  }
+  if (response.destroyed) return;
+  out["Content-Length"] = String(body.length);
+  response.writeHead(status, out).end(request.method === "HEAD" ? undefined : body);
+}
+
+function headerOf(headers: Headers, name: string): string | null {
+  const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name);
+  return key === undefined ? null : (headers[key] ?? null);
+}
+
+interface FileValidators extends Validators {
+  readonly sizeBytes: number;
+}
+
+/** What is sent describes the file as it is now, which may have been replaced since a scan saw it. */
+function validatorsOf(file: OpenFile, answer: FileAnswer): FileValidators {
+  const replaced = file.stats.size !== answer.sizeBytes;
+  return {
+    sizeBytes: file.stats.size,
+    etag: replaced ? null : answer.etag,
+    modifiedAt: replaced ? file.stats.mtime : answer.modifiedAt,
+  };
+}
+
+async function writeFile(
+  exchange: Exchange,
+  answer: FileAnswer,
+  extra: Headers,
+  pool: BufferPool,
+): Promise<void> {
+  const { request, response } = exchange;
+  await using file = await openFile(answer.path);
+  const is = validatorsOf(file, answer);
+  const headers = { ...extra, ...fileHeaders(answer, is) };
+  if (response.destroyed) return;
+  const status = conditionalStatus(request.headers, is);
+  if (status !== null) return writeEmpty(exchange, status, headers);
+  const asked = answer.ranges ? rangeOf(request, is) : null;
+  if (asked === "unsatisfiable")
+    return writeEmpty(exchange, 416, { ...headers, "Content-Range": `bytes */${is.sizeBytes}` });
+  const range = asked ?? { first: 0, last: is.sizeBytes - 1 };
+  response.writeHead(asked === null ? 200 : 206, {
+    ...headers,
+    "Content-Length": String(range.last - range.first + 1),
+    ...(asked === null ? {} : { "Content-Range": `bytes ${range.first}-${range.last}/${is.sizeBytes}` }),
+  });
+  if (request.method === "HEAD" || is.sizeBytes === 0) response.end();
+  else await sendRange(file, response, range, pool);
+}
+
+function fileHeaders(answer: FileAnswer, is: Validators): Headers {
+  return {
+    "Content-Type": answer.mimeType,
+    ...(answer.ranges ? { "Accept-Ranges": "bytes" } : {}),
+    ...(is.modifiedAt === null ? {} : { "Last-Modified": is.modifiedAt.toUTCString() }),
+    ...(is.etag === null ? {} : { ETag: is.etag }),
+    ...answer.headers,
+  };
+}
+
+/** Ranges mean something for GET alone (RFC 9110 §14.2). */
+function rangeOf(request: IncomingMessage, is: FileValidators): ByteRange | "unsatisfiable" | null {
+  const ifRange = request.headers["if-range"];
+  const applies = request.method === "GET" && typeof ifRange !== "object" && rangeIsFresh(ifRange, is);
+  return applies ? parseRange(request.headers.range, is.sizeBytes) : null;
+}
