@@ -55,7 +55,7 @@ const words = (line: string): string[] => line.split(" ");
 const metadata = (tags: Readonly<Record<string, string>>): string[] =>
   Object.entries(tags).flatMap(([name, value]) => ["-metadata", `${name}=${value}`]);
 
-/** Ten minutes in three megabytes: long enough for a position to be kept. */
+/** Ten minutes in two megabytes: long enough for a position to be kept. */
 export const longClip = (extension: "mkv" | "mp4" = "mkv", tone = 330): Promise<string> =>
   clip({ extension, seconds: 600, size: "96x54", rate: 2, tone });
 
