@@ -69,7 +69,7 @@ export function credentialsOf(
     tokens: [...new Set(tokens.filter((token) => token !== "" && token.length <= MAX_VALUE))],
     client: describe(
       {
-        deviceId: named("deviceid") || fromQuery("deviceid"),
+        deviceId: named("deviceid"),
         deviceName: named("device"),
         client: named("client"),
         version: named("version"),

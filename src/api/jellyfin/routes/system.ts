@@ -1,0 +1,164 @@
+/** What server this is, and how it is. */
+import { arch } from "node:os";
+import type { PublicSystemInfo } from "@jellyfin/sdk/lib/generated-client/models/public-system-info.js";
+import type { SystemInfo } from "@jellyfin/sdk/lib/generated-client/models/system-info.js";
+import type { Core } from "../../../domain/core.ts";
+import { text as textAnswer } from "../../http/answer.ts";
+import { type AnyEndpoint, endpoint, type RequestInfo } from "../../http/endpoint.ts";
+import { PRODUCT_NAME, REPORTED_VERSION } from "../constants.ts";
+import { toDate } from "../dates-and-ticks.ts";
+import { CAST_RECEIVERS } from "../mappers/server-configuration.ts";
+import { queryOf } from "../query.ts";
+import { integer } from "../values.ts";
+import { toQueryResult, type Whole } from "../wire.ts";
+
+function publicInfo(core: Core, request: RequestInfo): Whole<PublicSystemInfo> {
+  const { id, name, setupDone } = core.server.identity();
+  return {
+    LocalAddress: request.origin,
+    ServerName: name,
+    Version: REPORTED_VERSION,
+    ProductName: PRODUCT_NAME,
+    OperatingSystem: "",
+    Id: id,
+    StartupWizardCompleted: setupDone,
+  };
+}
+
+/** Clients show these folders; where they really are is nobody's business. */
+const FOLDERS = {
+  ProgramDataPath: "/data",
+  WebPath: "/web",
+  ItemsByNamePath: "/data/metadata",
+  CachePath: "/cache",
+  LogPath: "/log",
+  InternalMetadataPath: "/data/metadata",
+  TranscodingTempPath: "/cache/transcodes",
+};
+
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x64: "X64",
+  arm64: "Arm64",
+  arm: "Arm",
+  ia32: "X86",
+};
+
+function info(core: Core, request: RequestInfo): Whole<SystemInfo> {
+  const port = Number(new URL(request.origin).port);
+  return {
+    ...publicInfo(core, request),
+    ...FOLDERS,
+    OperatingSystemDisplayName: "",
+    PackageName: undefined,
+    HasPendingRestart: false,
+    IsShuttingDown: false,
+    SupportsLibraryMonitor: true,
+    WebSocketPortNumber: port === 0 ? 8096 : port,
+    CompletedInstallations: [],
+    CanSelfRestart: false,
+    CanLaunchWebBrowser: false,
+    CastReceiverApplications: CAST_RECEIVERS,
+    HasUpdateAvailable: false,
+    EncoderLocation: "System",
+    SystemArchitecture: ARCHITECTURES[arch()] ?? "X64",
+  };
+}
+
+/** Free and used space are not told: -1, as the real server says where it doesn't know. */
+function storage(): unknown {
+  const folder = (path: string) => ({
+    Path: path,
+    FreeSpace: -1,
+    UsedSpace: -1,
+    StorageType: "",
+    DeviceId: "",
+  });
+  return {
+    ProgramDataFolder: folder(FOLDERS.ProgramDataPath),
+    WebFolder: folder(FOLDERS.WebPath),
+    ImageCacheFolder: folder("/cache/images"),
+    CacheFolder: folder(FOLDERS.CachePath),
+    LogFolder: folder(FOLDERS.LogPath),
+    InternalMetadataFolder: folder(FOLDERS.InternalMetadataPath),
+    TranscodingTempFolder: folder(FOLDERS.TranscodingTempPath),
+    Libraries: [],
+  };
+}
+
+const aboutItself: readonly AnyEndpoint[] = [
+  endpoint({
+    method: "GET",
+    paths: ["/System/Info/Public"],
+    access: "anyone",
+    summary: "What a client asks first",
+    handle: ({ core, request }) => publicInfo(core, request),
+  }),
+  endpoint({
+    method: "GET",
+    paths: ["/System/Info"],
+    access: "viewer",
+    summary: "The same and more",
+    handle: ({ core, request }) => info(core, request),
+  }),
+  endpoint({
+    method: "GET",
+    paths: ["/System/Info/Storage"],
+    access: "admin",
+    summary: "Folders, without their sizes",
+    handle: storage,
+  }),
+  endpoint({
+    method: ["GET", "POST"],
+    paths: ["/System/Ping"],
+    access: "anyone",
+    summary: "Its product name",
+    handle: () => PRODUCT_NAME,
+  }),
+  endpoint({
+    method: "GET",
+    paths: ["/System/Endpoint"],
+    access: "viewer",
+    summary: "Whether the client is near",
+    handle: ({ request }) => ({ IsLocal: isLoopback(request.address), IsInNetwork: request.isLocal }),
+  }),
+  endpoint({
+    method: "GET",
+    paths: ["/GetUtcTime"],
+    access: "anyone",
+    summary: "The server's clock",
+    handle() {
+      const now = toDate(new Date());
+      return { RequestReceptionTime: now, ResponseTransmissionTime: now };
+    },
+  }),
+  endpoint({
+    method: "GET",
+    paths: ["/health"],
+    access: "anyone",
+    summary: "For watchdogs",
+    handle: () => textAnswer("Healthy", "text/plain"),
+  }),
+];
+
+const isLoopback = (address: string | null): boolean =>
+  address !== null && (address === "::1" || address.replace("::ffff:", "").startsWith("127."));
+
+const logs: readonly AnyEndpoint[] = [
+  endpoint({
+    method: "GET",
+    paths: ["/System/Logs"],
+    access: "admin",
+    summary: "None: the log goes to standard output",
+    handle: () => [],
+  }),
+  endpoint({
+    method: "GET",
+    paths: ["/System/ActivityLog/Entries"],
+    access: "admin",
+    query: queryOf({ startIndex: integer, limit: integer }),
+    summary: "Empty",
+    handle: ({ query }) => toQueryResult([], 0, Math.max(0, query.startIndex ?? 0)),
+  }),
+];
+
+export const systemEndpoints: readonly AnyEndpoint[] = [...aboutItself, ...logs];
