@@ -8,6 +8,8 @@ import { wordsOf } from "./dialect.ts";
 export class Initial1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const { id, big, real, text, int } = wordsOf(runner);
+    const listed = `"gone_at" IS NULL AND "owner_id" IS NULL`;
+    const leaf = `"is_folder" = 0 AND ${listed}`;
     const statements = [
       `CREATE TABLE "setting" ("name" ${text} NOT NULL PRIMARY KEY, "value" ${text} NOT NULL)`,
       `CREATE TABLE "library" (
@@ -44,18 +46,23 @@ export class Initial1700000000001 implements MigrationInterface {
       `CREATE UNIQUE INDEX "item_uuid" ON "item" ("uuid")`,
       `CREATE INDEX "item_place" ON "item" ("root_id", "place", "kind")`,
       `CREATE INDEX "item_work" ON "item" ("work_id")`,
-      `CREATE INDEX "item_parent" ON "item" ("parent_id", "gone_at", "sort_name")`,
+      `CREATE INDEX "item_parent" ON "item" ("parent_id", "sort_name", "id")`,
+      `CREATE INDEX "item_parent_folder" ON "item" ("parent_id") WHERE "is_folder" = 1`,
       `CREATE INDEX "item_series" ON "item" ("series_id", "kind", "parent_index", "index_number")`,
+      `CREATE INDEX "item_series_leaf" ON "item" ("series_id", "work_id") WHERE ${leaf}`,
       `CREATE INDEX "item_season" ON "item" ("season_id")`,
       `CREATE INDEX "item_album" ON "item" ("album_id")`,
       `CREATE INDEX "item_owner" ON "item" ("owner_id")`,
-      `CREATE INDEX "item_kind_sort" ON "item" ("kind", "gone_at", "owner_id", "sort_name", "id")`,
-      `CREATE INDEX "item_library_kind_sort" ON "item" ("library_id", "kind", "gone_at", "owner_id", "sort_name", "id")`,
-      `CREATE INDEX "item_library_added" ON "item" ("library_id", "kind", "gone_at", "added_at")`,
+      // Lists read their ids from these alone, however far they have been paged.
+      `CREATE INDEX "item_sort" ON "item" ("sort_name", "id", "kind", "library_id") WHERE ${listed}`,
+      `CREATE INDEX "item_kind_sort" ON "item" ("kind", "sort_name", "id", "library_id") WHERE ${listed}`,
+      `CREATE INDEX "item_library_kind_sort" ON "item" ("library_id", "kind", "sort_name", "id") WHERE ${listed}`,
+      `CREATE INDEX "item_kind_added" ON "item" ("kind", "added_at", "sort_name", "id", "library_id") WHERE ${listed}`,
+      `CREATE INDEX "item_library_added" ON "item" ("library_id", "kind", "added_at", "sort_name", "id") WHERE ${listed}`,
       `CREATE INDEX "item_changed" ON "item" ("changed_at")`,
       `CREATE TABLE "item_alias" ("uuid" ${text} NOT NULL PRIMARY KEY, "item_id" ${int} NOT NULL)`,
       `CREATE TABLE "item_word" ("word" ${text} NOT NULL, "item_id" ${int} NOT NULL, PRIMARY KEY ("word", "item_id"))`,
-      `CREATE INDEX "item_word_item" ON "item_word" ("item_id")`,
+      `CREATE INDEX "item_word_item" ON "item_word" ("item_id", "word")`,
       `CREATE TABLE "external_id" (
         "item_id" ${int} NOT NULL, "provider" ${text} NOT NULL, "value" ${text} NOT NULL, PRIMARY KEY ("item_id", "provider"))`,
       `CREATE INDEX "external_id_value" ON "external_id" ("provider", "value")`,
