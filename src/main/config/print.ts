@@ -1,0 +1,71 @@
+import { stringify } from "smol-toml";
+import type { LoadedConfig } from "./load.ts";
+import { type Config, keysAt, schemaAt } from "./schema.ts";
+
+/** The configuration in force as TOML; each value tells where it was set, secrets are hidden. */
+export function printConfig({ config, file, originOf }: LoadedConfig): string {
+  const lines = [`# ${file === null ? "No configuration file." : `From ${file} and the environment.`}`];
+  for (const key of keysAt([])) {
+    const value = config[key as keyof Config];
+    if (key === "library") continue;
+    if (typeof value === "string") lines.push(line([key], value, originOf));
+    else {
+      lines.push("", `[${key}]`);
+      for (const [name, inner] of Object.entries(value)) lines.push(line([key, name], inner, originOf));
+    }
+  }
+  if (config.library.length > 0) lines.push("", stringify({ library: config.library }).trimEnd());
+  return `${lines.join("\n")}\n`;
+}
+
+function line(keys: readonly string[], value: unknown, originOf: (key: string) => string): string {
+  const name = keys.at(-1) ?? "";
+  const shown = schemaAt(keys)?.isSecret === true && value !== "" ? "***" : value;
+  return `${stringify({ [name]: shown }).trim()}  # ${originOf(keys.join("."))}`;
+}
+
+/** docs/configuration.md: made from the schema, so that it can't be behind. */
+export function configurationDocs(): string {
+  const sections = keysAt([]).map((key) => {
+    const inner = keysAt([key]);
+    if (inner.length === 0) return rows([[key]]);
+    const title = key === "library" ? "## `[[library]]`" : `## \`[${key}]\``;
+    const intro = schemaAt([key])?.description ?? "";
+    const paths = inner.map((name) => (key === "library" ? [key, "0", name] : [key, name]));
+    return [title, ...(intro === "" ? [] : [intro]), rows(paths)].join("\n\n");
+  });
+  return [INTRO, ...sections].join("\n\n").concat("\n");
+}
+
+const INTRO = `# Configuration
+
+Nothing needs to be configured. What is: in \`triptych.toml\` in the data directory (or the file that \`TRIPTYCH_CONFIG\`
+names), or in the environment, which wins: \`server.port\` is \`TRIPTYCH_SERVER__PORT\`. Lists are divided by commas there,
+\`[[library]]\` is JSON in \`TRIPTYCH_LIBRARY\`. Three have short names: \`TRIPTYCH_DATA_DIR\`, \`TRIPTYCH_PORT\`,
+\`TRIPTYCH_PLEX_PORT\`. \`./triptych config\` prints what is in force and where it was set, secrets hidden. A key that
+doesn't exist or a value that can't be is refused at the start, with file, line and what would be right.
+
+\`\`\`toml
+[server]
+port = 8096
+trusted_proxies = ["127.0.0.1"]
+
+[[library]]
+name = "Films"
+kind = "movies"
+paths = ["/srv/films"]
+\`\`\`
+
+<!-- Made from src/main/config/schema.ts by \`npm run docs\`; a test holds it to that. -->`;
+
+function rows(paths: readonly (readonly string[])[]): string {
+  const head = "| key | default | what it is |\n| --- | --- | --- |";
+  return [head, ...paths.map(row)].join("\n");
+}
+
+function row(keys: readonly string[]): string {
+  const found = schemaAt(keys);
+  const parsed = found?.schema.safeParse(undefined);
+  const value = parsed?.success === true ? `\`${JSON.stringify(parsed.data)}\`` : "needed";
+  return `| \`${keys.at(-1)}\` | ${value} | ${found?.description ?? ""} |`;
+}

@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { isAddressRange } from "../../api/http/proxies.ts";
+import { LIBRARY_KINDS } from "../../domain/library/item.ts";
+
+/** Marks a value that must not be shown: `triptych config` and logs print `***`. */
+const SECRET = { secret: true } as const;
+
+const port = z.int("a whole number from 0 to 65535").min(0).max(65_535);
+const text = z.string("a string");
+const flag = z.boolean("true or false");
+const path = text.min(1, "a path");
+const whole = (min: number, max: number) => {
+  const words = `a whole number from ${min} to ${max}`;
+  return z.int(words).min(min, words).max(max, words);
+};
+
+const server = z.strictObject({
+  host: text.default("").describe("Address to listen on; empty: all of this machine's."),
+  port: port.default(8096).describe("Jellyfin apps, the native API and the page at `/`. 0: any free one."),
+  plex_port: port
+    .default(32_400)
+    .describe("Kept for the Plex side. Nothing listens there yet; set it now and it will stay yours."),
+  base_path: z
+    .string("a string")
+    .regex(/^(?:\/[\w.~-]+)*$/, 'empty, or a path such as "/media" without a slash at its end')
+    .default("")
+    .describe("The path under which a reverse proxy shows the server, such as `/media`."),
+  trusted_proxies: z
+    .array(text.refine(isAddressRange, "an address or a range such as 10.0.0.0/8"), "a list of addresses")
+    .default([])
+    .describe(
+      "Addresses and ranges of reverse proxies. `X-Forwarded-*` and `Forwarded` count from these alone.",
+    ),
+  discovery: flag
+    .default(true)
+    .describe("Answer apps that look for a server in the local network (UDP 7359)."),
+  max_connections: whole(16, 1_000_000).default(10_000).describe("Connections held at a time."),
+  shutdown_grace_s: whole(0, 600)
+    .default(10)
+    .describe("How long streams under way may go on when the server is told to stop, in seconds."),
+});
+
+const database = z.strictObject({
+  url: text
+    .regex(/^$|^postgres(?:ql)?:\/\/.+/, 'empty for SQLite, or "postgresql://user:password@host/name"')
+    .default("")
+    .describe("Empty: SQLite in the data directory. Or `postgresql://user:password@host/name`.")
+    .meta(SECRET),
+});
+
+const log = z.strictObject({
+  level: z
+    .enum(["debug", "info", "warn", "error", "silent"], "one of debug, info, warn, error, silent")
+    .default("info")
+    .describe("The least grave that is written: `debug`, `info`, `warn`, `error`, or `silent` for nothing."),
+});
+
+const access = z.strictObject({
+  anonymous_media: z
+    .union([whole(1, 8760), z.enum(["anyone", "none"])], 'hours from 1 to 8760, "anyone" or "none"')
+    .default(12)
+    .describe(
+      "Some apps fetch pictures and films without their token. They get them when somebody signed in was seen at their address within so many hours; or `anyone`; or `none`.",
+    ),
+});
+
+const media = z.strictObject({
+  ffmpeg: path.default("ffmpeg").describe("The ffmpeg program."),
+  ffprobe: path.default("ffprobe").describe("The ffprobe program."),
+  libav: flag
+    .default(true)
+    .describe("Look into files with libav in a process of its own where it is installed; else with ffprobe."),
+});
+
+const scan = z.strictObject({
+  interval_minutes: whole(0, 525_600)
+    .default(720)
+    .describe(
+      "Scan all libraries this often, for folders that report no changes (network mounts). 0: never.",
+    ),
+  watch: flag.default(true).describe("Watch the libraries' folders and scan what changes."),
+  concurrency: whole(1, 64).default(2).describe("Files looked into at the same time."),
+});
+
+const images = z.strictObject({
+  cache_mb: whole(16, 1_000_000)
+    .default(2048)
+    .describe("Room for resized pictures in the data directory, in MB."),
+});
+
+const firstAccount = z.strictObject({
+  name: text
+    .default("")
+    .describe("Made when there is nobody yet; then the set-up counts as done. Empty: the wizard asks."),
+  password: text.default("").describe("That account's password.").meta(SECRET),
+});
+
+const library = z.strictObject({
+  name: text.min(1, "a name").describe("As it is shown."),
+  kind: z
+    .enum(LIBRARY_KINDS, `one of ${LIBRARY_KINDS.join(", ")}`)
+    .describe(`One of ${LIBRARY_KINDS.map((kind) => `\`${kind}\``).join(", ")}.`),
+  paths: z
+    .array(text.regex(/^\//, "an absolute path"), "a list of absolute paths")
+    .min(1, "at least one path")
+    .describe("Its folders, as absolute paths."),
+});
+
+/** All settings; each key's description is its documentation (docs/configuration.md is made from it). */
+export const configSchema = z
+  .strictObject({
+    data_dir: path
+      .default("data")
+      .describe("Where the database, pictures and caches are kept; relative to the directory of the start."),
+    server: server.prefault({}),
+    database: database.prefault({}),
+    log: log.prefault({}),
+    access: access.prefault({}),
+    media: media.prefault({}),
+    scan: scan.prefault({}),
+    images: images.prefault({}),
+    first_account: firstAccount.prefault({}),
+    library: z
+      .array(library, "[[library]] tables")
+      .default([])
+      .describe("Libraries that are made when they aren't there; more can be made in apps."),
+  })
+  .superRefine((config, context) => {
+    const { port: main, plex_port: plex } = config.server;
+    if (main !== 0 && main === plex)
+      context.addIssue({
+        code: "custom",
+        path: ["server", "plex_port"],
+        message: `another port than server.port, which is ${main} too`,
+      });
+    if (config.first_account.name !== "" && config.first_account.password === "")
+      context.addIssue({
+        code: "custom",
+        path: ["first_account", "password"],
+        message: "a password, since first_account.name is set",
+      });
+    const names = config.library.map((entry) => entry.name.toLowerCase());
+    for (const [index, name] of names.entries())
+      if (names.indexOf(name) !== index)
+        context.addIssue({
+          code: "custom",
+          path: ["library", index, "name"],
+          message: "a name of its own: an earlier [[library]] has it",
+        });
+  });
+
+export type Config = z.output<typeof configSchema>;
+
+interface Described {
+  readonly schema: z.ZodType;
+  readonly description: string;
+  readonly isSecret: boolean;
+}
+
+/** The schema at a path of keys (`["server", "port"]`); null when there is none. List items have the key `"0"`. */
+export function schemaAt(keys: readonly string[]): Described | null {
+  let at: z.ZodType = configSchema;
+  let outer: z.ZodType = configSchema;
+  for (const key of keys) {
+    const inner = unwrap(at);
+    const next: unknown =
+      inner instanceof z.ZodObject
+        ? inner.shape[key]
+        : inner instanceof z.ZodArray
+          ? inner.element
+          : undefined;
+    if (!(next instanceof z.ZodType)) return null;
+    at = next;
+    outer = next;
+  }
+  const meta = outer.meta() ?? {};
+  return { schema: outer, description: outer.description ?? "", isSecret: meta["secret"] === true };
+}
+
+/** Keys directly below a path; none for a value. */
+export function keysAt(keys: readonly string[]): readonly string[] {
+  const found = schemaAt(keys);
+  const inner = found === null ? null : unwrap(found.schema);
+  const table = inner instanceof z.ZodArray ? inner.element : inner;
+  return table instanceof z.ZodObject ? Object.keys(table.shape) : [];
+}
+
+/** A schema without the wrappings that only carry a default. */
+function unwrap(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return unwrap(schema.unwrap() as z.ZodType);
+  return schema;
+}
