@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // One folder for what all test processes share: the throw-away PostgreSQL, migrated templates.
+    globalSetup: ["tests/support/test-run.ts"],
     projects: [
       {
         test: {

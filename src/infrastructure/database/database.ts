@@ -1,3 +1,5 @@
+import type { ServerEvent } from "../../domain/events/event.ts";
+
 /**
  * The database as our stores see it: one SQL text for SQLite and PostgreSQL, `?` for values. Reads have connections of
  * their own; writes go through one queue, are grouped, and are on disk when their promise resolves.
@@ -21,6 +23,8 @@ export interface WritableSql extends Sql {
   run(sql: string, values?: readonly SqlValue[]): Promise<number>;
   /** Many statements in one round trip, in order; answers the rows of each (`RETURNING`). */
   batch<R = Row>(statements: readonly Statement[]): Promise<R[][]>;
+  /** Hands an event to the database's listeners after the commit, in the order of all such calls. */
+  publish(event: ServerEvent): void;
 }
 
 export interface Database {
@@ -36,5 +40,7 @@ export interface Database {
   write<T>(work: (tx: WritableSql) => Promise<T>): Promise<T>;
   /** Called after a commit, never before: how events reach their listeners in order. */
   afterCommit(tx: WritableSql, action: () => void): void;
+  /** Hears every published event after its commit, in order; returns how to stop. */
+  listen(listener: (event: ServerEvent) => void): () => void;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,0 +1,12 @@
+import type { MigrationInterface } from "typeorm";
+import { Initial1700000000001 } from "./0001-initial.ts";
+
+export interface Migration extends MigrationInterface {
+  /** Tables that are meant to have fewer rows afterwards; in all others a lost row stops the migration. */
+  readonly mayShrink?: readonly string[];
+}
+
+export type MigrationClass = new () => Migration;
+
+/** All migrations in their order. Once released they are never changed. */
+export const MIGRATIONS: readonly MigrationClass[] = [Initial1700000000001];
