@@ -126,6 +126,8 @@ export interface World {
   readonly admin: Client;
   /** Another device, of the admin unless somebody else is named (made when he isn't there yet). */
   device(deviceId: string, person?: string): Promise<Client>;
+  /** What a person types into a client. */
+  credentials(person?: string): { readonly name: string; readonly password: string };
   scan(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -165,6 +167,7 @@ function worldOf(server: RunningServer, media: string, admin: Client): World {
       people.add(person);
       return signIn(server.base, person, passwordOf(person), deviceId);
     },
+    credentials: (person = ADMIN) => ({ name: person, password: passwordOf(person) }),
     scan: () => scanAll(admin),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
