@@ -1,0 +1,59 @@
+/** People, genres, studios and years, which the contract calls items. */
+import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
+import type { NamedView } from "../../../../domain/core.ts";
+import type { ItemKind, Uuid } from "../../../../domain/library/item.ts";
+import { idFromWords } from "../../ids.ts";
+import type { Detail } from "./detail.ts";
+import { toKindCounts } from "./folder.ts";
+import { toPlainItem } from "./plain.ts";
+
+export type NamedType = "Genre" | "MusicGenre" | "Studio" | "Person" | "Year";
+
+/** Lists of genres come without user data. */
+const WITH_USER_DATA: Readonly<Record<NamedType, boolean>> = {
+  Genre: false,
+  MusicGenre: false,
+  Studio: true,
+  Person: true,
+  Year: true,
+};
+
+export interface NamedOptions {
+  readonly serverId: Uuid;
+  readonly detail: Detail;
+  /** One by its name, not a row of a list: says everything. */
+  readonly single?: boolean;
+  /** How many items of each kind carry it, when that was asked. */
+  readonly counts?: Readonly<Partial<Record<ItemKind, number>>>;
+}
+
+export function toNamedItem(named: NamedView, type: NamedType, options: NamedOptions): BaseItemDto {
+  const { serverId, detail, counts } = options;
+  const says = options.single === true || WITH_USER_DATA[type];
+  const plain = toPlainItem(
+    {
+      id: named.uuid,
+      name: named.name,
+      type,
+      userDataKey: says ? `${type}-${named.name}` : null,
+      createdAt: named.createdAt,
+      sortName: named.name.toLowerCase(),
+      path: `/${type}/${named.name}`,
+      artwork: named.artwork,
+      displayId: idFromWords("display", type),
+    },
+    serverId,
+    detail,
+  );
+  return {
+    ...(plain as BaseItemDto),
+    ...(detail.fields.has("ChildCount") ? { ChildCount: named.itemCount } : {}),
+    ...(counts === undefined ? {} : (toKindCounts(counts) as BaseItemDto)),
+  };
+}
+
+/** Years have no row of their own; their ids follow from their numbers. */
+export function yearAsNamed(year: number, createdAt: Date): NamedView {
+  const name = String(year);
+  return { id: year, uuid: idFromWords("year", name), name, artwork: [], createdAt, itemCount: 0 };
+}

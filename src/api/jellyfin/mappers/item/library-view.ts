@@ -1,0 +1,70 @@
+/** Libraries as clients see them: the folders at the top, and the root above these. */
+import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
+import type { Uuid } from "../../../../domain/library/item.ts";
+import type { Library } from "../../../../domain/library/library.ts";
+import { dashed, idFromWords } from "../../ids.ts";
+import type { Detail } from "./detail.ts";
+import { COLLECTION_TYPE } from "./kinds.ts";
+import { toPlainItem } from "./plain.ts";
+
+/** The folder above all libraries; clients may also call it by the empty GUID. */
+export const rootId = (serverId: Uuid): Uuid => idFromWords("root", serverId);
+
+export function toLibraryView(
+  library: Library,
+  serverId: Uuid,
+  detail: Detail,
+  childCount: number,
+): BaseItemDto {
+  const plain = toPlainItem(
+    {
+      id: library.uuid,
+      name: library.name,
+      type: "CollectionFolder",
+      userDataKey: dashed(library.uuid),
+      createdAt: library.createdAt,
+      sortName: library.name.toLowerCase(),
+      path: library.roots[0]?.path ?? `/${library.name}`,
+      artwork: [],
+      displayId: library.uuid,
+    },
+    serverId,
+    detail,
+  );
+  return {
+    ...(plain as BaseItemDto),
+    IsFolder: true,
+    ...(detail.fields.has("ParentId") ? { ParentId: rootId(serverId) } : {}),
+    ...(detail.fields.has("ChildCount") ? { ChildCount: childCount } : {}),
+    ...(COLLECTION_TYPE[library.kind] === undefined ? {} : { CollectionType: COLLECTION_TYPE[library.kind] }),
+  };
+}
+
+export function toRootFolder(
+  serverId: Uuid,
+  startedAt: Date,
+  detail: Detail,
+  libraryCount: number,
+): BaseItemDto {
+  const id = rootId(serverId);
+  const plain = toPlainItem(
+    {
+      id,
+      name: "Media Folders",
+      type: "UserRootFolder",
+      userDataKey: dashed(id),
+      createdAt: startedAt,
+      sortName: "media folders",
+      path: "/",
+      artwork: [],
+      displayId: idFromWords("display", "UserRootFolder"),
+    },
+    serverId,
+    detail,
+  );
+  return {
+    ...(plain as BaseItemDto),
+    IsFolder: true,
+    ...(detail.fields.has("ChildCount") ? { ChildCount: libraryCount } : {}),
+  };
+}
