@@ -1,0 +1,122 @@
+/** A library's options page: what of it the core decides, and the rest, which is kept for the clients. */
+import type { LibraryOptions } from "@jellyfin/sdk/lib/generated-client/models/library-options.js";
+import type { Library, LibrarySettings } from "../../../domain/library/library.ts";
+import { fieldsKnownTo } from "../kept.ts";
+import { isRecord } from "../values.ts";
+import type { Whole } from "../wire.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The contract's defaults of what the core doesn't decide. */
+const OPTIONS: Omit<Whole<LibraryOptions>, DecidedField> = {
+  EnablePhotos: true,
+  EnableLUFSScan: false,
+  EnableChapterImageExtraction: false,
+  ExtractChapterImagesDuringLibraryScan: false,
+  EnableTrickplayImageExtraction: false,
+  ExtractTrickplayImagesDuringLibraryScan: false,
+  SaveLocalMetadata: false,
+  EnableInternetProviders: false,
+  EnableAutomaticSeriesGrouping: true,
+  EnableEmbeddedTitles: false,
+  EnableEmbeddedExtrasTitles: false,
+  EnableEmbeddedEpisodeInfos: false,
+  AutomaticRefreshIntervalDays: 0,
+  SeasonZeroDisplayName: "Specials",
+  MetadataSavers: undefined,
+  DisabledLocalMetadataReaders: [],
+  LocalMetadataReaderOrder: undefined,
+  DisabledSubtitleFetchers: [],
+  SubtitleFetcherOrder: [],
+  DisabledMediaSegmentProviders: [],
+  MediaSegmentProviderOrder: [],
+  SkipSubtitlesIfEmbeddedSubtitlesPresent: false,
+  SkipSubtitlesIfAudioTrackMatches: true,
+  SubtitleDownloadLanguages: undefined,
+  RequirePerfectSubtitleMatch: true,
+  SaveSubtitlesWithMedia: true,
+  SaveLyricsWithMedia: false,
+  SaveTrickplayWithMedia: false,
+  DisabledLyricFetchers: [],
+  LyricFetcherOrder: [],
+  PreferNonstandardArtistsTag: false,
+  UseCustomTagDelimiters: false,
+  CustomTagDelimiters: ["/", "|", ";", "\\"],
+  DelimiterWhitelist: [],
+  AutomaticallyAddToCollection: false,
+  AllowEmbeddedSubtitles: "AllowAll",
+  TypeOptions: [],
+};
+
+type DecidedField =
+  | "Enabled"
+  | "EnableRealtimeMonitor"
+  | "PathInfos"
+  | "PreferredMetadataLanguage"
+  | "MetadataCountryCode";
+
+export function toLibraryOptions(library: Library, paths: readonly string[]): Whole<LibraryOptions> {
+  const { settings } = library;
+  return {
+    ...OPTIONS,
+    ...keptOptions(settings),
+    Enabled: settings.enabled,
+    EnableRealtimeMonitor: settings.watchFolders,
+    PathInfos: paths.map((Path) => ({ Path })),
+    PreferredMetadataLanguage: settings.metadataLanguage ?? undefined,
+    MetadataCountryCode: settings.metadataCountry ?? undefined,
+  };
+}
+
+function keptOptions(settings: LibrarySettings): Fields {
+  const jellyfin = settings.foreign["jellyfin"];
+  const kept = isRecord(jellyfin) ? jellyfin["options"] : undefined;
+  return isRecord(kept) ? kept : {};
+}
+
+/** What the core decides, as read from a body. */
+export interface DecidedOptions {
+  readonly Enabled: boolean | undefined;
+  readonly EnableRealtimeMonitor: boolean | undefined;
+  readonly PreferredMetadataLanguage: string | undefined;
+  readonly MetadataCountryCode: string | undefined;
+}
+
+export function fromLibraryOptions(
+  decided: DecidedOptions,
+  whole: Fields,
+  before: LibrarySettings["foreign"] = {},
+): Partial<LibrarySettings> {
+  const options = fieldsKnownTo(OPTIONS, whole);
+  const types = options["TypeOptions"];
+  return {
+    enabled: decided.Enabled ?? true,
+    watchFolders: decided.EnableRealtimeMonitor ?? true,
+    metadataLanguage: decided.PreferredMetadataLanguage ?? null,
+    metadataCountry: decided.MetadataCountryCode ?? null,
+    foreign: {
+      ...before,
+      jellyfin: {
+        options: {
+          ...options,
+          ...(Array.isArray(types) ? { TypeOptions: types.filter(isRecord).map(toTypeOptions) } : {}),
+        },
+      },
+    },
+  };
+}
+
+const TYPE_LISTS = {
+  MetadataFetchers: [],
+  MetadataFetcherOrder: [],
+  ImageFetchers: [],
+  ImageFetcherOrder: [],
+  ImageOptions: [],
+  SimilarItemProviders: [],
+  SimilarItemProviderOrder: [],
+};
+
+const toTypeOptions = (given: Fields): Fields => ({
+  ...TYPE_LISTS,
+  ...fieldsKnownTo({ Type: "", ...TYPE_LISTS }, given),
+});
