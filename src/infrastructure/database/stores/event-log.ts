@@ -1,0 +1,56 @@
+import type { EventBody, EventLog, ServerEvent } from "../../../domain/events/event.ts";
+import type { Database, WritableSql } from "../database.ts";
+
+/** What a client that was away can ask for; older events are forgotten. */
+const KEPT_EVENTS = 100_000;
+/** Forgetting is done once per so many events. */
+const FORGET_EVERY = 1000;
+/** Any number of our own: PostgreSQL's lock round the numbering. */
+const NUMBERING_LOCK = 7_312_002;
+const MAX_PAGE = 1000;
+
+/**
+ * Writes an event into the transaction that it reports; listeners get it after the commit. On PostgreSQL the lock is
+ * held until the commit, so that no later number becomes visible before an earlier one, whoever else is writing.
+ */
+export async function recordEvent(tx: WritableSql, body: EventBody, at = new Date()): Promise<void> {
+  if (tx.dialect === "postgres") await tx.get("SELECT pg_advisory_xact_lock(?)", [NUMBERING_LOCK]);
+  const row = await tx.get<{ id: number }>(
+    `INSERT INTO "event" ("at", "type", "body") VALUES (?, ?, ?) RETURNING "id"`,
+    [at.getTime(), body.type, JSON.stringify(body)],
+  );
+  if (row === undefined) throw new Error("an event got no number");
+  if (row.id % FORGET_EVERY === 0)
+    await tx.run(`DELETE FROM "event" WHERE "id" <= ?`, [row.id - KEPT_EVENTS]);
+  tx.publish({ seq: row.id, at, body });
+}
+
+interface EventRow {
+  readonly id: number;
+  readonly at: number;
+  readonly body: string;
+}
+
+/** The log of events over our own table. */
+export function createEventLog(database: Database): EventLog {
+  return {
+    async since(seq, limit) {
+      const rows = await database.read.all<EventRow>(
+        `SELECT "id", "at", "body" FROM "event" WHERE "id" > ? ORDER BY "id" LIMIT ?`,
+        [seq, Math.min(limit, MAX_PAGE)],
+      );
+      return rows.map(eventOf);
+    },
+    async lastSeq() {
+      const row = await database.read.get<{ last: number | null }>(`SELECT max("id") AS "last" FROM "event"`);
+      return row?.last ?? 0;
+    },
+    subscribe: (listener) => database.listen(listener),
+  };
+}
+
+/** The text is our own: `recordEvent` wrote it. */
+function eventOf(row: EventRow): ServerEvent {
+  const body: EventBody = JSON.parse(row.body);
+  return { seq: row.id, at: new Date(row.at), body };
+}
