@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { replay } from "../support/flows.ts";
 import { sharedIsAbsent } from "../support/reference.ts";
 import { type Checker, readChecker } from "../support/required-fields.ts";
@@ -32,10 +32,7 @@ describe.skipIf(sharedIsAbsent !== null)(
         portIsOurs ? { TRIPTYCH_SERVER__DISCOVERY: "true" } : {},
       );
       film = await readFile(join(world.media, "movies/Long Road (2010)/Long Road (2010).mp4"));
-    });
-
-    afterAll(async () => {
-      await world[Symbol.asyncDispose]();
+      return () => world[Symbol.asyncDispose]();
     });
 
     it.each(flows.map((flow) => [flow.client, flow] as const))("%s", async (_, flow) => {
