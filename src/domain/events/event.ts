@@ -1,3 +1,5 @@
+import type { Uuid } from "../library/item.ts";
+
 /** What happened, numbered in the order in which it became visible. Written in the transaction that it reports. */
 export interface ServerEvent {
   readonly seq: number;
@@ -8,7 +10,13 @@ export interface ServerEvent {
 export type EventBody =
   | { readonly type: "itemsAdded"; readonly libraryId: number; readonly itemIds: readonly number[] }
   | { readonly type: "itemsChanged"; readonly libraryId: number; readonly itemIds: readonly number[] }
-  | { readonly type: "itemsRemoved"; readonly libraryId: number; readonly itemIds: readonly number[] }
+  | {
+      readonly type: "itemsRemoved";
+      readonly libraryId: number;
+      readonly itemIds: readonly number[];
+      /** The ids by which clients know them, in the same order: afterwards nobody can ask for them. */
+      readonly itemUuids?: readonly Uuid[];
+    }
   | { readonly type: "watchStateChanged"; readonly userId: number; readonly itemIds: readonly number[] }
   | {
       readonly type: "libraryChanged";
