@@ -42,10 +42,22 @@ const BY_BASE: Readonly<Record<number, DynamicRange>> = {
 
 function dolbyRange(stream: Stream): DynamicRange {
   const { profile = 0, blCompatibilityId = 0 } = stream.dolbyVision ?? {};
-  if (profile === 5 || (profile === 10 && blCompatibilityId === 0)) return "dolbyVision";
-  if (profile === 7) return stream.hasHdr10Plus ? "dolbyVisionEnhancedHdr10Plus" : "dolbyVisionEnhanced";
-  if (profile !== 8 && profile !== 10) return baseRange(stream);
-  if (blCompatibilityId === 1 && stream.hasHdr10Plus) return "dolbyVisionHdr10Plus";
+  switch (profile) {
+    case 5:
+      return "dolbyVision";
+    case 7:
+      return stream.hasHdr10Plus ? "dolbyVisionEnhancedHdr10Plus" : "dolbyVisionEnhanced";
+    case 8:
+      return withBase(blCompatibilityId, stream.hasHdr10Plus);
+    case 10:
+      return blCompatibilityId === 0 ? "dolbyVision" : withBase(blCompatibilityId, stream.hasHdr10Plus);
+    default:
+      return baseRange(stream);
+  }
+}
+
+function withBase(blCompatibilityId: number, hasHdr10Plus: boolean): DynamicRange {
+  if (blCompatibilityId === 1 && hasHdr10Plus) return "dolbyVisionHdr10Plus";
   return BY_BASE[blCompatibilityId] ?? "dolbyVisionInvalid";
 }
 

@@ -2,7 +2,7 @@ import type { Stream } from "../../library/item.ts";
 import type { TranscodeTarget } from "../capabilities.ts";
 import { failures } from "./conditions.ts";
 import { audioFailures, videoFailures } from "./direct-play.ts";
-import { hasAny, type Reason, type Reasons, VIDEO_REASONS } from "./reasons.ts";
+import { hasAny, type Reason, type Reasons, union, VIDEO_REASONS } from "./reasons.ts";
 import { type DecisionRequest, subjectOf, type Tracks } from "./request.ts";
 
 /** What HLS players take, whatever a profile says beside it (Apple's HLS Authoring Specification; hls.js). */
@@ -70,41 +70,49 @@ function planFor(
   target: TranscodeTarget,
   ruledOut: Reasons,
 ): TranscodePlan {
-  const isHls = target.protocol === "hls";
-  const hlsAudio = target.container === "mp4" ? HLS_AUDIO_MP4 : HLS_AUDIO_TS;
-  const videoCodecs = target.videoCodecs.filter((codec) => !isHls || HLS_VIDEO.has(codec));
-  const audioCodecs = target.audioCodecs.filter((codec) => !isHls || hlsAudio.has(codec));
-  const candidate = tracks.audioCandidates.find(
-    (stream) => stream.codec !== null && audioCodecs.includes(stream.codec),
-  );
-  const tooMany =
-    candidate !== undefined &&
-    target.maxAudioChannels !== null &&
-    (candidate.channels ?? 0) > target.maxAudioChannels;
+  const { videoCodecs, audioCodecs } = codecsOf(target);
+  const candidate =
+    tracks.audioCandidates.find((stream) => stream.codec !== null && audioCodecs.includes(stream.codec)) ??
+    null;
   const ofAudio =
-    candidate === undefined ? new Set<Reason>() : audioFailures(request, tracks, candidate, target.container);
+    candidate === null
+      ? new Set<Reason>()
+      : union(
+          audioFailures(request, tracks, candidate, target.container),
+          channelFailures(target, candidate),
+        );
   const further = new Set<Reason>(ofAudio);
-  if (tooMany) further.add("audioChannelsNotSupported");
-  if (candidate === undefined && tracks.audio !== null) further.add("audioCodecNotSupported");
-  if (tracks.video?.codec != null && !videoCodecs.includes(tracks.video.codec))
+  if (candidate === null && tracks.audio !== null) further.add("audioCodecNotSupported");
+  if (tracks.video !== null && !videoCodecs.includes(tracks.video.codec ?? ""))
     further.add("videoCodecNotSupported");
-  const copyVideo = canCopyVideo(request, tracks, target, videoCodecs, ruledOut);
-  const copyAudio =
-    candidate !== undefined &&
-    request.allow.copyAudio &&
-    !tooMany &&
-    !ruledOut.has("containerBitrateExceedsLimit") &&
-    [...ofAudio].every((reason) => isNoFaultWhenAlone(reason, isHls));
   return {
     target,
     videoCodecs,
     audioCodecs,
-    copyVideo,
-    copyAudio,
+    copyVideo: canCopyVideo(request, tracks, target, videoCodecs, ruledOut),
+    copyAudio:
+      candidate !== null &&
+      request.allow.copyAudio &&
+      !ruledOut.has("containerBitrateExceedsLimit") &&
+      [...ofAudio].every((reason) => isNoFaultWhenAlone(reason, target.protocol === "hls")),
     audio: candidate ?? tracks.audio,
     maxAudioChannels: target.maxAudioChannels,
     reasons: further,
   };
+}
+
+function codecsOf(target: TranscodeTarget): Pick<TranscodePlan, "videoCodecs" | "audioCodecs"> {
+  if (target.protocol !== "hls") return target;
+  const hlsAudio = target.container === "mp4" ? HLS_AUDIO_MP4 : HLS_AUDIO_TS;
+  return {
+    videoCodecs: target.videoCodecs.filter((codec) => HLS_VIDEO.has(codec)),
+    audioCodecs: target.audioCodecs.filter((codec) => hlsAudio.has(codec)),
+  };
+}
+
+function channelFailures({ maxAudioChannels }: TranscodeTarget, audio: Stream): Reasons {
+  const tooMany = maxAudioChannels !== null && (audio.channels ?? 0) > maxAudioChannels;
+  return new Set<Reason>(tooMany ? ["audioChannelsNotSupported"] : []);
 }
 
 /** Being second, or beside the file, is no fault of a track that we send alone; segments take only tracks from inside. */
