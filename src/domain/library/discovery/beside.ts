@@ -1,0 +1,79 @@
+/** Which sidecars belong to which media file. */
+import { byName } from "../naming/files.ts";
+import { isSubtitleFolder, sidecarRest, sidecarStream } from "../naming/sidecars.ts";
+import type { Bench } from "./seed.ts";
+import { entriesOf, type Entry, type Folder } from "./tree.ts";
+
+/** VobSub comes as two files; the index is the one that is opened. */
+function isSecondHalf(entry: Entry, all: readonly Entry[]): boolean {
+  return (
+    entry.extension === "sub" && all.some((other) => other.extension === "idx" && other.stem === entry.stem)
+  );
+}
+
+interface Candidate {
+  readonly entry: Entry;
+  /** What is compared with the film's name. */
+  readonly stem: string;
+}
+
+/** `Film.en.srt`, `Subs/Film.en.srt`, `Subs/Film/2_English.srt`, `Film.de.ac3`. */
+function candidatesOf(folder: Folder): readonly Candidate[] {
+  const inSubs = folder.folders.filter((child) => isSubtitleFolder(child.name));
+  const plain = [folder, ...inSubs].flatMap((each) => [...entriesOf(each, "subtitle")]);
+  const candidates = [...plain, ...entriesOf(folder, "audio")].map((entry) => ({ entry, stem: entry.stem }));
+  const nested = inSubs
+    .flatMap((subs) => subs.folders)
+    .flatMap((child) =>
+      entriesOf(child, "subtitle").map((entry) => ({ entry, stem: `${child.name}.${entry.stem}` })),
+    );
+  const all = [...candidates, ...nested];
+  const entries = all.map(({ entry }) => entry);
+  return all.filter(({ entry }) => !isSecondHalf(entry, entries));
+}
+
+/**
+ * Gives each video of a folder the subtitles and audio tracks named for it; the longest name wins (`Film.mkv` and
+ * `Film 2.mkv`). When there is one main video only, subtitles of any name are its own (`English.srt`, `Subs/2_eng.srt`).
+ */
+export function attachSidecars(
+  bench: Bench,
+  folder: Folder,
+  videos: readonly Entry[],
+  mains: readonly Entry[] = videos,
+): void {
+  const taken = new Map<Entry, { entry: Entry; rest: string }[]>(videos.map((video) => [video, []]));
+  const longestFirst = videos.toSorted((a, b) => b.stem.length - a.stem.length);
+  const only = mains.length === 1 ? mains[0] : undefined;
+  for (const { entry, stem } of candidatesOf(folder)) {
+    const owner = longestFirst.find((video) => sidecarRest(stem, video.stem) !== null);
+    if (owner !== undefined) {
+      taken.get(owner)?.push({ entry, rest: sidecarRest(stem, owner.stem) ?? "" });
+    } else if (only !== undefined && entry.class === "subtitle") {
+      taken.get(only)?.push({ entry, rest: entry.stem });
+    }
+  }
+  for (const [video, found] of taken) keep(bench, video, found);
+}
+
+/** Lyrics (`song.lrc`) of the tracks of a folder. */
+export function attachLyrics(bench: Bench, folder: Folder): void {
+  const byStem = Map.groupBy(entriesOf(folder, "lyrics"), (entry) => entry.stem.toLowerCase());
+  for (const track of entriesOf(folder, "audio")) {
+    const found = byStem.get(track.stem.toLowerCase()) ?? [];
+    keep(
+      bench,
+      track,
+      found.map((entry) => ({ entry, rest: "" })),
+    );
+  }
+}
+
+function keep(bench: Bench, owner: Entry, found: readonly { entry: Entry; rest: string }[]): void {
+  if (found.length === 0) return;
+  const ordered = found.toSorted((a, b) => byName(a.entry.path, b.entry.path));
+  bench.sidecars.set(
+    owner.path,
+    ordered.map(({ entry, rest }, position) => sidecarStream(entry.path, entry.name, rest, 1000 + position)),
+  );
+}

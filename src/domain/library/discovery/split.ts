@@ -1,0 +1,119 @@
+/** Where one unit ends and the next begins: films' folders, series and artists, at any depth below a root. */
+import type { LibraryKind } from "../item.ts";
+import { looksLikeEpisode } from "../naming/episode.ts";
+import { parseSeasonFolder } from "../naming/season.ts";
+import { isExtras, mainVideos } from "./films.ts";
+import { allEntries, entriesOf, holds, type Folder } from "./tree.ts";
+import type { Layout, Unit } from "./unit.ts";
+
+/** The unit of the files that lie in the root itself. */
+export function looseUnit(kind: LibraryKind, root: Folder): Unit {
+  const own = { ...root, folders: [] };
+  const base = { folder: own, deep: false, parentPlace: null, videoKind: videoKindOf(kind) };
+  if (kind === "music") return { ...base, layout: "music" };
+  if (kind === "mixed") return { ...base, layout: "mixed" };
+  return { ...base, layout: kind === "homeVideos" || kind === "musicVideos" ? "folder" : "loose" };
+}
+
+/** The units of a folder of the root, parents before children. A folder without media has none. */
+export function splitUnits(
+  kind: LibraryKind,
+  folder: Folder,
+  parentPlace: string | null = null,
+): readonly Unit[] {
+  switch (kind) {
+    case "movies":
+      return splitFilms(folder, parentPlace);
+    case "shows":
+      return splitSeries(folder, parentPlace);
+    case "music":
+      return splitMusic(folder, parentPlace);
+    case "musicVideos":
+    case "homeVideos":
+      return splitFolders(kind, folder, parentPlace);
+    case "mixed":
+      return splitUnits(kindOfFolder(folder), folder, parentPlace);
+  }
+}
+
+function videoKindOf(kind: LibraryKind): Unit["videoKind"] {
+  if (kind === "musicVideos") return "musicVideo";
+  return kind === "homeVideos" ? "video" : "movie";
+}
+
+function unit(layout: Layout, folder: Folder, parentPlace: string | null): Unit {
+  return { folder, deep: layout !== "container", layout, videoKind: "movie", parentPlace };
+}
+
+/** A container keeps its own files only; those of the units in it are theirs. */
+function container(folder: Folder, parentPlace: string | null): Unit {
+  return unit("container", { ...folder, folders: [] }, parentPlace);
+}
+
+function splitFilms(folder: Folder, parentPlace: string | null): readonly Unit[] {
+  if (!holds(folder, "video")) return [];
+  if (mainVideos(folder).length > 0) return [unit("film", folder, parentPlace)];
+  const films = folder.folders.filter((child) => !isExtras(child));
+  return [container(folder, parentPlace), ...films.flatMap((child) => splitFilms(child, folder.path))];
+}
+
+function splitSeries(folder: Folder, parentPlace: string | null): readonly Unit[] {
+  if (!holds(folder, "video")) return [];
+  const holdsSeries =
+    !isSeries(folder) &&
+    entriesOf(folder, "video").length === 0 &&
+    folder.folders.some((child) => isSeries(child));
+  if (!holdsSeries) return [unit("series", folder, parentPlace)];
+  const inside = folder.folders.flatMap((child) => splitSeries(child, folder.path));
+  return [container(folder, parentPlace), ...inside];
+}
+
+/** Says of itself that it is a series: an NFO, season folders, or episodes right in it. */
+function isSeries(folder: Folder): boolean {
+  if (entriesOf(folder, "nfo").some((entry) => entry.name.toLowerCase() === "tvshow.nfo")) return true;
+  if (folder.folders.some((child) => parseSeasonFolder(child.name) !== null && holds(child, "video")))
+    return true;
+  return entriesOf(folder, "video").some((entry) => looksLikeEpisode(entry.stem));
+}
+
+function splitMusic(folder: Folder, parentPlace: string | null): readonly Unit[] {
+  if (!holds(folder, "audio")) return [];
+  const inside = folder.folders.filter((child) => holds(child, "audio"));
+  // Artists lie in a folder when neither it nor what is in it has music of its own (`Classical/Artist/Album`).
+  const isShelf =
+    entriesOf(folder, "audio").length === 0 &&
+    inside.every((child) => entriesOf(child, "audio").length === 0 && child.folders.length > 0) &&
+    inside.some(
+      (child) => child.folders.filter((album) => entriesOf(album, "audio").length > 0).length > 0,
+    ) &&
+    !inside.some((child) => child.folders.some((album) => /^(?:cd|disc|disk) ?\d/iu.test(album.name)));
+  if (!isShelf) return [unit("music", folder, parentPlace)];
+  return [container(folder, parentPlace), ...inside.flatMap((child) => splitMusic(child, folder.path))];
+}
+
+function splitFolders(
+  kind: "musicVideos" | "homeVideos",
+  folder: Folder,
+  parentPlace: string | null,
+): readonly Unit[] {
+  if (!holds(folder, ...(kind === "homeVideos" ? (["video", "image"] as const) : (["video"] as const))))
+    return [];
+  const own: Unit = {
+    folder: { ...folder, folders: [] },
+    deep: false,
+    layout: "folder",
+    videoKind: videoKindOf(kind),
+    parentPlace,
+  };
+  return [own, ...folder.folders.flatMap((child) => splitFolders(kind, child, folder.path))];
+}
+
+/** What a folder of a mixed library is. */
+function kindOfFolder(folder: Folder): Exclude<LibraryKind, "mixed"> {
+  const entries = allEntries(folder);
+  const count = (kind: string): number => entries.filter((entry) => entry.class === kind).length;
+  const videos = count("video");
+  if (videos === 0) return count("audio") > 0 ? "music" : "homeVideos";
+  if (isSeries(folder) || folder.folders.some((child) => isSeries(child))) return "shows";
+  return count("audio") > videos * 3 ? "music" : "movies";
+}

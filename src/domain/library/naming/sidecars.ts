@@ -1,0 +1,143 @@
+/** Subtitles, lyrics and audio tracks beside a film or a song: what their names say of them. */
+import type { Stream, StreamKind } from "../item.ts";
+import { looseKey, splitName } from "./files.ts";
+import { languageOf } from "./languages.ts";
+
+/** ffmpeg's names of what these extensions hold. */
+const SUBTITLE_CODECS: Readonly<Record<string, string>> = {
+  srt: "subrip",
+  vtt: "webvtt",
+  ass: "ass",
+  ssa: "ssa",
+  sub: "microdvd",
+  idx: "dvd_subtitle",
+  sup: "hdmv_pgs_subtitle",
+  smi: "sami",
+  sami: "sami",
+  ttml: "ttml",
+};
+const AUDIO_CODECS: Readonly<Record<string, string>> = {
+  mp3: "mp3",
+  flac: "flac",
+  aac: "aac",
+  m4a: "aac",
+  ac3: "ac3",
+  eac3: "eac3",
+  dts: "dts",
+  opus: "opus",
+  ogg: "vorbis",
+  wav: "pcm_s16le",
+};
+
+export interface SidecarFlags {
+  readonly language: string | null;
+  readonly title: string | null;
+  readonly isForced: boolean;
+  readonly isDefault: boolean;
+  readonly isHearingImpaired: boolean;
+  readonly isCommentary: boolean;
+}
+
+/**
+ * Reads what follows the film's name: `.en.forced`, `.German.SDH`, `.2.eng`. Words that mean nothing are the title.
+ * `hi` means Hindi, unless another language stands beside it: then it is "hearing impaired".
+ */
+export function parseSidecarFlags(rest: string): SidecarFlags {
+  const words = rest.split(/[.,_[\]() ]/u).flatMap((word) => (word === "" || word === "-" ? [] : [word]));
+  const lower = words.map((word) => word.toLowerCase());
+  const isImpairment = (word: string): boolean =>
+    word === "hi" && lower.some((other) => other !== "hi" && languageOf(other) !== null);
+  const named = lower.map((word) => FLAG_WORDS[word] ?? (isImpairment(word) ? "impaired" : null));
+  const languageAt = lower.findIndex((word, at) => named[at] === null && languageOf(word) !== null);
+  const titles = words.filter((_, at) => named[at] === null && at !== languageAt);
+  return {
+    language: languageOf(lower[languageAt] ?? ""),
+    title: titles.length === 0 ? null : titles.join(" "),
+    isForced: named.includes("forced"),
+    isDefault: named.includes("default"),
+    isHearingImpaired: named.includes("impaired"),
+    isCommentary: named.includes("commentary"),
+  };
+}
+
+const FLAG_WORDS: Readonly<Record<string, "forced" | "default" | "impaired" | "commentary">> = {
+  forced: "forced",
+  foreign: "forced",
+  default: "default",
+  sdh: "impaired",
+  cc: "impaired",
+  commentary: "commentary",
+};
+
+/** The part of a sidecar's name behind the name of the film it belongs to; null when it belongs to another. */
+export function sidecarRest(sidecarStem: string, mediaStem: string): string | null {
+  if (!sidecarStem.toLowerCase().startsWith(mediaStem.toLowerCase())) return null;
+  const rest = sidecarStem.slice(mediaStem.length);
+  return rest === "" || /^[._[( -]/u.test(rest) ? rest : null;
+}
+
+/** A sidecar as a stream; `index` counts on from 1000. */
+export function sidecarStream(path: string, name: string, rest: string, index: number): Stream {
+  const { extension } = splitName(name);
+  const kind = sidecarKind(extension);
+  const codec = (kind === "audio" ? AUDIO_CODECS[extension] : SUBTITLE_CODECS[extension]) ?? null;
+  return { ...emptyStream(index, kind), ...parseSidecarFlags(rest), codec, externalPath: path };
+}
+
+function sidecarKind(extension: string): StreamKind {
+  if (extension in SUBTITLE_CODECS) return "subtitle";
+  return extension === "lrc" || extension === "elrc" ? "lyrics" : "audio";
+}
+
+/** A stream of which only this much is known. */
+export function emptyStream(index: number, kind: StreamKind): Stream {
+  return {
+    index,
+    kind,
+    codec: null,
+    codecTag: null,
+    profile: null,
+    level: null,
+    language: null,
+    title: null,
+    isDefault: false,
+    isForced: false,
+    isHearingImpaired: false,
+    isOriginal: false,
+    isCommentary: false,
+    externalPath: null,
+    bitrateBps: null,
+    timeBase: null,
+    width: null,
+    height: null,
+    bitDepth: null,
+    pixelFormat: null,
+    averageFrameRate: null,
+    realFrameRate: null,
+    aspectRatio: null,
+    isAnamorphic: false,
+    isInterlaced: false,
+    isAvc: null,
+    nalLengthSize: null,
+    refFrames: null,
+    rotation: null,
+    colorRange: null,
+    colorSpace: null,
+    colorTransfer: null,
+    colorPrimaries: null,
+    dolbyVision: null,
+    hasHdr10Plus: false,
+    channels: null,
+    channelLayout: null,
+    sampleRate: null,
+    fileName: null,
+    mimeType: null,
+  };
+}
+
+const SUBTITLE_FOLDERS = new Set(["subs", "sub", "subtitles", "subtitle"]);
+
+/** `Subs/`, beside a film. */
+export function isSubtitleFolder(name: string): boolean {
+  return SUBTITLE_FOLDERS.has(looseKey(name));
+}
