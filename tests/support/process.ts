@@ -30,10 +30,21 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+export interface StartOptions {
+  readonly dataDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly port?: number;
+}
+
 /** Starts `serve` and waits for its first answer. A data folder of one's own stays; a temporary one goes with it. */
-export async function startServer(
-  options: { readonly dataDir?: string; readonly env?: Record<string, string>; readonly port?: number } = {},
-): Promise<RunningServer> {
+export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
+  const server = await spawnServer(options);
+  await untilAnswers(server);
+  return server;
+}
+
+/** The same without waiting: for a test that doesn't let it come so far. */
+export async function spawnServer(options: StartOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "triptych-test-")));
   const port = options.port ?? (await freePort());
   const child = spawn(process.execPath, [join(root, "src/main/cli.ts"), "serve"], {
@@ -53,8 +64,6 @@ export async function startServer(
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
-  const base = `http://127.0.0.1:${port}`;
-  await untilAnswers(base, child, () => output);
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill(signal);
@@ -62,7 +71,7 @@ export async function startServer(
     }
   };
   return {
-    base,
+    base: `http://127.0.0.1:${port}`,
     port,
     dataDir,
     process: child,
@@ -75,13 +84,16 @@ export async function startServer(
   };
 }
 
-async function untilAnswers(base: string, child: ChildProcess, output: () => string): Promise<void> {
+async function untilAnswers(server: RunningServer): Promise<void> {
+  const { base, process: child } = server;
   for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${output()}`);
+    if (child.exitCode !== null)
+      throw new Error(`the server ended with ${child.exitCode}: ${server.output()}`);
     const answer = await fetch(`${base}/System/Info/Public`).catch(() => null);
     await answer?.arrayBuffer();
     if (answer?.ok === true) return;
     await sleep(50);
   }
-  throw new Error(`the server doesn't answer: ${output()}`);
+  child.kill("SIGKILL");
+  throw new Error(`the server doesn't answer: ${server.output()}`);
 }

@@ -138,7 +138,7 @@ const passwordOf = (name: string): string => `${name}-keeps-a-secret`;
 /** Starts a server with an empty data folder, goes through the wizard, adds the libraries and scans them. */
 export async function createWorld(
   shelves: readonly Shelf[],
-  fill: (media: string) => Promise<void>,
+  fill: (media: string) => Promise<unknown>,
   env: Readonly<Record<string, string>> = {},
 ): Promise<World> {
   const media = await mkdtemp(join(tmpdir(), "triptych-world-"));
