@@ -1,0 +1,91 @@
+import type { Audience, Ids } from "../../../domain/library/browse-ports.ts";
+import type { ItemQuery } from "../../../domain/library/query.ts";
+import type { Database, SqlValue } from "../database.ts";
+import type { Clauses } from "./clauses.ts";
+import { compileFilters, compileOrder } from "./compile.ts";
+import { knownScope } from "./scope.ts";
+import type { KeptAnswers } from "./totals.ts";
+
+/** Ids of one page in order, and how many there are: both read from indexes alone as far as the query allows. */
+export async function findIds(
+  database: Database,
+  kept: KeptAnswers,
+  audience: Audience,
+  query: ItemQuery,
+): Promise<Ids> {
+  const scope = await knownScope(database.read, audience, query.within);
+  const clauses = compileFilters(audience, scope, query);
+  const order = compileOrder(query, clauses);
+  return await pageOf({
+    database,
+    kept,
+    from: `"item" i WHERE ${clauses.sql}`,
+    values: clauses.values,
+    columns: `i."id"`,
+    order: order.sql,
+    orderValues: order.values,
+    query,
+    keepTotal: !clauses.dependsOnState && query.search === undefined,
+  });
+}
+
+export interface PageRequest {
+  readonly database: Database;
+  readonly kept: KeptAnswers;
+  /** What stands between FROM and ORDER BY. */
+  readonly from: string;
+  readonly values: readonly SqlValue[];
+  /** Must name the id `id`. */
+  readonly columns: string;
+  readonly order: string;
+  readonly orderValues?: readonly SqlValue[];
+  readonly query: Pick<ItemQuery, "offset" | "limit" | "total">;
+  readonly keepTotal: boolean;
+}
+
+/** Page and total at once, each on a connection of its own. */
+export async function pageOf(request: PageRequest): Promise<Ids> {
+  const { query } = request;
+  const offset = Math.max(0, query.offset ?? 0);
+  const ids = query.limit === 0 ? Promise.resolve([]) : idsOf(request, offset);
+  if (query.total === false) {
+    const found = await ids;
+    return { ids: found, total: offset + found.length };
+  }
+  if (offset === 0 && query.limit === undefined) {
+    const all = await ids;
+    return { ids: all, total: all.length };
+  }
+  const [found, total] = await Promise.all([ids, totalOf(request)]);
+  return { ids: found, total };
+}
+
+async function idsOf(request: PageRequest, offset: number): Promise<readonly number[]> {
+  const { limit } = request.query;
+  const rows = await request.database.scan.all<{ id: number }>(
+    `SELECT ${request.columns} FROM ${request.from} ORDER BY ${request.order}${pageClause(limit, offset)}`,
+    [...request.values, ...(request.orderValues ?? []), ...pageValues(limit, offset)],
+  );
+  return rows.map((row) => row.id);
+}
+
+async function totalOf(request: PageRequest): Promise<number> {
+  const sql = `SELECT COUNT(*) AS "total" FROM ${request.from}`;
+  const ask = async (): Promise<number> =>
+    Number((await request.database.scan.get<{ total: number }>(sql, request.values))?.total ?? 0);
+  return request.keepTotal ? await request.kept.of(sql, request.values, ask) : await ask();
+}
+
+/** Without a limit there is no clause: SQLite knows no OFFSET without LIMIT, so all of it is more than anybody has. */
+const EVERYTHING = 2_147_483_647;
+const pageClause = (limit: number | undefined, offset: number): string =>
+  limit === undefined && offset === 0 ? "" : " LIMIT ? OFFSET ?";
+const pageValues = (limit: number | undefined, offset: number): readonly number[] =>
+  limit === undefined && offset === 0
+    ? []
+    : [Math.min(limit ?? EVERYTHING, EVERYTHING), Math.min(offset, EVERYTHING)];
+
+/** The WHERE of a query, for what asks other things of the same items. */
+export async function whereOf(database: Database, audience: Audience, query: ItemQuery): Promise<Clauses> {
+  return compileFilters(audience, await knownScope(database.read, audience, query.within), query);
+}

@@ -1,0 +1,82 @@
+import type { Audience, Target } from "../../../domain/library/browse-ports.ts";
+import { LABEL_KINDS, type LabelKind, type Uuid } from "../../../domain/library/item.ts";
+import type { Sql } from "../database.ts";
+import { addAccess, Clauses, inList, LISTED } from "./clauses.ts";
+
+interface TargetRow {
+  readonly type: "item" | "version" | "library" | "person" | "label";
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+}
+
+/** One statement of index probes over all that has a uuid; the rank settles what can't happen (one uuid, two things). */
+const EVERYWHERE = `
+  SELECT 1 AS "rank", 'item' AS "type", "id", '' AS "name", '' AS "kind" FROM "item" WHERE "uuid" = ?
+  UNION ALL SELECT 2, 'item', "item_id", '', '' FROM "item_alias" WHERE "uuid" = ?
+  UNION ALL SELECT 3, 'version', "id", '', '' FROM "version" WHERE "uuid" = ?
+  UNION ALL SELECT 4, 'library', "id", '', '' FROM "library" WHERE "uuid" = ?
+  UNION ALL SELECT 5, 'person', "id", "name", '' FROM "person" WHERE "uuid" = ?
+  UNION ALL SELECT 6, 'label', "id", "name", "kind" FROM "label" WHERE "uuid" = ?
+  ORDER BY 1 LIMIT 1`;
+const TABLES = 6;
+
+/** What the uuid names; whether an item is there for the audience is seen when it is read. */
+export async function resolveUuid(sql: Sql, audience: Audience, uuid: Uuid): Promise<Target | null> {
+  const row = await sql.get<TargetRow>(
+    EVERYWHERE,
+    Array.from({ length: TABLES }, () => uuid),
+  );
+  if (row === undefined) return null;
+  if (row.type === "item" || row.type === "version" || row.type === "library")
+    return { type: row.type, id: row.id };
+  if (!(await isSeen(sql, audience, row))) return null;
+  const named = { id: row.id, uuid, name: row.name };
+  if (row.type === "person") return { type: "person", named };
+  return isLabelKind(row.kind) ? { type: "label", kind: row.kind, named } : null;
+}
+
+const isLabelKind = (kind: string): kind is LabelKind => LABEL_KINDS.some((known) => known === kind);
+
+/** A person or genre that only stands on hidden items is hidden too. */
+async function isSeen(sql: Sql, audience: Audience, row: TargetRow): Promise<boolean> {
+  if (audience.libraryIds === null) return true;
+  const clauses = new Clauses(audience);
+  clauses.and(LISTED);
+  addAccess(clauses);
+  const side = row.type === "person" ? `"credit" x` : `"item_label" x`;
+  const column = row.type === "person" ? "person_id" : "label_id";
+  const found = await sql.get(
+    `SELECT 1 FROM ${side} JOIN "item" i ON i."id" = x."item_id" WHERE x."${column}" = ? AND ${clauses.sql} LIMIT 1`,
+    [row.id, ...clauses.values],
+  );
+  return found !== undefined;
+}
+
+/** Item ids by uuid, aliases included. */
+export async function resolveItemUuids(sql: Sql, uuids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, number>> {
+  if (uuids.length === 0) return new Map();
+  const list = inList(uuids);
+  const rows = await sql.all<{ uuid: string; id: number }>(
+    `SELECT "uuid", "item_id" AS "id" FROM "item_alias" WHERE "uuid" ${list.sql}
+     UNION ALL SELECT "uuid", "id" FROM "item" WHERE "uuid" ${list.sql}`,
+    [...list.values, ...list.values],
+  );
+  return new Map(rows.map((row) => [row.uuid, row.id]));
+}
+
+/** From an item's parent up to its library's root folder. */
+export async function readAncestors(sql: Sql, itemId: number): Promise<readonly number[]> {
+  const rows = await sql.all<{ id: number }>(
+    `WITH RECURSIVE up("id", "parent_id", "depth") AS (
+       SELECT i."id", i."parent_id", 0 FROM "item" i WHERE i."id" = ? UNION ALL
+       SELECT p."id", p."parent_id", u."depth" + 1 FROM "item" p JOIN up u ON p."id" = u."parent_id"
+       WHERE u."depth" < ${MAX_DEPTH})
+     SELECT "id" FROM up WHERE "depth" > 0 ORDER BY "depth"`,
+    [itemId],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Deeper than any file system allows; ends what a damaged tree would make endless. */
+const MAX_DEPTH = 1000;
