@@ -268,7 +268,7 @@ export interface ImageRequest {
   readonly height?: number;
   readonly maxWidth?: number;
   readonly maxHeight?: number;
-  /** Cut to cover exactly this. */
+  /** As small as still covers this, in the shape it has (as the real Jellyfin: clients cut it themselves). */
   readonly fillWidth?: number;
   readonly fillHeight?: number;
   readonly quality?: number;

@@ -1,0 +1,200 @@
+import { createHash } from "node:crypto";
+import { extname } from "node:path";
+import sharp, { type Sharp } from "sharp";
+import type { ImageRequest } from "../../domain/core.ts";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export type Format = NonNullable<ImageRequest["format"]>;
+
+/** What is to be made of a picture; equal for requests that give the same bytes. */
+export interface Rendering {
+  readonly size: Size | null;
+  readonly format: Format;
+  readonly quality: number;
+  readonly blur: number;
+  readonly background: string | null;
+}
+
+export const MIME_TYPES: Readonly<Record<Format, string>> = {
+  jpeg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  avif: "image/avif",
+  gif: "image/gif",
+};
+
+/** What any client can show, by the name's ending; all else (TIFF, BMP, SVG, HEIC) is rendered first. */
+const SHOWABLE: Readonly<Record<string, Format>> = {
+  ".jpg": "jpeg",
+  ".jpeg": "jpeg",
+  ".jpe": "jpeg",
+  ".tbn": "jpeg",
+  ".png": "png",
+  ".webp": "webp",
+  ".gif": "gif",
+};
+
+const MAX_SIDE = 8192;
+/** A picture that unpacks to more is refused: 100 megapixels are 400 MB. */
+const MAX_PIXELS = 100_000_000;
+
+// One picture at a time keeps a core for streaming; decoded pictures aren't needed twice.
+sharp.concurrency(1);
+sharp.cache(false);
+
+export function formatOfFile(path: string): Format | null {
+  return SHOWABLE[extname(path).toLowerCase()] ?? null;
+}
+
+/** Decides what to make; null when the file as it is will do. `original` is null where its size isn't known. */
+export function renderingFor(path: string, original: Size | null, request: ImageRequest): Rendering | null {
+  const own = formatOfFile(path);
+  const size = original === null ? null : sizeFor(original, request);
+  const blur = clamp(request.blur ?? 0, 0, 100);
+  const background = colorOf(request.backgroundColor);
+  const isScaled = original === null ? asksForSize(request) : size !== null;
+  const isKept = own !== null && (request.format ?? own) === own;
+  if (isKept && !isScaled && blur === 0 && background === null) return null;
+  return {
+    size,
+    format: request.format ?? formatFor(own),
+    quality: clamp(request.quality ?? 90, 1, 100),
+    blur,
+    background,
+  };
+}
+
+/** What a rendered picture becomes when nothing is asked: its own format, without loss for what may be transparent. */
+function formatFor(own: Format | null): Format {
+  if (own === null) return "jpeg";
+  return own === "jpeg" || own === "webp" ? own : "png";
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
+}
+
+function colorOf(text: string | undefined): string | null {
+  const digits = /^#?([0-9a-f]{6})$/i.exec(text ?? "")?.[1];
+  return digits === undefined ? null : `#${digits}`;
+}
+
+function asksForSize(request: ImageRequest): boolean {
+  const { width, height, maxWidth, maxHeight, fillWidth, fillHeight } = request;
+  return [width, height, maxWidth, maxHeight, fillWidth, fillHeight].some((side) => side !== undefined);
+}
+
+/**
+ * The size that a request means for a picture; null when it stays as it is. As the real Jellyfin: `width` and `height`
+ * together are taken literally, one of them keeps the shape; `max…` bound it; `fill…` are covered by the whole picture in
+ * its own shape. Never larger than the original.
+ */
+export function sizeFor(original: Size, request: ImageRequest): Size | null {
+  let { width, height } = wanted(original, request);
+  const bound = Math.min(
+    1,
+    ratio(request.maxWidth, width),
+    ratio(request.maxHeight, height),
+    MAX_SIDE / width,
+    MAX_SIDE / height,
+  );
+  [width, height] = [width * bound, height * bound];
+  const covering = Math.max(coverRatio(request.fillWidth, width), coverRatio(request.fillHeight, height));
+  if (covering > 0 && covering < 1) [width, height] = [width * covering, height * covering];
+  const shrink = Math.min(1, original.width / width, original.height / height);
+  const size = {
+    width: Math.max(1, Math.round(width * shrink)),
+    height: Math.max(1, Math.round(height * shrink)),
+  };
+  return size.width === original.width && size.height === original.height ? null : size;
+}
+
+function wanted(original: Size, { width, height }: ImageRequest): Size {
+  if (isSide(width) && isSide(height)) return { width, height };
+  if (isSide(width)) return { width, height: (original.height * width) / original.width };
+  if (isSide(height)) return { width: (original.width * height) / original.height, height };
+  return original;
+}
+
+function isSide(side: number | undefined): side is number {
+  return side !== undefined && side > 0;
+}
+
+function ratio(limit: number | undefined, side: number): number {
+  return isSide(limit) ? limit / side : 1;
+}
+
+function coverRatio(fill: number | undefined, side: number): number {
+  return isSide(fill) ? fill / side : 0;
+}
+
+/** A name for the result that is the same for the same bytes: the picture's tag and what is made of it. */
+export function renderingKey(tag: string, rendering: Rendering): string {
+  return createHash("sha256")
+    .update(JSON.stringify([1, tag, rendering]))
+    .digest("hex")
+    .slice(0, 40);
+}
+
+/** Renders a picture; rejects for what is no picture, or too large a one. */
+export async function render(path: string, rendering: Rendering, request: ImageRequest): Promise<Buffer> {
+  const input = sharp(path, {
+    failOn: "error",
+    limitInputPixels: MAX_PIXELS,
+    sequentialRead: true,
+  }).autoOrient();
+  const size = rendering.size ?? sizeFor(await orientedSize(path), request);
+  let image = size === null ? input : input.resize(size.width, size.height, { fit: "fill" });
+  if (rendering.background !== null) image = image.flatten({ background: rendering.background });
+  if (rendering.blur > 0) image = image.blur(Math.max(0.3, rendering.blur / 2));
+  return encode(image, rendering).toBuffer();
+}
+
+/** The size in which a picture is seen: turned as its EXIF says. */
+async function orientedSize(path: string): Promise<Size> {
+  const { autoOrient } = await sharp(path, { limitInputPixels: MAX_PIXELS }).metadata();
+  return autoOrient;
+}
+
+function encode(image: Sharp, { format, quality }: Rendering): Sharp {
+  switch (format) {
+    case "jpeg":
+      // Transparent parts would turn black.
+      return image.flatten({ background: "#000000" }).jpeg({ quality, mozjpeg: false });
+    case "png":
+      return image.png({ compressionLevel: 6 });
+    case "webp":
+      return image.webp({ quality, effort: 2 });
+    case "avif":
+      return image.avif({ quality, effort: 2 });
+    case "gif":
+      return image.gif({ effort: 2 });
+  }
+}
+
+export const COLLAGE_SIZE: Size = { width: 960, height: 540 };
+
+/** Four posters side by side, the picture of a library that has none of its own. */
+export async function renderCollage(paths: readonly string[]): Promise<Buffer> {
+  const tiles = await Promise.all(
+    paths
+      .slice(0, 4)
+      .map((path) =>
+        sharp(path, { failOn: "error", limitInputPixels: MAX_PIXELS })
+          .autoOrient()
+          .resize(240, 540, { fit: "cover" })
+          .toBuffer(),
+      ),
+  );
+  const columns = Array.from({ length: 4 }, (_, index) => tiles[index % tiles.length]).filter(
+    (tile) => tile !== undefined,
+  );
+  return sharp({ create: { ...COLLAGE_SIZE, channels: 3, background: "#101418" } })
+    .composite(columns.map((input, index) => ({ input, left: index * 240, top: 0 })))
+    .jpeg({ quality: 85 })
+    .toBuffer();
+}
