@@ -1,7 +1,7 @@
 import type { DataSource, DataSourceOptions } from "typeorm";
 import type { MigrationClass } from "../../../../migrations/index.ts";
 import type { DatabaseConfig } from "../open.ts";
-import { ENTITIES } from "../schema/index.ts";
+import { entitiesOf } from "../schema/index.ts";
 import { guarded } from "./guard.ts";
 import { NodeSqliteDriver } from "./node-sqlite-driver.ts";
 
@@ -15,7 +15,7 @@ export async function openDataSource(
 ): Promise<DataSource> {
   const typeorm = await import("typeorm");
   const shared = {
-    entities: [...ENTITIES],
+    entities: [...entitiesOf(config.kind)],
     migrations: migrations.map(guarded),
     migrationsTransactionMode: "each" as const,
     logging: false,

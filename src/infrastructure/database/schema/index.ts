@@ -1,4 +1,34 @@
-import type { EntitySchema } from "typeorm";
+import { EntitySchema } from "typeorm";
+import { columnOptions, type Table } from "./columns.ts";
+import { FILES_TABLES } from "./files.ts";
+import { ITEMS_TABLES } from "./items.ts";
+import { JOBS_TABLES } from "./jobs.ts";
+import { LIBRARIES_TABLES } from "./libraries.ts";
+import { NAMES_TABLES } from "./names.ts";
+import { USERS_TABLES } from "./users.ts";
+import { WATCHING_TABLES } from "./watching.ts";
+import { WORKS_TABLES } from "./works.ts";
 
-/** Every table, for comparing the migrations with. */
-export const ENTITIES: readonly EntitySchema[] = [];
+const TABLES: readonly Table[] = [
+  ...LIBRARIES_TABLES,
+  ...WORKS_TABLES,
+  ...ITEMS_TABLES,
+  ...FILES_TABLES,
+  ...NAMES_TABLES,
+  ...USERS_TABLES,
+  ...WATCHING_TABLES,
+  ...JOBS_TABLES,
+];
+
+/** Every table as the stores expect it: the migrations must lead to exactly this, which a test compares. */
+export function entitiesOf(kind: "sqlite" | "postgres"): readonly EntitySchema[] {
+  return TABLES.map(({ name, columns, indices }) => {
+    const described = Object.entries(columns).map(([key, column]) => [key, columnOptions(column, kind)]);
+    return new EntitySchema({
+      name,
+      tableName: name,
+      columns: Object.fromEntries(described),
+      indices: [...indices],
+    });
+  });
+}
