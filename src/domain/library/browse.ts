@@ -2,10 +2,12 @@ import type { BrowseService } from "../core.ts";
 import { notFound } from "../errors.ts";
 import { createLatest } from "./browse-latest.ts";
 import { createNames } from "./browse-names.ts";
+import { createNextUp } from "./browse-next-up.ts";
 import type { BrowsePorts } from "./browse-ports.ts";
 import { audienceOf, createReader } from "./browse-reader.ts";
 import { createResolve } from "./browse-resolve.ts";
 import { createShows } from "./browse-shows.ts";
+import { createSums } from "./browse-sums.ts";
 
 /** Browsing: what there is for a viewer, in which order, with which parts. */
 export function createBrowse(ports: BrowsePorts): BrowseService {
@@ -15,7 +17,9 @@ export function createBrowse(ports: BrowsePorts): BrowseService {
     ...createResolve(ports, reader),
     ...createShows(catalogue, reader),
     ...createNames(catalogue),
+    ...createSums(catalogue),
     latest: createLatest(catalogue, reader),
+    nextUp: createNextUp(catalogue, reader),
     async item(viewer, id, options) {
       const [view] = await reader.views(viewer, [id], options);
       if (view === undefined) throw notFound("the item");
