@@ -5,7 +5,8 @@ import { inCaseAskedFor } from "./camel-case.ts";
 import { PATH_PREFIXES } from "./constants.ts";
 import { toError } from "./errors.ts";
 import { readQuery } from "./query.ts";
-import { endpoints } from "./routes/index.ts";
+import { createEndpoints } from "./routes/index.ts";
+import type { SocketHub } from "./socket-hub.ts";
 
 export interface JellyfinOptions {
   /**
@@ -13,6 +14,8 @@ export interface JellyfinOptions {
    * somebody signed-in was seen within so many hours, to anyone, or to none.
    */
   readonly anonymousMediaHours: number | "anyone" | "none";
+  /** Shared with `createJellyfinSocket`, so that commands reach the sockets. */
+  readonly hub: SocketHub;
 }
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +23,7 @@ const HOUR_MS = 3_600_000;
 export function createJellyfinProtocol(options: JellyfinOptions): Protocol {
   return {
     name: "jellyfin",
-    endpoints,
+    endpoints: createEndpoints(options.hub),
     ignoreCase: true,
     prefixes: PATH_PREFIXES,
     authenticate,

@@ -1,4 +1,46 @@
 import type { AnyEndpoint } from "../../http/endpoint.ts";
+import type { SocketHub } from "../socket-hub.ts";
+import { apiKeyEndpoints } from "./api-keys.ts";
+import { brandingEndpoints } from "./branding.ts";
+import { configurationEndpoints } from "./configuration.ts";
+import { deviceEndpoints } from "./devices.ts";
+import { displayPreferencesEndpoints } from "./display-preferences.ts";
+import { environmentEndpoints } from "./environment.ts";
+import { libraryEndpoints } from "./libraries.ts";
+import { libraryScanEndpoints } from "./library-scans.ts";
+import { localizationEndpoints } from "./localization.ts";
+import { nothingHereEndpoints } from "./nothing-here.ts";
+import { quickConnectEndpoints } from "./quick-connect.ts";
+import { createRemoteControlEndpoints } from "./remote-control.ts";
+import { scheduledTaskEndpoints } from "./scheduled-tasks.ts";
+import { createSessionEndpoints } from "./sessions.ts";
+import { signInEndpoints } from "./sign-in.ts";
+import { startupEndpoints } from "./startup.ts";
+import { systemEndpoints } from "./system.ts";
+import { userImageEndpoints } from "./user-images.ts";
+import { userEndpoints } from "./users.ts";
 
-/** Every route that is served, by module; `refused.ts` lists what isn't. */
-export const endpoints: readonly AnyEndpoint[] = [];
+/** Every route that is served, by module; the order doesn't matter. `refused.ts` lists what isn't served. */
+export function createEndpoints(hub: SocketHub): readonly AnyEndpoint[] {
+  return [
+    ...systemEndpoints,
+    ...startupEndpoints,
+    ...brandingEndpoints,
+    ...localizationEndpoints,
+    ...configurationEndpoints,
+    ...signInEndpoints,
+    ...quickConnectEndpoints,
+    ...userEndpoints,
+    ...userImageEndpoints,
+    ...displayPreferencesEndpoints,
+    ...deviceEndpoints,
+    ...apiKeyEndpoints,
+    ...createSessionEndpoints(hub),
+    ...createRemoteControlEndpoints(hub),
+    ...libraryEndpoints,
+    ...libraryScanEndpoints,
+    ...scheduledTaskEndpoints,
+    ...environmentEndpoints,
+    ...nothingHereEndpoints,
+  ];
+}

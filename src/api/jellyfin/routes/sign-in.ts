@@ -1,4 +1,4 @@
-/** Signing in and out, and passwords. */
+/** Signing in, and passwords. */
 import { z } from "zod";
 import type { Core, SignIn } from "../../../domain/core.ts";
 import { isDomainError } from "../../../domain/errors.ts";
@@ -73,15 +73,6 @@ const signingIn: readonly AnyEndpoint[] = [
         throw error;
       });
       return authenticationResult(core, signedIn);
-    },
-  }),
-  endpoint({
-    method: "POST",
-    paths: ["/Sessions/Logout"],
-    access: "viewer",
-    summary: "Revokes the token of the request",
-    async handle({ core, token }) {
-      if (token !== null) await core.users.signOut(token);
     },
   }),
 ];

@@ -1,0 +1,124 @@
+/** Who is there, what their devices can do, and signing out. Commands to them are in `remote-control.ts`. */
+import type { Core } from "../../../domain/core.ts";
+import type { Uuid } from "../../../domain/library/item.ts";
+import type { Viewer } from "../../../domain/users/user.ts";
+import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
+import { bodyOf } from "../body.ts";
+import { processingError, Refusal } from "../errors.ts";
+import { GENERAL_COMMANDS } from "../general-commands.ts";
+import { queryOf } from "../query.ts";
+import { sessionInfos } from "../session-list.ts";
+import type { SocketHub } from "../socket-hub.ts";
+import { choiceList, flag, id, integer, record, text } from "../values.ts";
+
+const MEDIA_TYPES = { Unknown: "Unknown", Video: "Video", Audio: "Audio", Photo: "Photo", Book: "Book" };
+
+const capabilityFields = {
+  PlayableMediaTypes: choiceList(MEDIA_TYPES),
+  SupportedCommands: choiceList(GENERAL_COMMANDS),
+  SupportsMediaControl: flag,
+  SupportsPersistentIdentifier: flag,
+};
+
+interface Told {
+  readonly PlayableMediaTypes: readonly string[] | undefined;
+  readonly SupportedCommands: readonly string[] | undefined;
+  readonly SupportsMediaControl: boolean | undefined;
+  readonly SupportsPersistentIdentifier: boolean | undefined;
+  readonly DeviceProfile?: Readonly<Record<string, unknown>> | undefined;
+  readonly AppStoreUrl?: string | undefined;
+  readonly IconUrl?: string | undefined;
+}
+
+/** Kept with the device that asks; an API key has none. `sessionId` is the device's own, else 404. */
+async function keepCapabilities(
+  core: Core,
+  viewer: Viewer,
+  sessionId: Uuid | undefined,
+  told: Told,
+): Promise<void> {
+  const { device } = viewer;
+  if (sessionId !== undefined && sessionId !== device?.uuid) throw new Refusal(processingError(404));
+  if (device === null) return;
+  await core.users.updateDevice(device.id, {
+    capabilities: {
+      PlayableMediaTypes: told.PlayableMediaTypes ?? [],
+      SupportedCommands: told.SupportedCommands ?? [],
+      SupportsMediaControl: told.SupportsMediaControl ?? false,
+      SupportsPersistentIdentifier: told.SupportsPersistentIdentifier ?? true,
+      ...(told.DeviceProfile === undefined ? {} : { DeviceProfile: told.DeviceProfile }),
+      ...(told.AppStoreUrl === undefined ? {} : { AppStoreUrl: told.AppStoreUrl }),
+      ...(told.IconUrl === undefined ? {} : { IconUrl: told.IconUrl }),
+    },
+  });
+  core.watching.seen(viewer);
+}
+
+/** Sessions of others are commanded by those who have the right; mpv-shim looks for its own here. */
+function mayBeControlled(userId: Uuid, viewer: Viewer, byUser: Uuid): boolean {
+  return userId === byUser || viewer.isAdmin || viewer.user?.rights.controlOthers === true;
+}
+
+const listing = endpoint({
+  method: "GET",
+  paths: ["/Sessions"],
+  access: "viewer",
+  query: queryOf({ controllableByUserId: id, deviceId: text, activeWithinSeconds: integer }),
+  summary: "Who is there, and what plays",
+  async handle({ core, viewer, query }) {
+    const within = query.activeWithinSeconds ?? 0;
+    const sessions = await core.watching.sessions(viewer, within > 0 ? { withinMs: within * 1000 } : {});
+    const { deviceId, controllableByUserId: controller } = query;
+    const infos = await sessionInfos(
+      core,
+      viewer,
+      sessions.filter(({ device }) => deviceId === undefined || device.clientDeviceId === deviceId),
+    );
+    return controller === undefined
+      ? infos
+      : infos.filter(
+          ({ SupportsRemoteControl, UserId }) =>
+            SupportsRemoteControl === true && mayBeControlled(UserId ?? "", viewer, controller),
+        );
+  },
+});
+
+const capabilities: readonly AnyEndpoint[] = [
+  endpoint({
+    method: "POST",
+    paths: ["/Sessions/Capabilities"],
+    access: "viewer",
+    query: queryOf({ id, ...capabilityFields }),
+    summary: "What the device can do, in the query",
+    handle: ({ core, viewer, query: { id: session, ...told } }) =>
+      keepCapabilities(core, viewer, session, told),
+  }),
+  endpoint({
+    method: "POST",
+    paths: ["/Sessions/Capabilities/Full"],
+    access: "viewer",
+    query: queryOf({ id }),
+    body: bodyOf({ ...capabilityFields, DeviceProfile: record, AppStoreUrl: text, IconUrl: text }),
+    summary: "What the device can do, with its profile",
+    handle: ({ core, viewer, query, body }) => keepCapabilities(core, viewer, query.id, body),
+  }),
+];
+
+const signOut = (hub: SocketHub): AnyEndpoint =>
+  endpoint({
+    method: "POST",
+    paths: ["/Sessions/Logout"],
+    access: "viewer",
+    summary: "Revokes the token of the request and closes its sockets",
+    async handle({ core, viewer, token }) {
+      if (token !== null) await core.users.signOut(token);
+      if (viewer.device !== null)
+        for (const connection of hub.ofSession(viewer.device.uuid)) connection.close();
+    },
+  });
+
+export const createSessionEndpoints = (hub: SocketHub): readonly AnyEndpoint[] => [
+  listing,
+  ...capabilities,
+  signOut(hub),
+];

@@ -1,0 +1,118 @@
+/** `/socket`: the channel over which clients are told of changes and commanded by others. */
+import type { RawData, WebSocket } from "ws";
+import { z } from "zod";
+import type { Core } from "../../domain/core.ts";
+import type { Log } from "../../domain/log.ts";
+import type { Viewer } from "../../domain/users/user.ts";
+import type { RequestInfo } from "../http/endpoint.ts";
+import type { SocketEndpoint } from "../http/sockets.ts";
+import { authenticate } from "./auth.ts";
+import { PATH_PREFIXES } from "./constants.ts";
+import { type Connection, message, type SocketHub } from "./socket-hub.ts";
+import { startNews } from "./socket-news.ts";
+import { createSubscriptions } from "./socket-subscriptions.ts";
+
+/** Clients answer at half of it; one that says nothing for half as long again is told once more, then let go. */
+const KEEP_ALIVE_S = 60;
+const SWEEP_MS = 15_000;
+const WARN_MS = 0.75 * KEEP_ALIVE_S * 1000;
+const LOST_MS = 1.5 * KEEP_ALIVE_S * 1000;
+/** More than this waits unsent: the client doesn't read, and is let go before it costs memory. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+
+const incoming = z.object({ MessageType: z.string().max(100), Data: z.unknown() });
+
+export interface SocketDeps {
+  readonly core: Core;
+  readonly hub: SocketHub;
+  readonly log: Log;
+}
+
+export interface JellyfinSocket extends SocketEndpoint {
+  /** Stops telling; the sockets themselves are closed by who serves them. */
+  stop(): void;
+}
+
+export function createJellyfinSocket(deps: SocketDeps): JellyfinSocket {
+  const lastHeard = new Map<Connection, number>();
+  const sweep = setInterval(() => sweepSilent(lastHeard), SWEEP_MS);
+  sweep.unref();
+  const stopNews = startNews(deps);
+  return {
+    paths: ["/socket", "/embywebsocket"],
+    prefixes: PATH_PREFIXES,
+    async accept(request) {
+      const found = await authenticate(request, deps.core);
+      if (found === null) return 403;
+      return (socket) => open(socket, request, found.viewer, deps, lastHeard);
+    },
+    stop() {
+      clearInterval(sweep);
+      stopNews();
+    },
+  };
+}
+
+function sweepSilent(lastHeard: ReadonlyMap<Connection, number>): void {
+  const now = Date.now();
+  for (const [connection, heard] of lastHeard) {
+    if (now - heard > LOST_MS) connection.close();
+    else if (now - heard > WARN_MS) connection.send(message("ForceKeepAlive", KEEP_ALIVE_S));
+  }
+}
+
+function open(
+  socket: WebSocket,
+  request: RequestInfo,
+  viewer: Viewer,
+  { core, hub, log }: SocketDeps,
+  lastHeard: Map<Connection, number>,
+): void {
+  const failed = (error: unknown): void => log.warn("a socket's subscription failed", { error });
+  const connection: Connection = {
+    viewer,
+    send(text) {
+      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
+      else if (socket.readyState === socket.OPEN) socket.send(text);
+    },
+    close: () => socket.close(1000),
+  };
+  const subscriptions = createSubscriptions(core, viewer, (text) => connection.send(text), failed);
+  const heard = (): void => {
+    lastHeard.set(connection, Date.now());
+    core.watching.seen(viewer, true);
+  };
+  const remove = hub.add(connection);
+  heard();
+  socket.on("ping", heard);
+  socket.on("message", (data) => {
+    heard();
+    const told = read(data);
+    if (told === null || subscriptions.take(told.MessageType, told.Data)) return;
+    if (told.MessageType.toLowerCase() !== "keepalive") return;
+    connection.send(message("KeepAlive"));
+    closeIfSignedOut(request, core, connection).catch(failed);
+  });
+  socket.once("close", () => {
+    subscriptions.stop();
+    lastHeard.delete(connection);
+    if (remove()) core.watching.seen(viewer, false);
+  });
+  connection.send(message("ForceKeepAlive", KEEP_ALIVE_S));
+}
+
+/** A token that was revoked while its socket is open ends it at the next sign of life. */
+async function closeIfSignedOut(request: RequestInfo, core: Core, connection: Connection): Promise<void> {
+  if ((await authenticate(request, core)) === null) connection.close();
+}
+
+/** Null for anything that is no message. */
+function read(data: RawData): z.output<typeof incoming> | null {
+  // Messages in pieces are put together by the library, which gives one buffer for them.
+  if (!Buffer.isBuffer(data)) return null;
+  try {
+    return incoming.safeParse(JSON.parse(data.toString())).data ?? null;
+  } catch {
+    return null;
+  }
+}
