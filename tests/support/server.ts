@@ -1,10 +1,9 @@
 /** A protocol served over real HTTP, as main serves it, for tests of one part. */
-import Koa from "koa";
+import { createApp } from "../../src/api/http/app.ts";
 import { createBufferPool } from "../../src/api/http/buffers.ts";
 import type { Protocol } from "../../src/api/http/endpoint.ts";
 import { createOriginReader } from "../../src/api/http/proxies.ts";
 import { createRequestReader } from "../../src/api/http/request.ts";
-import { serveProtocol } from "../../src/api/http/serve.ts";
 import { createHttpServer, type HttpLimits, listen } from "../../src/api/http/server.ts";
 import { serveSockets, type SocketEndpoint } from "../../src/api/http/sockets.ts";
 import type { Core } from "../../src/domain/core.ts";
@@ -32,22 +31,10 @@ export async function serve(protocols: readonly Protocol[], options: ServeOption
     createOriginReader(options.trustedProxies ?? []),
     options.basePath ?? "",
   );
-  const pool = createBufferPool();
   const log = options.log ?? silentLog;
-  const app = new Koa();
-  for (const [at, protocol] of protocols.entries()) {
-    const isLast = at === protocols.length - 1;
-    app.use(
-      serveProtocol(protocol, options.core ?? ABSENT_CORE, {
-        reader,
-        pool,
-        log,
-        ...(isLast ? {} : { passOn: { butNotUnder: ["api"] } }),
-      }),
-    );
-  }
-  const handle = app.callback();
-  const server = createHttpServer((request, response) => void handle(request, response), options.limits);
+  const faces = protocols.map((protocol) => ({ protocol, owns: ["api"] }));
+  const app = createApp(faces, options.core ?? ABSENT_CORE, { reader, pool: createBufferPool(), log });
+  const server = createHttpServer(app, options.limits);
   const sockets = serveSockets(server, options.sockets ?? [], { reader, log });
   const port = await listen(server, 0, "127.0.0.1");
   return {
