@@ -10,7 +10,7 @@ import { asked, type Detail, type Field } from "./detail.ts";
 import { toExternalUrls, toProviderIds } from "./external-ids.ts";
 import { toFolderFields } from "./folder.ts";
 import { toImageFields } from "./images.ts";
-import { EXTRA_TYPE, isPlayable, isSung, MEDIA_TYPE, TYPE } from "./kinds.ts";
+import { EXTRA_TYPE, isPlayable, isSung, MEDIA_TYPE, SERIES_STATUS, TYPE } from "./kinds.ts";
 import { known } from "./known.ts";
 import { toMediaFields } from "./media-fields.ts";
 import { toPerson } from "./people.ts";
@@ -182,8 +182,6 @@ type FactFields = Fields<
   | "AirDays"
 >;
 
-const STATUS = { continuing: "Continuing", ended: "Ended" } as const;
-
 /** Facts that stand in every answer. */
 function factFields(item: Item): FactFields {
   return {
@@ -197,7 +195,7 @@ function factFields(item: Item): FactFields {
     IndexNumber: known(item.index),
     IndexNumberEnd: known(item.indexEnd),
     ParentIndexNumber: known(item.parentIndex),
-    Status: known(item.status, (status) => STATUS[status]),
+    Status: known(item.status, (status) => SERIES_STATUS[status]),
     AirDays: item.kind === "series" ? [] : undefined,
   };
 }

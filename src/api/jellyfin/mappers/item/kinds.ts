@@ -3,7 +3,7 @@ import type { BaseItemKind } from "@jellyfin/sdk/lib/generated-client/models/bas
 import type { CollectionType } from "@jellyfin/sdk/lib/generated-client/models/collection-type.js";
 import type { ExtraType } from "@jellyfin/sdk/lib/generated-client/models/extra-type.js";
 import type { MediaType } from "@jellyfin/sdk/lib/generated-client/models/media-type.js";
-import type { ExtraKind, ItemKind, LabelKind, LibraryKind } from "../../../../domain/library/item.ts";
+import type { ExtraKind, Item, ItemKind, LabelKind, LibraryKind } from "../../../../domain/library/item.ts";
 
 export const TYPE = {
   movie: "Movie",
@@ -51,6 +51,11 @@ export const EXTRA_TYPE = {
   themeVideo: "ThemeVideo",
   other: "Unknown",
 } as const satisfies Record<ExtraKind, ExtraType>;
+
+export const SERIES_STATUS = { continuing: "Continuing", ended: "Ended" } as const satisfies Record<
+  NonNullable<Item["status"]>,
+  string
+>;
 
 /** Mixed libraries have none: clients then look at the items' own types. */
 export const COLLECTION_TYPE = {

@@ -1,0 +1,139 @@
+/** One item by its id, whatever it is; and taking it away. */
+import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
+import { z } from "zod";
+import type { Core, Found, NamedView } from "../../../domain/core.ts";
+import { isDomainError, notFound } from "../../../domain/errors.ts";
+import type { Uuid } from "../../../domain/library/item.ts";
+import type { Viewer } from "../../../domain/users/user.ts";
+import { empty } from "../../http/answer.ts";
+import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
+import { reason, Refusal } from "../errors.ts";
+import { isRoot } from "../library-scope.ts";
+import { type Asker, askerFor, foundBy, itemBy, optionsFor } from "../listing.ts";
+import { toBaseItem } from "../mappers/item/base.ts";
+import { toNamedItem } from "../mappers/item/by-name.ts";
+import { FULL } from "../mappers/item/detail.ts";
+import { LABEL_TYPE } from "../mappers/item/kinds.ts";
+import { toLibraryView, toRootFolder } from "../mappers/item/library-view.ts";
+import { kindCountsOf } from "../named-counts.ts";
+import { queryOf } from "../query.ts";
+import { id, idList, required } from "../values.ts";
+
+const itemParams = z.object({ itemId: required(id), userId: id });
+const userQuery = queryOf({ userId: id });
+
+async function rootFolder(asker: Asker): Promise<BaseItemDto> {
+  const { serverId } = asker.context;
+  const libraries = await asker.core.libraries.list(asker.viewer);
+  return toRootFolder(serverId, asker.core.server.identity().startedAt, asker.detail, libraries.length);
+}
+
+/** A person or label with all that its own page shows. */
+async function namedItem(
+  asker: Asker,
+  found: Extract<Found, { type: "person" | "label" }>,
+): Promise<unknown> {
+  const { core, viewer } = asker;
+  const isPerson = found.type === "person";
+  const view: NamedView | null = isPerson
+    ? await core.browse.personByName(viewer, found.named.name)
+    : await core.browse.labelByName(viewer, found.kind, found.named.name);
+  if (view === null) throw notFound("item");
+  const counts = await kindCountsOf(
+    core,
+    viewer,
+    isPerson ? { personIds: [view.id] } : labelQuery(found.kind, view),
+  );
+  return toNamedItem(view, isPerson ? "Person" : LABEL_TYPE[found.kind], {
+    serverId: asker.context.serverId,
+    detail: asker.detail,
+    single: true,
+    counts,
+  });
+}
+
+function labelQuery(kind: "genre" | "studio" | "tag" | "country", view: NamedView): object {
+  if (kind === "studio") return { studioIds: [view.id] };
+  return kind === "genre" ? { genreIds: [view.id] } : { tags: [view.name] };
+}
+
+export async function fullItem(asker: Asker, itemId: Uuid): Promise<unknown> {
+  const { core, viewer, detail, context } = asker;
+  if (isRoot(core, itemId)) return rootFolder(asker);
+  const found = await foundBy(core, viewer, itemId);
+  switch (found.type) {
+    case "item":
+    case "version":
+      return toBaseItem(
+        await core.browse.item(viewer, found.item.id, optionsFor(asker, [found.item.kind])),
+        context,
+      );
+    case "library": {
+      const counts = await core.browse.libraryCounts(viewer);
+      const children = counts.get(found.library.id)?.children ?? 0;
+      return toLibraryView(found.library, context.serverId, detail, children);
+    }
+    case "person":
+    case "label":
+      return namedItem(asker, found);
+  }
+}
+
+const item = endpoint({
+  method: "GET",
+  paths: ["/Items/{itemId}", "/Users/{userId}/Items/{itemId}"],
+  access: "viewer",
+  params: itemParams,
+  query: userQuery,
+  summary: "An item with everything that is known of it",
+  async handle({ core, viewer, params, query }) {
+    return fullItem(await askerFor(core, viewer, params.userId ?? query.userId, FULL), params.itemId);
+  },
+});
+
+const root = endpoint({
+  method: "GET",
+  paths: ["/Items/Root", "/Users/{userId}/Items/Root"],
+  access: "viewer",
+  params: z.object({ userId: id }),
+  query: userQuery,
+  summary: "The folder above all libraries",
+  async handle({ core, viewer, params, query }) {
+    return rootFolder(await askerFor(core, viewer, params.userId ?? query.userId, FULL));
+  },
+});
+
+/** Without the right to it the real server answers 401 with these words. */
+async function remove(core: Core, viewer: Viewer, itemId: Uuid): Promise<void> {
+  const found = await itemBy(core, viewer, itemId);
+  await core.libraries.deleteItem(viewer, found.id).catch((error: unknown) => {
+    if (isDomainError(error, "forbidden")) throw new Refusal(reason(401, "Unauthorized access"));
+    throw error;
+  });
+}
+
+const removeOne = endpoint({
+  method: "DELETE",
+  paths: ["/Items/{itemId}"],
+  access: "viewer",
+  params: itemParams,
+  summary: "Deletes an item and its files",
+  async handle({ core, viewer, params }) {
+    await remove(core, viewer, params.itemId);
+    return empty();
+  },
+});
+
+const removeSeveral = endpoint({
+  method: "DELETE",
+  paths: ["/Items"],
+  access: "viewer",
+  query: queryOf({ ids: idList }),
+  summary: "Deletes items and their files",
+  async handle({ core, viewer, query }) {
+    for (const itemId of query.ids ?? []) await remove(core, viewer, itemId);
+    return empty();
+  },
+});
+
+export const itemEndpoints: readonly AnyEndpoint[] = [item, root, removeOne, removeSeveral];

@@ -1,0 +1,204 @@
+/** Lists of items: the contract's one large query, and the ready-made lists of the home page. */
+import { z } from "zod";
+import type { Core } from "../../../domain/core.ts";
+import type { ItemKind, Uuid } from "../../../domain/library/item.ts";
+import type { ItemQuery } from "../../../domain/library/query.ts";
+import type { Viewer } from "../../../domain/users/user.ts";
+import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
+import { itemIds, namedIds, parentOf } from "../library-scope.ts";
+import { type Asker, libraryViews, listAsker, optionsFor, toPage } from "../listing.ts";
+import { toBaseItem } from "../mappers/item/base.ts";
+import { itemKinds, pageFields, toItemQuery } from "../mappers/query/item-query.ts";
+import {
+  detailShape,
+  type ItemsParams,
+  itemsQuery,
+  narrowShape,
+  pageShape,
+} from "../mappers/query/params.ts";
+import { TYPE_WORDS } from "../mappers/query/words.ts";
+import { queryOf } from "../query.ts";
+import { choiceList, flag, id } from "../values.ts";
+import { type QueryResult, toQueryResult } from "../wire.ts";
+
+const userParams = z.object({ userId: id });
+
+/** Ids of a query in the core's numbers; null when one of the lists has nothing that is there. */
+async function idFields(core: Core, viewer: Viewer, params: ItemsParams): Promise<Partial<ItemQuery> | null> {
+  const named = (ids: readonly Uuid[]): Promise<readonly number[]> => namedIds(core, viewer, ids);
+  const items = (ids: readonly Uuid[]): Promise<readonly number[]> => itemIds(core, viewer, ids);
+  const wanted: readonly [
+    keyof ItemQuery,
+    readonly Uuid[] | undefined,
+    (ids: readonly Uuid[]) => Promise<readonly number[]>,
+  ][] = [
+    ["ids", params.ids, items],
+    ["genreIds", params.genreIds, named],
+    ["studioIds", params.studioIds, named],
+    ["personIds", params.personIds, named],
+    ["artistIds", params.artistIds ?? params.contributingArtistIds, items],
+    ["albumArtistIds", params.albumArtistIds, items],
+    ["albumIds", params.albumIds, items],
+    ["seriesIds", params.seriesId === undefined ? undefined : [params.seriesId], items],
+    ["seasonIds", params.seasonId === undefined ? undefined : [params.seasonId], items],
+  ];
+  const fields: Record<string, readonly number[]> = {};
+  for (const [field, ids, look] of wanted) {
+    if (ids === undefined || ids.length === 0) continue;
+    const numbers = await look(ids);
+    if (numbers.length === 0) return null;
+    fields[field] = numbers;
+  }
+  return { ...fields, ...(await exclusions(params, items)) };
+}
+
+async function exclusions(
+  params: ItemsParams,
+  items: (ids: readonly Uuid[]) => Promise<readonly number[]>,
+): Promise<Partial<ItemQuery>> {
+  const { excludeItemIds, excludeArtistIds } = params;
+  return {
+    ...(excludeItemIds === undefined ? {} : { excludeIds: await items(excludeItemIds) }),
+    ...(excludeArtistIds === undefined ? {} : { excludeArtistIds: await items(excludeArtistIds) }),
+  };
+}
+
+const hasIds = (params: ItemsParams): boolean => params.ids !== undefined && params.ids.length > 0;
+
+/** `/Items`: below a folder or below everything; the root without recursion is the list of libraries. */
+export async function listItems(asker: Asker, params: ItemsParams): Promise<QueryResult<unknown>> {
+  const { core, viewer } = asker;
+  const parent = await parentOf(core, viewer, params.parentId);
+  if (parent.type === "root" && params.recursive !== true && !hasIds(params))
+    return toQueryResult(await libraryViews(asker));
+  const query = toItemQuery(params);
+  const ids = query === null ? null : await idFields(core, viewer, params);
+  if (query === null || ids === null) return toQueryResult([], 0, pageFields(params).offset);
+  const scope: Partial<ItemQuery> =
+    parent.type === "within" ? { within: parent.within } : parent.type === "carrying" ? parent.query : {};
+  const page = await core.browse.list(
+    viewer,
+    // Ids are found wherever they are, as on the real server.
+    { ...query, ...ids, ...(hasIds(params) ? {} : scope), recursive: params.recursive ?? hasIds(params) },
+    optionsFor(asker, query.kinds),
+  );
+  return toPage(asker, page);
+}
+
+const items = endpoint({
+  method: "GET",
+  paths: ["/Items", "/Users/{userId}/Items"],
+  access: "viewer",
+  params: userParams,
+  query: itemsQuery,
+  summary: "Lists items",
+  async handle({ core, viewer, params, query }) {
+    return listItems(await listAsker(core, viewer, query, params.userId), query);
+  },
+});
+
+const latestQuery = queryOf({
+  ...detailShape,
+  limit: pageShape.limit,
+  parentId: id,
+  includeItemTypes: choiceList(TYPE_WORDS),
+  isPlayed: flag,
+  groupItems: flag,
+});
+/** What a client gets that names no number. */
+const LATEST = 20;
+const MOST_LATEST = 500;
+
+const latest = endpoint({
+  method: "GET",
+  paths: ["/Items/Latest", "/Users/{userId}/Items/Latest"],
+  access: "viewer",
+  params: userParams,
+  query: latestQuery,
+  summary: "Newest items, gathered under their series or album",
+  async handle({ core, viewer, params, query }) {
+    const asker = await listAsker(core, viewer, query, params.userId);
+    const kinds = itemKinds(query.includeItemTypes);
+    if (kinds === null) return [];
+    const parent = await parentOf(core, asker.viewer, query.parentId);
+    const rows = await core.browse.latest(
+      asker.viewer,
+      {
+        limit: Math.min(Math.max(0, query.limit ?? LATEST), MOST_LATEST),
+        ...(parent.type === "within" ? { within: parent.within } : {}),
+        ...(kinds === undefined ? {} : { kinds }),
+        ...(query.isPlayed === undefined ? {} : { isPlayed: query.isPlayed }),
+        grouped: query.groupItems ?? true,
+      },
+      optionsFor(asker),
+    );
+    return rows.map(({ view, newCount }) => ({
+      ...toBaseItem(view, asker.context),
+      ChildCount: newCount,
+    }));
+  },
+});
+
+const resume = endpoint({
+  method: "GET",
+  paths: ["/UserItems/Resume", "/Items/Resume", "/Users/{userId}/Items/Resume"],
+  access: "viewer",
+  params: userParams,
+  query: itemsQuery,
+  summary: "What was begun and not finished, the last first",
+  async handle({ core, viewer, params, query }) {
+    const asker = await listAsker(core, viewer, query, params.userId);
+    const wanted = toItemQuery(query);
+    if (wanted === null || asker.viewer.user === null) return toQueryResult([]);
+    const parent = await parentOf(core, asker.viewer, query.parentId);
+    const { kinds, excludeKinds, mediaKinds, search, offset, limit, total } = wanted;
+    const given = { kinds, excludeKinds, mediaKinds, search, offset, limit, total };
+    const page = await core.browse.resume(
+      asker.viewer,
+      {
+        ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as object),
+        ...(parent.type === "within" ? { within: parent.within } : {}),
+      },
+      optionsFor(asker, kinds),
+    );
+    return toPage(asker, page);
+  },
+});
+
+const suggestionsQuery = queryOf({
+  ...detailShape,
+  ...pageShape,
+  type: narrowShape.includeItemTypes,
+  mediaType: narrowShape.mediaTypes,
+});
+const SUGGESTIONS = 20;
+const SUGGESTED: readonly ItemKind[] = ["movie", "series", "video", "musicVideo", "album"];
+
+const suggestions = endpoint({
+  method: "GET",
+  paths: ["/Items/Suggestions", "/Users/{userId}/Suggestions"],
+  access: "viewer",
+  params: userParams,
+  query: suggestionsQuery,
+  summary: "Something to watch, by chance",
+  async handle({ core, viewer, params, query }) {
+    const asker = await listAsker(core, viewer, query, params.userId);
+    const kinds = itemKinds(query.type);
+    const mediaKinds = (query.mediaType ?? []).filter((word) => word !== "none");
+    if (kinds === null) return toQueryResult([]);
+    const page = await core.browse.list(
+      asker.viewer,
+      {
+        recursive: true,
+        ...(mediaKinds.length > 0 ? { mediaKinds } : { kinds: kinds ?? SUGGESTED }),
+        ...(mediaKinds.length > 0 && kinds !== undefined ? { kinds } : {}),
+        sort: [{ by: "random" }],
+        ...pageFields({ ...query, limit: query.limit ?? SUGGESTIONS }),
+      },
+      optionsFor(asker),
+    );
+    return toPage(asker, page);
+  },
+});
+
+export const itemListEndpoints: readonly AnyEndpoint[] = [items, latest, resume, suggestions];
