@@ -20,7 +20,7 @@ const LOST_MS = 1.5 * KEEP_ALIVE_S * 1000;
 /** More than this waits unsent: the client doesn't read, and is let go before it costs memory. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
-const incoming = z.object({ MessageType: z.string().max(100), Data: z.unknown() });
+const incoming = z.object({ MessageType: z.string().max(100), Data: z.unknown().optional() });
 
 export interface SocketDeps {
   readonly core: Core;

@@ -27,11 +27,15 @@ function toDeviceInfo(device: Device, user: User | undefined): Whole<DeviceInfoD
   };
 }
 
+/** The last seen first. */
+async function allDevices(core: Core): Promise<readonly Device[]> {
+  const devices = await core.users.devices(SERVER);
+  return devices.toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+}
+
 /** All devices of that name (one for each of its users), the last seen first; `problem` 404 when there is none. */
 async function devicesNamed(core: Core, clientDeviceId: string): Promise<readonly [Device, ...Device[]]> {
-  const devices = (await core.users.devices(SERVER))
-    .filter((device) => device.clientDeviceId === clientDeviceId)
-    .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+  const devices = (await allDevices(core)).filter((device) => device.clientDeviceId === clientDeviceId);
   const [first, ...others] = devices;
   if (first === undefined) throw new Refusal(problem(404));
   return [first, ...others];
@@ -52,7 +56,7 @@ export const deviceEndpoints: readonly AnyEndpoint[] = [
     summary: "Every device that signed in",
     async handle({ core, query: { userId } }) {
       const users = await usersById(core);
-      const devices = await core.users.devices(SERVER);
+      const devices = await allDevices(core);
       return toQueryResult(
         devices
           .filter((device) => userId === undefined || users.get(device.userId)?.uuid === userId)

@@ -10,11 +10,13 @@ import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { bodyOf, optionalBodyOf } from "../body.ts";
 import { processingError, reason, Refusal } from "../errors.ts";
 import { SERVER } from "../library-ids.ts";
+import { FULL } from "../mappers/item/detail.ts";
 import { COLLECTION_TYPE } from "../mappers/item/kinds.ts";
+import { toLibraryView } from "../mappers/item/library-view.ts";
 import { fromLibraryOptions, toLibraryOptions } from "../mappers/library-options.ts";
 import { queryOf } from "../query.ts";
 import { flag, id, isRecord, lenientChoice, record, required, text, textList } from "../values.ts";
-import type { Whole } from "../wire.ts";
+import { toQueryResult, type Whole } from "../wire.ts";
 
 /** `boxsets` and `books` have no counterpart; such a library takes whatever lies in it. */
 const KINDS: Readonly<Record<string, LibraryKind>> = {
@@ -158,6 +160,26 @@ const folders: readonly AnyEndpoint[] = [
   }),
 ];
 
+const mediaFolders = endpoint({
+  method: "GET",
+  paths: ["/Library/MediaFolders"],
+  access: "viewer",
+  query: queryOf({ isHidden: flag }),
+  summary: "The libraries as items; Seerr takes those of type CollectionFolder",
+  async handle({ core, viewer }) {
+    const serverId = core.server.identity().id;
+    const [libraries, counts] = await Promise.all([
+      core.libraries.list(viewer),
+      core.browse.libraryCounts(viewer),
+    ]);
+    return toQueryResult(
+      libraries
+        .toSorted((a, b) => a.name.localeCompare(b.name))
+        .map((library) => toLibraryView(library, serverId, FULL, counts.get(library.id)?.children ?? 0)),
+    );
+  },
+});
+
 const paths: readonly AnyEndpoint[] = [
   endpoint({
     method: "POST",
@@ -196,4 +218,4 @@ const paths: readonly AnyEndpoint[] = [
   }),
 ];
 
-export const libraryEndpoints: readonly AnyEndpoint[] = [...folders, ...paths];
+export const libraryEndpoints: readonly AnyEndpoint[] = [...folders, ...paths, mediaFolders];

@@ -6,6 +6,7 @@ import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { bodyOf } from "../body.ts";
 import { processingError, Refusal } from "../errors.ts";
 import { GENERAL_COMMANDS } from "../general-commands.ts";
+import { toKeptDeviceProfile } from "../mappers/kept-device-profile.ts";
 import { queryOf } from "../query.ts";
 import { sessionInfos } from "../session-list.ts";
 import type { SocketHub } from "../socket-hub.ts";
@@ -46,7 +47,7 @@ async function keepCapabilities(
       SupportedCommands: told.SupportedCommands ?? [],
       SupportsMediaControl: told.SupportsMediaControl ?? false,
       SupportsPersistentIdentifier: told.SupportsPersistentIdentifier ?? true,
-      ...(told.DeviceProfile === undefined ? {} : { DeviceProfile: told.DeviceProfile }),
+      ...(told.DeviceProfile === undefined ? {} : { DeviceProfile: toKeptDeviceProfile(told.DeviceProfile) }),
       ...(told.AppStoreUrl === undefined ? {} : { AppStoreUrl: told.AppStoreUrl }),
       ...(told.IconUrl === undefined ? {} : { IconUrl: told.IconUrl }),
     },
@@ -64,7 +65,7 @@ const listing = endpoint({
   paths: ["/Sessions"],
   access: "viewer",
   query: queryOf({ controllableByUserId: id, deviceId: text, activeWithinSeconds: integer }),
-  summary: "Who is there, and what plays",
+  summary: "Who is there, and what plays; the last seen first",
   async handle({ core, viewer, query }) {
     const within = query.activeWithinSeconds ?? 0;
     const sessions = await core.watching.sessions(viewer, within > 0 ? { withinMs: within * 1000 } : {});
@@ -72,7 +73,9 @@ const listing = endpoint({
     const infos = await sessionInfos(
       core,
       viewer,
-      sessions.filter(({ device }) => deviceId === undefined || device.clientDeviceId === deviceId),
+      sessions
+        .filter(({ device }) => deviceId === undefined || device.clientDeviceId === deviceId)
+        .toSorted((a, b) => b.lastActivityAt.getTime() - a.lastActivityAt.getTime()),
     );
     return controller === undefined
       ? infos

@@ -3,7 +3,7 @@ import { arch } from "node:os";
 import type { PublicSystemInfo } from "@jellyfin/sdk/lib/generated-client/models/public-system-info.js";
 import type { SystemInfo } from "@jellyfin/sdk/lib/generated-client/models/system-info.js";
 import type { Core } from "../../../domain/core.ts";
-import { text as textAnswer } from "../../http/answer.ts";
+import { empty, text as textAnswer } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint, type RequestInfo } from "../../http/endpoint.ts";
 import { PRODUCT_NAME, REPORTED_VERSION } from "../constants.ts";
 import { toDate } from "../dates-and-ticks.ts";
@@ -161,4 +161,12 @@ const logs: readonly AnyEndpoint[] = [
   }),
 ];
 
-export const systemEndpoints: readonly AnyEndpoint[] = [...aboutItself, ...logs];
+const notByClients = endpoint({
+  method: "POST",
+  paths: ["/System/Restart", "/System/Shutdown"],
+  access: "viewer",
+  summary: "Refused: whoever runs the server stops it",
+  handle: () => empty(403),
+});
+
+export const systemEndpoints: readonly AnyEndpoint[] = [...aboutItself, ...logs, notByClients];
