@@ -1,0 +1,198 @@
+/** Writes a plan: everything that a batch of units means, in one transaction. */
+import type { Library, LibraryRoot } from "../../../domain/library/library.ts";
+import type { IngestResult } from "../../../domain/library/scanning/ports.ts";
+import type { WritableSql } from "../database.ts";
+import { recordEvent } from "../stores/event-log.ts";
+import { countFolders } from "./counts.ts";
+import { hideGone } from "./gone.ts";
+import { readInfos } from "./infos.ts";
+import type { Plan } from "./plan.ts";
+import { rootFolder } from "./root-folder.ts";
+import { Batch, inIds, inTexts, listOf } from "./sql.ts";
+import { writeStamps } from "./stamps.ts";
+import { writeArtists } from "./write-artists.ts";
+import { writeClaims } from "./write-claims.ts";
+import { writeDetails } from "./write-details.ts";
+import { writeFiles, writeSidecars, type WrittenFile } from "./write-files.ts";
+import { storedItems, writeItems, writeWorks, type WrittenItem } from "./write-items.ts";
+import { writeVersions } from "./write-versions.ts";
+
+export interface ApplyContext {
+  readonly root: LibraryRoot;
+  readonly library: Library;
+  readonly now: number;
+  /** Called with the series whose episodes changed. */
+  readonly refreshSeries: (tx: WritableSql, seriesIds: readonly number[]) => Promise<void>;
+}
+
+export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyContext): Promise<IngestResult> {
+  const { root, library, now } = context;
+  const rootFolderId = await rootFolder(tx, root, library.id, now);
+  const files = await writeFiles(tx, plan, now);
+  const infos = await readInfos(tx, files);
+  await writeWorks(tx, plan, now);
+  const matched = [...plan.items.values()].flatMap(({ item }) => item?.id ?? []);
+  const written = await writeItems(tx, {
+    plan,
+    rootPath: root.path,
+    rootFolderId,
+    foldersByPlace: await foldersOutside(tx, plan),
+    files,
+    infos,
+    stored: await storedItems(tx, matched),
+    now,
+  });
+  const all = [...written.values()];
+  const changed = all.filter((item) => item.state !== "same");
+  await writeSidecars(tx, filesOf(changed, files));
+  await writeVersions(tx, changed, { files, infos });
+  await writeDetails(tx, changed, { rootPath: root.path, now });
+  const artists = await writeArtists(tx, changed, library.id, now);
+  await writeClaims(tx, changed, all, library.id);
+  await takeFromFormer(tx, plan, written, files);
+  const removed = await hideGone(tx, {
+    leaves: plan.holders.map((holder) => holder.id),
+    folders: [...all.flatMap((item) => item.formerParentId ?? []), ...artists.left],
+    seen: new Set([...all.map((item) => item.id), rootFolderId]),
+    now,
+  });
+  await countFolders(tx, await foldersToCount(tx, changed, removed), new Set([rootFolderId]));
+  await writeStamps(tx, root.id, plan.batch.units);
+  const result = {
+    added: [
+      ...changed.filter((item) => item.state === "added" || item.state === "returned").map((item) => item.id),
+      ...artists.added,
+    ],
+    changed: changed.filter((item) => item.state === "changed").map((item) => item.id),
+    removed,
+  };
+  await recordResult(tx, library.id, result);
+  await refreshSeriesOf(tx, changed, removed, context);
+  return result;
+}
+
+const filesOf = (
+  items: readonly WrittenItem[],
+  files: ReadonlyMap<string, WrittenFile>,
+): readonly WrittenFile[] => [
+  ...new Set(
+    items.flatMap(({ draft }) =>
+      draft.versions.flatMap((version) => version.parts.flatMap((part) => files.get(part.path) ?? [])),
+    ),
+  ),
+];
+
+/** Folders that drafts stand in, but that aren't drafts of this batch. */
+async function foldersOutside(tx: WritableSql, plan: Plan): Promise<ReadonlyMap<string, number>> {
+  const drafts = [...plan.items.values()].map(({ draft }) => draft);
+  const own = new Set(drafts.map((draft) => draft.place));
+  const wanted = new Set(
+    drafts
+      .flatMap((draft) => [
+        draft.parentPlace,
+        draft.seriesPlace,
+        draft.seasonPlace,
+        draft.albumPlace,
+        draft.ownerPlace,
+      ])
+      .flatMap((place) => (place === null || own.has(place) ? [] : place)),
+  );
+  if (wanted.size === 0) return new Map();
+  const rows = await tx.all<{ id: number; place: string }>(
+    `SELECT "id", "place" FROM "item" WHERE "root_id" = ? AND "place" IN ${inTexts(tx)} AND "owner_id" IS NULL
+     ORDER BY CASE WHEN "gone_at" IS NULL THEN 1 ELSE 0 END, "is_folder", "id"`,
+    [plan.batch.rootId, listOf(wanted)],
+  );
+  return new Map(rows.map((row) => [row.place, row.id]));
+}
+
+/**
+ * Files that are another item's now: the one that had them loses them. Whoever loses all of them to one item of its
+ * own library leaves its id behind as an alias of that one.
+ */
+async function takeFromFormer(
+  tx: WritableSql,
+  plan: Plan,
+  written: ReadonlyMap<string, WrittenItem>,
+  files: ReadonlyMap<string, WrittenFile>,
+): Promise<void> {
+  const matched = new Set([...written.values()].map((item) => item.id));
+  const takers = new Map<number, WrittenItem>();
+  for (const item of written.values()) for (const file of filesOf([item], files)) takers.set(file.id, item);
+  const batch = new Batch();
+  for (const holder of plan.holders) {
+    if (matched.has(holder.id)) continue;
+    const taken = holder.fileIds.filter((id) => takers.has(id));
+    if (taken.length === 0) continue;
+    batch.add(
+      `DELETE FROM "part" WHERE "file_id" IN ${inIds(tx)}
+       AND "version_id" IN (SELECT "id" FROM "version" WHERE "item_id" = ?)`,
+      listOf(taken),
+      holder.id,
+    );
+    const heirs = new Set(holder.fileIds.map((id) => takers.get(id)));
+    const [heir] = heirs;
+    if (heirs.size !== 1 || heir === undefined || holder.libraryId !== plan.batch.libraryId) continue;
+    batch.add(`DELETE FROM "item_alias" WHERE "uuid" = ?`, holder.uuid);
+    batch.add(`INSERT INTO "item_alias" ("uuid", "item_id") VALUES (?, ?)`, holder.uuid, heir.id);
+  }
+  const back = [...written.values()].filter((item) => item.state === "returned").map((item) => item.uuid);
+  if (back.length > 0) batch.add(`DELETE FROM "item_alias" WHERE "uuid" IN ${inTexts(tx)}`, listOf(back));
+  await batch.run(tx);
+}
+
+async function foldersToCount(
+  tx: WritableSql,
+  changed: readonly WrittenItem[],
+  removed: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const folders = new Set(
+    changed.flatMap((item) => [item.draft.isFolder ? item.id : null, item.parentId, item.formerParentId]),
+  );
+  folders.delete(null);
+  for (const id of await parentsOf(tx, removed)) folders.add(id);
+  return new Set([...folders].flatMap((id) => id ?? []));
+}
+
+export async function parentsOf(tx: WritableSql, ids: readonly number[]): Promise<readonly number[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.all<{ parent_id: number }>(
+    `SELECT DISTINCT "parent_id" FROM "item" WHERE "id" IN ${inIds(tx)} AND "parent_id" IS NOT NULL`,
+    [listOf(ids)],
+  );
+  return rows.map((row) => row.parent_id);
+}
+
+/** A list of ids in one event is bounded: listeners hold it in memory. */
+const MAX_IDS = 5000;
+
+export async function recordResult(tx: WritableSql, libraryId: number, result: IngestResult): Promise<void> {
+  const events = [
+    ["itemsAdded", result.added],
+    ["itemsChanged", result.changed],
+    ["itemsRemoved", result.removed],
+  ] as const;
+  for (const [type, ids] of events)
+    for (let from = 0; from < ids.length; from += MAX_IDS)
+      await recordEvent(tx, { type, libraryId, itemIds: ids.slice(from, from + MAX_IDS) });
+}
+
+async function refreshSeriesOf(
+  tx: WritableSql,
+  changed: readonly WrittenItem[],
+  removed: readonly number[],
+  { refreshSeries }: ApplyContext,
+): Promise<void> {
+  const series = new Set(changed.flatMap((item) => item.seriesId ?? []));
+  for (const id of await seriesOf(tx, removed)) series.add(id);
+  if (series.size > 0) await refreshSeries(tx, [...series]);
+}
+
+export async function seriesOf(tx: WritableSql, ids: readonly number[]): Promise<readonly number[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.all<{ series_id: number }>(
+    `SELECT DISTINCT "series_id" FROM "item" WHERE "id" IN ${inIds(tx)} AND "series_id" IS NOT NULL`,
+    [listOf(ids)],
+  );
+  return rows.map((row) => row.series_id);
+}
