@@ -2,6 +2,7 @@ import type { AnyEndpoint } from "../../http/endpoint.ts";
 import type { SocketHub } from "../socket-hub.ts";
 import { apiKeyEndpoints } from "./api-keys.ts";
 import { brandingEndpoints } from "./branding.ts";
+import { browsingEndpoints } from "./browsing.ts";
 import { configurationEndpoints } from "./configuration.ts";
 import { deviceEndpoints } from "./devices.ts";
 import { displayPreferencesEndpoints } from "./display-preferences.ts";
@@ -42,5 +43,6 @@ export function createEndpoints(hub: SocketHub): readonly AnyEndpoint[] {
     ...scheduledTaskEndpoints,
     ...environmentEndpoints,
     ...nothingHereEndpoints,
+    ...browsingEndpoints,
   ];
 }
