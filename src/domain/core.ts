@@ -77,7 +77,8 @@ export interface UserService {
   create(name: string, password: string): Promise<User>;
   update(id: number, changes: UserChanges): Promise<User>;
   remove(id: number): Promise<void>;
-  setPassword(id: number, password: string): Promise<void>;
+  /** Empty takes it away. Ends the user's sessions, all but that of `keepToken`: whose own password it was. */
+  setPassword(id: number, password: string, keepToken?: string): Promise<void>;
   checkPassword(id: number, password: string): Promise<boolean>;
   setImage(
     id: number,

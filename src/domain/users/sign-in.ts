@@ -1,0 +1,102 @@
+import { randomBytes } from "node:crypto";
+import type { SignIn } from "../core.ts";
+import { DomainError } from "../errors.ts";
+import { userNameKey } from "./names.ts";
+import type { DeviceStore, PasswordHasher, UserStore } from "./ports.ts";
+import { createSignInThrottle } from "./throttle.ts";
+import { clipped, newToken, newUuid, tokenHashOf } from "./tokens.ts";
+import type { ClientDescription, User } from "./user.ts";
+import type { Viewers } from "./viewers.ts";
+
+/** Longer ones would only cost time. */
+export const MAX_PASSWORD = 1024;
+
+export interface SignInParts {
+  readonly users: UserStore;
+  readonly devices: DeviceStore;
+  readonly hasher: PasswordHasher;
+  readonly viewers: Viewers;
+  readonly clock: () => Date;
+}
+
+export interface SignInService {
+  signIn(name: string, password: string, client: ClientDescription): Promise<SignIn>;
+  signInAs(user: User, client: ClientDescription): Promise<SignIn>;
+  checkPassword(id: number, password: string): Promise<boolean>;
+}
+
+const refused = (): DomainError => new DomainError("unauthenticated", "wrong name or password");
+
+export function createSignIn(parts: SignInParts): SignInService {
+  const { users, hasher } = parts;
+  const throttle = createSignInThrottle(parts.clock);
+  let decoy: Promise<string> | null = null;
+
+  /** True when it is the password; takes its time also when there is none to compare with, so that names can't be tried out. */
+  async function isPassword(expected: string | null, password: string): Promise<boolean> {
+    decoy ??= hasher.hash(randomBytes(16).toString("hex"));
+    const matches = await hasher.verify(expected ?? (await decoy), password);
+    return matches && expected !== null;
+  }
+
+  async function authenticate(name: string, password: string, address: string | null): Promise<User> {
+    const nameKey = userNameKey(name);
+    if (password === "") {
+      // Not a try: some clients (Roku) send it to find out whether a password is needed.
+      const credentials = await users.credentialsByName(nameKey);
+      if (credentials === null || credentials.passwordHash !== null) throw refused();
+      return credentials.user;
+    }
+    if (password.length > MAX_PASSWORD) throw refused();
+    const attempt = throttle.attempt(nameKey, address);
+    const credentials = await users.credentialsByName(nameKey);
+    if (!(await isPassword(credentials?.passwordHash ?? null, password)) || credentials === null)
+      throw refused();
+    attempt.succeed();
+    return credentials.user;
+  }
+
+  return {
+    async signIn(name, password, client) {
+      const user = await authenticate(name, password, client.address);
+      return await openSession(parts, user, client);
+    },
+    signInAs: (user, client) => openSession(parts, user, client),
+    async checkPassword(id, password) {
+      const credentials = await users.credentialsById(id);
+      if (credentials === null) return false;
+      const { passwordHash } = credentials;
+      if (passwordHash === null || password === "") return passwordHash === null && password === "";
+      const attempt = throttle.attempt(userNameKey(credentials.user.name), null);
+      if (password.length > MAX_PASSWORD || !(await isPassword(passwordHash, password))) return false;
+      attempt.succeed();
+      return true;
+    },
+  };
+}
+
+async function openSession(
+  { devices, viewers, clock }: SignInParts,
+  user: User,
+  client: ClientDescription,
+): Promise<SignIn> {
+  if (user.disabled) throw new DomainError("forbidden", "this account is disabled");
+  if (client.deviceId === "") throw new DomainError("invalid", "a device needs an id", { field: "deviceId" });
+  const token = newToken();
+  const session = await devices.signIn({
+    userId: user.id,
+    deviceUuid: newUuid(),
+    client: {
+      deviceId: clipped(client.deviceId),
+      deviceName: clipped(client.deviceName),
+      client: clipped(client.client),
+      version: clipped(client.version),
+      address: client.address,
+    },
+    tokenHash: tokenHashOf(token),
+    at: clock(),
+  });
+  viewers.forgetDevice(session.device.id);
+  viewers.noteDevice(session.device);
+  return { ...session, token };
+}

@@ -1,0 +1,19 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { Uuid } from "../library/item.ts";
+
+/** 32 lower-case hexadecimal digits: the form in which Jellyfin's clients expect and keep tokens. */
+export const newToken = (): string => randomBytes(16).toString("hex");
+
+export const newUuid = (): Uuid => randomUUID().replaceAll("-", "");
+
+/** Tokens are random, so a fast hash protects them: who reads the database can't sign in with what it holds. */
+export const tokenHashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
+
+const MAX_DESCRIPTION = 255;
+
+/** What a client says of itself, in a length that is worth keeping. */
+export function clipped(text: string): string;
+export function clipped(text: string | undefined): string | undefined;
+export function clipped(text: string | undefined): string | undefined {
+  return text?.slice(0, MAX_DESCRIPTION);
+}

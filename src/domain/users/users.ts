@@ -1,0 +1,95 @@
+import type { UserService } from "../core.ts";
+import type { Log } from "../log.ts";
+import { createAccounts, createUserImages } from "./accounts.ts";
+import type { ApiKeyStore, DeviceStore, PasswordHasher, UserStore } from "./ports.ts";
+import { createQuickConnect } from "./quick-connect.ts";
+import { createSignIn } from "./sign-in.ts";
+import { createSignsOfLife, type SignsOfLife } from "./signs-of-life.ts";
+import { newToken, tokenHashOf } from "./tokens.ts";
+import type { Device, Role, User } from "./user.ts";
+import { createViewers, type Viewers } from "./viewers.ts";
+
+export interface UserPorts {
+  readonly users: UserStore;
+  readonly devices: DeviceStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly hasher: PasswordHasher;
+  readonly clock: () => Date;
+  readonly log: Log;
+}
+
+export interface Users extends UserService {
+  create(name: string, password: string, role?: Role): Promise<User>;
+  /** Writes when devices were last seen: before the end of the process. */
+  flush(): Promise<void>;
+}
+
+/** People, their devices and what lets them in. */
+export async function createUserService(ports: UserPorts): Promise<Users> {
+  const { users, devices, apiKeys, clock } = ports;
+  const signs = createSignsOfLife(ports, clock());
+  const viewers = await createViewers({ devices, apiKeys, signs, clock });
+  const signIn = createSignIn({ ...ports, viewers });
+  return {
+    ...createAccounts({ ...ports, viewers, signs }),
+    ...createUserImages({ users, viewers }),
+    ...signIn,
+    ...deviceCalls(devices, viewers, signs),
+    ...apiKeyCalls(apiKeys, viewers, clock),
+    viewerOf: (token, client) => viewers.viewerOf(token, client),
+    knowsAddress: (address, withinMs) => viewers.knowsAddress(address, withinMs),
+    quickConnect: createQuickConnect({
+      users,
+      signInAs: (user, client) => signIn.signInAs(user, client),
+      clock,
+    }),
+    flush: () => signs.flush(),
+  };
+}
+
+type DeviceCalls = Pick<UserService, "signOut" | "devices" | "updateDevice" | "removeDevice">;
+
+function deviceCalls(devices: DeviceStore, viewers: Viewers, signs: SignsOfLife): DeviceCalls {
+  const withSign = (device: Device): Device => {
+    const seen = signs.lastSeenAt(device.id);
+    return seen === null ? device : { ...device, lastSeenAt: seen };
+  };
+  const forget = (id: number): void => {
+    viewers.forgetDevice(id);
+    signs.forgetDevice(id);
+  };
+  return {
+    async signOut(token) {
+      const id = await devices.signOut(tokenHashOf(token));
+      viewers.forgetToken(token);
+      if (id !== null) forget(id);
+    },
+    async devices(viewer) {
+      if (!viewer.isAdmin && viewer.user === null) return [];
+      const all = await devices.list(viewer.isAdmin ? null : (viewer.user?.id ?? null));
+      return all.map(withSign);
+    },
+    async updateDevice(id, changes) {
+      const device = await devices.update(id, changes);
+      viewers.forgetDevice(id);
+      return withSign(device);
+    },
+    async removeDevice(id) {
+      await devices.remove(id);
+      forget(id);
+    },
+  };
+}
+
+type ApiKeyCalls = Pick<UserService, "apiKeys" | "createApiKey" | "revokeApiKey">;
+
+function apiKeyCalls(apiKeys: ApiKeyStore, viewers: Viewers, clock: () => Date): ApiKeyCalls {
+  return {
+    apiKeys: () => apiKeys.list(),
+    createApiKey: (name) => apiKeys.insert({ name, token: newToken(), createdAt: clock() }),
+    async revokeApiKey(token) {
+      await apiKeys.remove(token);
+      viewers.forgetToken(token);
+    },
+  };
+}
