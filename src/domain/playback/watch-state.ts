@@ -39,8 +39,8 @@ export function afterStart(state: WatchState, now: Date): WatchState {
 }
 
 /**
- * The state after a position was reported (ms; null: the client told none, which the real server takes as
- * watched to the end). `durationMs` null or 0: nothing can be concluded, the position is kept.
+ * The state after a position was reported (ms; null: the client told none at its stop, which the real server takes as
+ * watched to the end, and counts once more). `durationMs` null or 0: nothing can be concluded, the position is kept.
  * Source: recordings `playstate/long-*` of the reference server.
  */
 export function afterPosition(
@@ -49,7 +49,7 @@ export function afterPosition(
   durationMs: number | null,
   rules: ResumeRules = DEFAULT_RESUME_RULES,
 ): WatchState {
-  if (positionMs === null) return { ...state, positionMs: 0, played: true };
+  if (positionMs === null) return { ...state, positionMs: 0, played: true, playCount: state.playCount + 1 };
   const position = Math.max(0, positionMs);
   if (durationMs === null || durationMs <= 0) return { ...state, positionMs: position };
   const percent = (position / durationMs) * 100;
@@ -61,13 +61,14 @@ export function afterPosition(
   return { ...state, positionMs: position, played: false };
 }
 
-export function markedPlayed(state: WatchState, at: Date): WatchState {
+/** Marked by hand; `at`: when it was played, null when that isn't said: as known before, else now. */
+export function markedPlayed(state: WatchState, at: Date | null, now: Date): WatchState {
   return {
     ...state,
     played: true,
     positionMs: 0,
     playCount: Math.max(1, state.playCount),
-    lastPlayedAt: at,
+    lastPlayedAt: at ?? state.lastPlayedAt ?? now,
   };
 }
 

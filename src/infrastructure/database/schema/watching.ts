@@ -37,7 +37,10 @@ export const WATCHING_TABLES: readonly Table[] = [
       stopped_at: nullable(big),
       position_ms: nullable(big),
     },
-    [{ name: "play_log_user", columns: ["user_id", "started_at"] }],
+    [
+      { name: "play_log_user", columns: ["user_id", "started_at"] },
+      { name: "play_log_open", columns: ["user_id", "work_id"], where: '"stopped_at" IS NULL' },
+    ],
   ),
   table(
     "next_up",

@@ -1,0 +1,121 @@
+/** Who is here and what he plays: in memory, one session a device. States and logs are the database's. */
+import type { Viewer } from "../users/user.ts";
+import type { NowPlaying, PlayReport, Session } from "./session.ts";
+
+/** Clients report at least every ten seconds; one that hasn't for so long is gone, whatever it said last. */
+export const SILENT_AFTER_MS = 5 * 60_000;
+/** A device that wasn't seen for so long is no session any more. */
+export const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
+
+/** A play that ended because nothing was heard of it any more. */
+export interface SilentPlay {
+  readonly session: Session;
+  readonly playing: NowPlaying;
+}
+
+export interface SessionRegistry {
+  /** A sign of life; `connected` as a socket opens or closes, not given otherwise. */
+  seen(viewer: Viewer, now: Date, connected?: boolean): void;
+  /** A play begins: what was playing there before is over. */
+  started(viewer: Viewer, report: PlayReport, now: Date): void;
+  progressed(viewer: Viewer, report: PlayReport, now: Date): void;
+  stopped(viewer: Viewer, now: Date): void;
+  list(): readonly Session[];
+  /** Ends the plays that fell silent, forgets who is long gone, and answers what ended. */
+  sweep(now: Date): readonly SilentPlay[];
+}
+
+export function createSessionRegistry(): SessionRegistry {
+  const sessions = new Map<number, Session>();
+
+  function touch(viewer: Viewer, now: Date, changes: Partial<Session>): void {
+    const { user, device } = viewer;
+    if (user === null || device === null) return;
+    const known = sessions.get(device.id);
+    sessions.set(device.id, {
+      connected: false,
+      playing: null,
+      lastReportAt: null,
+      ...known,
+      user,
+      device,
+      lastActivityAt: now,
+      ...changes,
+    });
+  }
+
+  const playingOf = (viewer: Viewer): NowPlaying | null =>
+    viewer.device === null ? null : (sessions.get(viewer.device.id)?.playing ?? null);
+
+  return {
+    seen(viewer, now, connected) {
+      touch(viewer, now, connected === undefined ? {} : { connected });
+    },
+    started(viewer, report, now) {
+      touch(viewer, now, { playing: playingFrom(null, report, now), lastReportAt: now });
+    },
+    progressed(viewer, report, now) {
+      const known = playingOf(viewer);
+      const same = known?.itemId === report.itemId ? known : null;
+      touch(viewer, now, { playing: playingFrom(same, report, now), lastReportAt: now });
+    },
+    stopped(viewer, now) {
+      touch(viewer, now, { playing: null, lastReportAt: now });
+    },
+    list: () => [...sessions.values()],
+    sweep(now) {
+      const silent: SilentPlay[] = [];
+      for (const [id, session] of sessions) {
+        const { playing, lastReportAt } = session;
+        if (playing !== null && since(lastReportAt, now) > SILENT_AFTER_MS) {
+          silent.push({ session, playing });
+          sessions.set(id, { ...session, playing: null });
+        } else if (!session.connected && since(session.lastActivityAt, now) > FORGOTTEN_AFTER_MS)
+          sessions.delete(id);
+      }
+      return silent;
+    },
+  };
+}
+
+const since = (moment: Date | null, now: Date): number => now.getTime() - (moment?.getTime() ?? 0);
+
+/** What isn't reported stays as it was. */
+function playingFrom(known: NowPlaying | null, report: PlayReport, now: Date): NowPlaying {
+  const before = known ?? { ...UNREPORTED, startedAt: now };
+  return {
+    itemId: report.itemId,
+    versionUuid: given(report.versionUuid, before.versionUuid),
+    playSessionId: given(report.playSessionId, before.playSessionId),
+    positionMs: given(report.positionMs, before.positionMs),
+    isPaused: given(report.isPaused, before.isPaused),
+    isMuted: given(report.isMuted, before.isMuted),
+    volume: given(report.volume, before.volume),
+    canSeek: given(report.canSeek, before.canSeek),
+    audioIndex: given(report.audioIndex, before.audioIndex),
+    subtitleIndex: given(report.subtitleIndex, before.subtitleIndex),
+    method: given(report.method, before.method),
+    repeatMode: given(report.repeatMode, before.repeatMode),
+    shuffled: given(report.shuffled, before.shuffled),
+    rate: given(report.rate, before.rate),
+    startedAt: before.startedAt,
+  };
+}
+
+const given = <T>(value: T | undefined, before: T): T => (value === undefined ? before : value);
+
+const UNREPORTED: Omit<NowPlaying, "itemId" | "startedAt"> = {
+  versionUuid: null,
+  playSessionId: null,
+  positionMs: null,
+  isPaused: false,
+  isMuted: false,
+  volume: null,
+  canSeek: false,
+  audioIndex: null,
+  subtitleIndex: null,
+  method: null,
+  repeatMode: "none",
+  shuffled: false,
+  rate: null,
+};
