@@ -1,0 +1,89 @@
+/** The `MediaProbe` port: libav in child processes, ffprobe where that is missing or fails. */
+import { stat } from "node:fs/promises";
+import type { FileFacts } from "../../domain/library/scanning/draft.ts";
+import type { MediaProbe } from "../../domain/library/scanning/ports.ts";
+import type { Log } from "../../domain/log.ts";
+import { createLimiter } from "../limiter.ts";
+import { askFfprobe } from "./ffprobe.ts";
+import { createLibavProcess, type LibavProcess } from "./libav-process.ts";
+import type { ProbeAnswer } from "./probe-json.ts";
+import { toFacts, unplayable } from "./to-facts.ts";
+
+export interface MediaProbeDeps {
+  readonly ffprobePath: string;
+  readonly log: Log;
+  /** Files at the same time. */
+  readonly parallel?: number;
+  readonly deadlineMs?: number;
+  readonly idleMs?: number;
+  /** A process is replaced after so many files. */
+  readonly maxFiles?: number;
+  /** false: with ffprobe only. */
+  readonly useLibav?: boolean;
+}
+
+export interface RunningMediaProbe extends MediaProbe {
+  /** Processes that run now, for the books. */
+  readonly pids: readonly number[];
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export function createMediaProbe(deps: MediaProbeDeps): RunningMediaProbe {
+  const { log, parallel = 2, deadlineMs = 15_000, idleMs = 20_000, maxFiles = 5000 } = deps;
+  const options = { log, deadlineMs, idleMs, maxFiles, maxRssBytes: 400 * 1024 * 1024 };
+  const processes = Array.from({ length: parallel }, () => createLibavProcess(options));
+  const free = [...processes];
+  const limit = createLimiter(parallel);
+  let useLibav = deps.useLibav ?? true;
+
+  const withLibav = async (
+    path: string,
+    sizeBytes: number,
+    signal: AbortSignal,
+  ): Promise<ProbeAnswer | null> => {
+    // The last that was used is taken first: the others may then end for want of work.
+    const taken: LibavProcess | undefined = free.pop();
+    if (taken === undefined) return null;
+    try {
+      const answer = await taken.ask(path, sizeBytes, signal);
+      if (answer === "missing") {
+        useLibav = false;
+        log.info("libav isn't there: files are probed with ffprobe", {});
+      }
+      return typeof answer === "string" ? null : answer;
+    } finally {
+      free.push(taken);
+    }
+  };
+
+  const probe = async (path: string, signal: AbortSignal): Promise<FileFacts> => {
+    const size = await sizeOf(path);
+    if (typeof size === "string") return unplayable(size);
+    const answer =
+      (useLibav ? await withLibav(path, size, signal) : null) ??
+      (await askFfprobe(deps.ffprobePath, path, signal, deadlineMs * 2));
+    return answer.ok ? toFacts(answer.json, path) : unplayable(`The file can't be read: ${answer.reason}`);
+  };
+
+  return {
+    probe: (path, signal) => limit(() => probe(path, signal)),
+    get pids() {
+      return processes.flatMap((each) => each.pid ?? []);
+    },
+    [Symbol.asyncDispose]() {
+      for (const each of processes) each.stop();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** In bytes, or what is wrong in words. Only plain files are opened: a pipe would never end. */
+async function sizeOf(path: string): Promise<number | string> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) return "It is no file";
+    return found.size === 0 ? "The file is empty" : found.size;
+  } catch (error) {
+    return `The file can't be opened: ${error instanceof Error && "code" in error ? String(error.code) : "unknown"}`;
+  }
+}
