@@ -20,11 +20,27 @@ export type Answer =
   | { readonly kind: "empty"; readonly status: number; readonly headers: Headers }
   | { readonly kind: "file"; readonly file: FileAnswer }
   | {
+      readonly kind: "stream";
+      readonly type: string;
+      readonly headers: Headers;
+      readonly start: (sink: Sink) => void;
+    }
+  | {
       readonly kind: "redirect";
       readonly location: string;
       readonly status: 301 | 302 | 307;
       readonly headers: Headers;
     };
+
+/** The open end of an answer that goes on, as server-sent events do. */
+export interface Sink {
+  /** How much the client hasn't taken yet, in bytes: who sends on its own decides when that is too much. */
+  readonly waitingBytes: number;
+  write(text: string): void;
+  end(): void;
+  /** Called once, when the client is gone or the answer has ended. */
+  onClose(action: () => void): void;
+}
 
 /** A file on disk, sent by ranges (RFC 9110 §14) with conditional requests. */
 export interface FileAnswer {
@@ -76,4 +92,11 @@ export const redirect = (location: string, status: 301 | 302 | 307 = 302): Answe
   location,
   status,
   headers: {},
+});
+/** An answer whose length nobody knows; `start` is called when its head is written. */
+export const stream = (type: string, start: (sink: Sink) => void, headers: Headers = {}): Answer => ({
+  kind: "stream",
+  type,
+  headers,
+  start,
 });

@@ -79,7 +79,15 @@ export function isAnswer(value: unknown): value is Answer {
     ANSWER_KINDS.has((value as { kind: unknown }).kind as string)
   );
 }
-const ANSWER_KINDS: ReadonlySet<string> = new Set(["json", "text", "bytes", "empty", "file", "redirect"]);
+const ANSWER_KINDS: ReadonlySet<string> = new Set([
+  "json",
+  "text",
+  "bytes",
+  "empty",
+  "file",
+  "stream",
+  "redirect",
+]);
 
 /** What a protocol brings to have its endpoints served. */
 export interface Protocol {

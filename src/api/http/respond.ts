@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer, FileAnswer, Headers } from "./answer.ts";
+import type { Answer, FileAnswer, Headers, Sink } from "./answer.ts";
 import type { BufferPool } from "./buffers.ts";
 import { codingFor, compress, isCompressible } from "./compression.ts";
 import { type ByteRange, conditionalStatus, parseRange, rangeIsFresh, type Validators } from "./ranges.ts";
@@ -41,7 +41,27 @@ export async function writeAnswer(
       return writeEmpty(exchange, answer.status, { ...extra, ...answer.headers, Location: answer.location });
     case "file":
       return writeFile(exchange, answer.file, extra, pool);
+    case "stream":
+      exchange.response.writeHead(200, { ...extra, "Content-Type": answer.type, ...answer.headers });
+      exchange.response.flushHeaders();
+      return answer.start(sinkOf(exchange.response));
   }
+}
+
+function sinkOf(response: ServerResponse): Sink {
+  return {
+    get waitingBytes() {
+      return response.writableLength;
+    },
+    write(text) {
+      if (!response.destroyed && !response.writableEnded) response.write(text);
+    },
+    end: () => void response.end(),
+    onClose(action) {
+      if (response.closed) action();
+      else response.once("close", action);
+    },
+  };
 }
 
 function toJson(value: unknown): Buffer {

@@ -44,11 +44,11 @@ export function serveProtocol(protocol: Protocol, core: Core, deps: ServeDeps): 
   const prefixes = protocol.prefixes ?? [];
 
   const answerTo = async (request: RequestInfo, incoming: IncomingMessage): Promise<Answer | null> => {
-    if (isPreflight(request) && protocol.preflight !== undefined) return protocol.preflight(request);
     const match = find(request.method, normalizePath(request.path));
+    if (match.kind === "none" && mayPassOn(request.path, deps)) return null;
+    if (isPreflight(request) && protocol.preflight !== undefined) return protocol.preflight(request);
     if (match.kind === "method") return protocol.methodNotAllowed(request, match.allowed);
     if (match.kind === "none") {
-      if (mayPassOn(request.path, deps)) return null;
       tellUnknown(request);
       return protocol.notFound(request);
     }

@@ -1,0 +1,89 @@
+import type { Protocol } from "../http/endpoint.ts";
+import { type NativeRoute, route } from "./declare.ts";
+import { openApiDocument } from "./openapi.ts";
+import { problem, problemOf, toProblem } from "./problems.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { itemRoutes } from "./routes/items.ts";
+import { jobRoutes } from "./routes/jobs.ts";
+import { libraryRoutes } from "./routes/libraries.ts";
+import { pageRoutes } from "./routes/page.ts";
+import { createServerRoutes } from "./routes/server.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+
+/** The first path segments that are the native API's alone. */
+export const NATIVE_SEGMENTS = ["api"];
+
+/** All routes, and the document that tells of them. */
+export function createNativeRoutes(version: string): {
+  readonly routes: readonly NativeRoute[];
+  readonly document: Record<string, unknown>;
+} {
+  const routes = [
+    ...createServerRoutes(version),
+    ...sessionRoutes,
+    ...libraryRoutes,
+    ...itemRoutes,
+    ...jobRoutes,
+    ...eventRoutes,
+    ...pageRoutes,
+  ];
+  return { routes, document: openApiDocument(routes, version) };
+}
+
+export function createNativeProtocol({ version }: { readonly version: string }): Protocol {
+  const { routes, document } = createNativeRoutes(version);
+  const documentRoute = route({
+    id: "getDocument",
+    method: "GET",
+    path: "/api/v1/openapi.json",
+    access: "anyone",
+    summary: "This document",
+    handle: () => document,
+  });
+  return {
+    name: "native",
+    endpoints: [...routes, documentRoute].map(({ endpoint }) => endpoint),
+    ignoreCase: false,
+    async authenticate(request, core) {
+      const token = /^bearer +([\w.~+/=-]{1,512})$/i.exec(request.headers.authorization ?? "")?.[1];
+      if (token === undefined) return null;
+      const viewer = await core.users.viewerOf(token, { address: request.address });
+      return viewer === null ? null : { viewer, token };
+    },
+    allowsAnonymousMedia: () => false,
+    readQuery,
+    readParams: (params) => ({ ...params }),
+    readBody: (body) => body,
+    toError: toProblem,
+    unauthorized: () => problemOf("unauthenticated", undefined, { "WWW-Authenticate": "Bearer" }),
+    forbidden: () => problemOf("forbidden"),
+    notFound: () => problemOf("not-found"),
+    methodNotAllowed: (_request, allowed) =>
+      problem("method-not-allowed", 405, "Method not allowed", {}, { Allow: allowed.join(", ") }),
+    preflight: (request) => ({
+      kind: "empty",
+      status: 204,
+      headers: {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": request.headers["access-control-request-method"] ?? "*",
+        "Access-Control-Allow-Headers": request.headers["access-control-request-headers"] ?? "*",
+        "Access-Control-Max-Age": "600",
+      },
+    }),
+    // Tokens are the only credential, no cookie is ever used: any page may call.
+    headers: ({ headers }) =>
+      headers.origin === undefined
+        ? {}
+        : {
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Expose-Headers": "ETag, Location, Retry-After",
+          },
+  };
+}
+
+function readQuery(queryString: string): Record<string, unknown> {
+  const query: Record<string, unknown> = {};
+  for (const [name, value] of new URLSearchParams(queryString))
+    query[name] = name in query ? [query[name], value] : value;
+  return query;
+}
