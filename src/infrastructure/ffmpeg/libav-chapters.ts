@@ -45,13 +45,19 @@ function parseChapters(messages: readonly string[]): ChapterJson[] {
     if (/^\s{2}Stream #/u.test(message)) break;
     const last = chapters.at(-1);
     if (/^\s+Chapter #\d+:\d+: $/u.test(message)) {
-      const start = /^start (-?[\d.]+)/u.exec(messages[at + 1] ?? "")?.[1];
-      const end = /^end (-?[\d.]+)/u.exec(messages[at + 2] ?? "")?.[1];
-      chapters.push({ start_time: Number(start ?? 0), end_time: Number(end ?? 0), tags: {} });
+      chapters.push({
+        start_time: numberIn(messages[at + 1]),
+        end_time: numberIn(messages[at + 2]),
+        tags: {},
+      });
     } else if (last !== undefined && /^\s+title\s*: $/iu.test(message)) {
       const lineEnd = messages.indexOf("", at);
       last.tags["title"] ??= messages.slice(at + 1, lineEnd < 0 ? at + 2 : lineEnd).join("");
     }
   }
   return chapters;
+}
+
+function numberIn(message = ""): number {
+  return Number(/^(?:start|end) (-?[\d.]+)/u.exec(message)?.[1] ?? 0);
 }

@@ -77,20 +77,14 @@ function datesOf(root: XmlElement): Loose {
 }
 
 /** `2001-03-04`, `2001-03-04 10:20:30`, `04.03.2001`, `2001`; what is no date is none. */
-export function dateIn(text: string | undefined): Date | undefined {
-  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{2}:\d{2}:\d{2}))?/u.exec(text ?? "");
-  const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/u.exec(text ?? "");
-  const [year, month, day] = iso?.slice(1, 4) ?? german?.slice(1, 4).toReversed() ?? yearAlone(text);
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  const date = new Date(
-    `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}T${iso?.[4] ?? "00:00:00"}Z`,
-  );
+export function dateIn(text = ""): Date | undefined {
+  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{2}:\d{2}:\d{2}))?/u.exec(text);
+  const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/u.exec(text);
+  const year = /^\s{0,8}([1-9]\d{3})\s{0,8}$/u.exec(text)?.[1];
+  const parts = iso?.slice(1, 4) ?? german?.slice(1, 4).toReversed() ?? [year, "01", "01"];
+  const day = parts.map((part) => (part ?? "?").padStart(2, "0")).join("-");
+  const date = new Date(`${day}T${iso?.[4] ?? "00:00:00"}Z`);
   return Number.isNaN(date.getTime()) ? undefined : date;
-}
-
-function yearAlone(text: string | undefined): readonly (string | undefined)[] {
-  const year = /^\d{4}$/u.exec(text?.trim() ?? "")?.[0];
-  return year === undefined || year < "1000" ? [] : [year, "01", "01"];
 }
 
 /** `7.4`, `7,4`, `7.4/10`, ` 7 `. */
