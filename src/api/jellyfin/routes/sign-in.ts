@@ -97,6 +97,7 @@ async function changePassword(
   viewer: Viewer,
   userId: Uuid | undefined,
   change: PasswordChange,
+  token: string | null,
 ): Promise<void> {
   const user = await userToChange(core, viewer, userId, PASSWORD_REFUSAL);
   if (change.ResetPassword === true) {
@@ -105,7 +106,9 @@ async function changePassword(
     return;
   }
   await checkCurrent(core, viewer, user, change.CurrentPw ?? "");
-  await core.users.setPassword(user.id, change.NewPw ?? "");
+  // Whoever changes his own stays signed in on the device on which he does.
+  const kept = viewer.user?.id === user.id && token !== null ? [token] : [];
+  await core.users.setPassword(user.id, change.NewPw ?? "", ...kept);
 }
 
 const passwords: readonly AnyEndpoint[] = [
@@ -117,8 +120,8 @@ const passwords: readonly AnyEndpoint[] = [
     query: queryOf({ userId: id }),
     body: bodyOf({ CurrentPw: verbatim, NewPw: verbatim, ResetPassword: flag }),
     summary: "Changes a password",
-    handle: ({ core, viewer, params, query, body }) =>
-      changePassword(core, viewer, params.userId ?? query.userId, body),
+    handle: ({ core, viewer, params, query, body, token }) =>
+      changePassword(core, viewer, params.userId ?? query.userId, body, token),
   }),
   endpoint({
     method: "POST",

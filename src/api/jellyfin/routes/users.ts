@@ -134,7 +134,9 @@ const changing: readonly AnyEndpoint[] = [
     params: userInPath,
     summary: "Removes a person",
     async handle({ core, viewer, params }) {
-      await core.users.remove((await userNamed(core, viewer, params.userId)).id);
+      const user = await userNamed(core, viewer, params.userId);
+      if (user.role === "admin") await refuseWithoutAnother(core, user);
+      await core.users.remove(user.id);
     },
   }),
   endpoint({
@@ -147,7 +149,9 @@ const changing: readonly AnyEndpoint[] = [
     async handle({ core, viewer, params, body }) {
       const user = await userNamed(core, viewer, params.userId);
       const decisions = policyFields.parse(body);
-      if (user.role === "admin") await keepAnAdmin(core, user, decisions);
+      if (user.role === "admin" && decisions.IsAdministrator !== true) await refuseWithoutAnother(core, user);
+      if (decisions.IsAdministrator === true && decisions.IsDisabled === true)
+        throw new Refusal(reason(403, "Administrators cannot be disabled."));
       await core.users.update(user.id, fromUserPolicy(user, decisions, body, await allLibraryIds(core)));
     },
   }),
@@ -183,20 +187,12 @@ const changing: readonly AnyEndpoint[] = [
   }),
 ];
 
-async function keepAnAdmin(
-  core: Core,
-  admin: User,
-  wanted: { readonly IsAdministrator: boolean | undefined; readonly IsDisabled: boolean | undefined },
-): Promise<void> {
-  if (wanted.IsAdministrator !== true) {
-    const others = (await core.users.list()).filter(
-      ({ id: other, role }) => other !== admin.id && role === "admin",
-    );
-    if (others.length === 0)
-      throw new Refusal(
-        reason(403, "There must be at least one user in the system with administrative access."),
-      );
-  } else if (wanted.IsDisabled === true) throw new Refusal(reason(403, "Administrators cannot be disabled."));
+/** The server would have nobody left to look after it. */
+async function refuseWithoutAnother(core: Core, admin: User): Promise<void> {
+  const users = await core.users.list();
+  if (users.some(({ id: other, role, disabled }) => other !== admin.id && role === "admin" && !disabled))
+    return;
+  throw new Refusal(reason(403, "There must be at least one user in the system with administrative access."));
 }
 
 export const userEndpoints: readonly AnyEndpoint[] = [...reading, ...changing];
