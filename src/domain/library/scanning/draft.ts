@@ -134,4 +134,6 @@ export interface UnitDraft {
   readonly files: readonly FileDraft[];
   readonly items: readonly ItemDraft[];
   readonly warnings: readonly string[];
+  /** Files that are still being written, left out for now: worth a look again in a moment. */
+  readonly unsettled?: readonly string[];
 }

@@ -12,6 +12,8 @@ export interface KnownFile extends FoundFile {
 /** Looks at a part of a root and says what is there. Untrusted input: names, files, NFO; never throws for them. */
 export interface Discoverer {
   /**
+   * `unavailable` (detail.state: a `RootState`) when the root itself is missing, unreadable, or empty where it was
+   * full: then nothing was seen and nothing may be taken away.
    * Walks a root and hands out units whose directories changed since `known` (all when `full`). Unchanged directories
    * cost a stat. `seen` gets every directory that still exists. `under` limits the walk to the unit around a path.
    */
@@ -25,6 +27,8 @@ export interface Discoverer {
     readonly signal: AbortSignal;
     readonly onProgress: (done: number, total: number) => void;
     readonly onSeen: (directory: string) => void;
+    /** What was passed over, in words: it belongs to no unit that is handed out (an unreadable directory). */
+    readonly onWarning?: (warning: string) => void;
   }): AsyncIterable<UnitDraft>;
 }
 
