@@ -13,6 +13,8 @@ const CODES = 1_000_000;
 interface Pending {
   readonly request: QuickConnectRequest;
   readonly userId: number | null;
+  /** Clients go on asking for the state of a request after they signed in with it. */
+  readonly used: boolean;
 }
 
 interface QuickConnectPorts {
@@ -26,7 +28,7 @@ interface Waiting {
   /** `not-found` for an unknown or expired secret. */
   find(secret: string): Pending;
   confirm(code: string, userId: number): boolean;
-  remove(secret: string): void;
+  markUsed(secret: string): void;
 }
 
 function createWaiting(clock: () => Date): Waiting {
@@ -52,7 +54,7 @@ function createWaiting(clock: () => Date): Waiting {
         });
       const secret = randomBytes(SECRET_BYTES).toString("hex");
       const request = { code: newCode(), secret, client, createdAt: clock(), authorized: false };
-      pending.set(secret, { request, userId: null });
+      pending.set(secret, { request, userId: null, used: false });
       return request;
     },
     find(secret) {
@@ -65,12 +67,15 @@ function createWaiting(clock: () => Date): Waiting {
       dropExpired();
       for (const [secret, { request }] of pending) {
         if (request.code !== code || request.authorized) continue;
-        pending.set(secret, { request: { ...request, authorized: true }, userId });
+        pending.set(secret, { request: { ...request, authorized: true }, userId, used: false });
         return true;
       }
       return false;
     },
-    remove: (secret) => void pending.delete(secret),
+    markUsed(secret) {
+      const found = pending.get(secret);
+      if (found !== undefined) pending.set(secret, { ...found, used: true });
+    },
   };
 }
 
@@ -86,10 +91,11 @@ export function createQuickConnect({
     state: (secret) => waiting.find(secret).request,
     authorize: (code, user) => waiting.confirm(code, user.id),
     async redeem(secret) {
-      const { request, userId } = waiting.find(secret);
+      const { request, userId, used } = waiting.find(secret);
       if (userId === null) throw new DomainError("unauthenticated", "nobody has confirmed the code yet");
+      if (used) throw notFound("the request to connect");
       // Once only, also when two ask at the same time.
-      waiting.remove(secret);
+      waiting.markUsed(secret);
       const user = await users.byId(userId);
       if (user === null) throw notFound("the user");
       return await signInAs(user, request.client);
