@@ -147,7 +147,7 @@ export async function createWorld(
   try {
     const admin = await setUp(server.base);
     for (const shelf of shelves) await addLibrary(admin, shelf, join(media, shelf.folder));
-    await scanAll(admin);
+    if (shelves.length > 0) await scanAll(admin);
     return worldOf(server, media, admin);
   } catch (error) {
     await server[Symbol.asyncDispose]();
