@@ -87,7 +87,6 @@ export async function aShelf(database: Database, name = "films"): Promise<Shelf>
   const store = createScanStore({
     database,
     clock: () => new Date(now++),
-    refreshNextUp: async () => {},
   });
   const items = async (kind?: ItemKind): Promise<readonly ShownItem[]> => {
     const rows = await database.scan.all(`SELECT * FROM "item" ORDER BY "id"`);

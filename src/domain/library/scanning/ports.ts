@@ -76,12 +76,19 @@ export interface ScanStore {
 
 /** Pictures that are still to be measured or taken: done after a scan, at low priority. */
 export interface ArtworkStore {
-  pending(limit: number): Promise<readonly PendingArtwork[]>;
+  /** In the order of their ids, those after `afterId`. */
+  pending(limit: number, afterId: number): Promise<readonly PendingArtwork[]>;
   complete(
     id: number,
     picture: (Omit<Artwork, "kind" | "position"> & { readonly storedPath: string | null }) | null,
   ): Promise<void>;
 }
+
+/** Looks into a picture; null when it isn't one. Rejects when the file isn't there. */
+export type MeasurePicture = (path: string) => Promise<Omit<Artwork, "kind" | "position"> | null>;
+
+/** Takes a frame of a film, or a picture out of a file, and keeps it; null when there is none to be had. */
+export type TakePicture = (picture: PendingArtwork, signal: AbortSignal) => Promise<string | null>;
 
 export interface PendingArtwork {
   readonly id: number;

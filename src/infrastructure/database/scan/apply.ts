@@ -3,6 +3,7 @@ import type { Library, LibraryRoot } from "../../../domain/library/library.ts";
 import type { IngestResult } from "../../../domain/library/scanning/ports.ts";
 import type { WritableSql } from "../database.ts";
 import { recordEvent } from "../stores/event-log.ts";
+import { refreshNextUp } from "../watching/refresh-next-up.ts";
 import { countFolders } from "./counts.ts";
 import { hideGone } from "./gone.ts";
 import { readInfos } from "./infos.ts";
@@ -21,8 +22,6 @@ export interface ApplyContext {
   readonly root: LibraryRoot;
   readonly library: Library;
   readonly now: number;
-  /** Called with the series whose episodes changed. */
-  readonly refreshSeries: (tx: WritableSql, seriesIds: readonly number[]) => Promise<void>;
 }
 
 export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyContext): Promise<IngestResult> {
@@ -47,8 +46,9 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
   await writeSidecars(tx, filesOf(changed, files));
   await writeVersions(tx, changed, { files, infos });
   await writeDetails(tx, changed, { rootPath: root.path, now });
-  const artists = await writeArtists(tx, changed, library.id, now);
+  // Artists are found by their claims: first those of the folders.
   await writeClaims(tx, changed, all, library.id);
+  const artists = await writeArtists(tx, changed, library.id, now);
   await takeFromFormer(tx, plan, written, files);
   const removed = await hideGone(tx, {
     leaves: plan.holders.map((holder) => holder.id),
@@ -67,7 +67,11 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
     removed,
   };
   await recordResult(tx, library.id, result);
-  await refreshSeriesOf(tx, changed, removed, context);
+  await refreshSeries(
+    tx,
+    changed.flatMap((item) => item.seriesId ?? []),
+    removed,
+  );
   return result;
 }
 
@@ -177,22 +181,15 @@ export async function recordResult(tx: WritableSql, libraryId: number, result: I
       await recordEvent(tx, { type, libraryId, itemIds: ids.slice(from, from + MAX_IDS) });
 }
 
-async function refreshSeriesOf(
+/** People's "next up" follows the episodes that came and went. */
+export async function refreshSeries(
   tx: WritableSql,
-  changed: readonly WrittenItem[],
+  seriesIds: readonly number[],
   removed: readonly number[],
-  { refreshSeries }: ApplyContext,
 ): Promise<void> {
-  const series = new Set(changed.flatMap((item) => item.seriesId ?? []));
-  for (const id of await seriesOf(tx, removed)) series.add(id);
-  if (series.size > 0) await refreshSeries(tx, [...series]);
-}
-
-export async function seriesOf(tx: WritableSql, ids: readonly number[]): Promise<readonly number[]> {
-  if (ids.length === 0) return [];
   const rows = await tx.all<{ series_id: number }>(
     `SELECT DISTINCT "series_id" FROM "item" WHERE "id" IN ${inIds(tx)} AND "series_id" IS NOT NULL`,
-    [listOf(ids)],
+    [listOf(removed)],
   );
-  return rows.map((row) => row.series_id);
+  await refreshNextUp(tx, { seriesIds: [...new Set([...seriesIds, ...rows.map((row) => row.series_id)])] });
 }

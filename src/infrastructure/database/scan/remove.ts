@@ -1,7 +1,7 @@
 /** What stood in directories that are no more. */
 import type { IngestResult } from "../../../domain/library/scanning/ports.ts";
 import type { Sql, WritableSql } from "../database.ts";
-import { parentsOf, recordResult, seriesOf, type ApplyContext } from "./apply.ts";
+import { parentsOf, recordResult, refreshSeries, type ApplyContext } from "./apply.ts";
 import { countFolders } from "./counts.ts";
 import { hideGone } from "./gone.ts";
 import { inIds, inTexts, listOf } from "./sql.ts";
@@ -52,7 +52,6 @@ export async function removeDirectories(
   const result = { added: [], changed: [], removed };
   await countFolders(tx, await parentsOf(tx, removed));
   await recordResult(tx, library.id, result);
-  const series = await seriesOf(tx, removed);
-  if (series.length > 0) await context.refreshSeries(tx, series);
+  await refreshSeries(tx, [], removed);
   return result;
 }

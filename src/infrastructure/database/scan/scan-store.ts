@@ -1,7 +1,7 @@
 import type { FileFacts } from "../../../domain/library/scanning/draft.ts";
 import type { IngestResult, KnownFile, ScanStore } from "../../../domain/library/scanning/ports.ts";
 import { streamFromRow, type StreamRow } from "../catalogue/stream-codec.ts";
-import type { Database, Sql, WritableSql } from "../database.ts";
+import type { Database, Sql } from "../database.ts";
 import { recordEvent } from "../stores/event-log.ts";
 import { applyPlan } from "./apply.ts";
 import { countLibrary } from "./counts.ts";
@@ -14,15 +14,13 @@ import { readStamps } from "./stamps.ts";
 export interface ScanStoreDeps {
   readonly database: Database;
   readonly clock: () => Date;
-  /** Brings people's "next up" in step with a series whose episodes changed. */
-  readonly refreshNextUp: (tx: WritableSql, seriesIds: readonly number[]) => Promise<void>;
 }
 
 /** Directories that are taken away in one transaction. */
 const REMOVE_AT_ONCE = 200;
 
 /** The catalogue as scans see it. Scans of all libraries write one after another: what one has read holds until then. */
-export function createScanStore({ database, clock, refreshNextUp }: ScanStoreDeps): ScanStore {
+export function createScanStore({ database, clock }: ScanStoreDeps): ScanStore {
   let last: Promise<unknown> = Promise.resolve();
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work, work);
@@ -37,7 +35,7 @@ export function createScanStore({ database, clock, refreshNextUp }: ScanStoreDep
         if (units.length === 0) return NOTHING;
         const batch = { rootId: root.id, libraryId: library.id, units };
         const plan = await planIngest(database.scan, batch, isThere);
-        const context = { root, library, now: clock().getTime(), refreshSeries: refreshNextUp };
+        const context = { root, library, now: clock().getTime() };
         return await database.write((tx) => applyPlan(tx, plan, context));
       }),
     removeUnseen: (root, library, seen) =>
@@ -46,7 +44,7 @@ export function createScanStore({ database, clock, refreshNextUp }: ScanStoreDep
         const removed: number[] = [];
         for (let from = 0; from < unseen.length; from += REMOVE_AT_ONCE) {
           const some = unseen.slice(from, from + REMOVE_AT_ONCE);
-          const context = { root, library, now: clock().getTime(), refreshSeries: refreshNextUp };
+          const context = { root, library, now: clock().getTime() };
           const result = await database.write((tx) => removeDirectories(tx, some, context));
           removed.push(...result.removed);
         }
