@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { SummaryReporter } from "./scripts/summary-reporter.ts";
 
 export default defineConfig({
   test: {
+    reporters: ["default", new SummaryReporter()],
     // One folder for what all test processes share: the throw-away PostgreSQL, migrated templates.
     globalSetup: ["tests/support/test-run.ts"],
     projects: [

@@ -11,8 +11,8 @@ export interface FromEnvironment {
 }
 
 const PREFIX = "TRIPTYCH_";
-/** Says where the configuration file is, and so is no part of it. */
-const NOT_SETTINGS: ReadonlySet<string> = new Set(["TRIPTYCH_CONFIG"]);
+/** Where the configuration file is, and what the test runner tells its own processes. */
+const NOT_SETTINGS = /^TRIPTYCH_(?:CONFIG$|TEST_)/;
 const SHORT_NAMES: Readonly<Record<string, readonly string[]>> = {
   TRIPTYCH_PORT: ["server", "port"],
   TRIPTYCH_PLEX_PORT: ["server", "plex_port"],
@@ -46,7 +46,7 @@ export function readEnvironment(environment: Environment): FromEnvironment {
 }
 
 function isSetting(name: string): boolean {
-  return name.startsWith(PREFIX) && !NOT_SETTINGS.has(name);
+  return name.startsWith(PREFIX) && !NOT_SETTINGS.test(name);
 }
 
 function rank(name: string): number {
