@@ -1,11 +1,18 @@
 /** All routes over items, their pictures and their playing. */
 import type { AnyEndpoint } from "../../http/endpoint.ts";
 import { byNameEndpoints } from "./by-name.ts";
+import { imageEndpoints } from "./images.ts";
 import { itemPartEndpoints } from "./item-parts.ts";
 import { itemEndpoints } from "./item.ts";
 import { itemListEndpoints } from "./items.ts";
+import { mediaExtraEndpoints } from "./media-extras.ts";
+import { playbackInfoEndpoints } from "./playback-info.ts";
+import { playStateEndpoints } from "./playstate.ts";
 import { searchEndpoints } from "./search.ts";
 import { showEndpoints } from "./shows.ts";
+import { streamEndpoints } from "./streams.ts";
+import { subtitleEndpoints } from "./subtitles.ts";
+import { userDataEndpoints } from "./user-data.ts";
 import { viewEndpoints } from "./views.ts";
 
 export const browsingEndpoints: readonly AnyEndpoint[] = [
@@ -16,4 +23,11 @@ export const browsingEndpoints: readonly AnyEndpoint[] = [
   ...searchEndpoints,
   ...byNameEndpoints,
   ...showEndpoints,
+  ...imageEndpoints,
+  ...playbackInfoEndpoints,
+  ...streamEndpoints,
+  ...subtitleEndpoints,
+  ...mediaExtraEndpoints,
+  ...playStateEndpoints,
+  ...userDataEndpoints,
 ];

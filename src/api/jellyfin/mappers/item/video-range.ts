@@ -1,38 +1,20 @@
 import type { VideoRangeType } from "@jellyfin/sdk/lib/generated-client/models/video-range-type.js";
 import type { VideoRange } from "@jellyfin/sdk/lib/generated-client/models/video-range.js";
-import type { DolbyVision, Stream } from "../../../../domain/library/item.ts";
+import type { Stream } from "../../../../domain/library/item.ts";
+import { type DynamicRange, dynamicRangeOf } from "../../../../domain/playback/dynamic-range.ts";
+import { RANGE_WORDS } from "../device-profile.ts";
 
 interface Range {
   readonly range: VideoRange;
   readonly type: VideoRangeType;
 }
 
-const SDR: Range = { range: "SDR", type: "SDR" };
-const hdr = (type: VideoRangeType): Range => ({ range: "HDR", type });
+const STANDARD: ReadonlySet<DynamicRange> = new Set<DynamicRange>(["sdr", "dolbyVisionSdr"]);
 
-/** What a base layer falls back to, by its compatibility id (Dolby's bitstream specification, table of CCIDs). */
-function dolbyVisionRange(vision: DolbyVision, hasHdr10Plus: boolean): Range {
-  if (vision.profile === 5) return hdr("DOVI");
-  switch (vision.blCompatibilityId) {
-    case 1:
-    case 6:
-      if (vision.elPresent) return hdr(hasHdr10Plus ? "DOVIWithELHDR10Plus" : "DOVIWithEL");
-      return hdr(hasHdr10Plus ? "DOVIWithHDR10Plus" : "DOVIWithHDR10");
-    case 2:
-      return { range: "SDR", type: "DOVIWithSDR" };
-    case 4:
-      return hdr("DOVIWithHLG");
-    default:
-      return hdr("DOVI");
-  }
-}
-
-/** Dynamic range of a video track, from its transfer curve and side data. */
+/** Dynamic range of a video track; a still picture inside a file has the standard one. */
 export function videoRangeOf(stream: Stream): Range {
-  if (stream.dolbyVision !== null && stream.dolbyVision.rpuPresent)
-    return dolbyVisionRange(stream.dolbyVision, stream.hasHdr10Plus);
-  if (stream.colorTransfer === "smpte2084") return hdr(stream.hasHdr10Plus ? "HDR10Plus" : "HDR10");
-  return stream.colorTransfer === "arib-std-b67" ? hdr("HLG") : SDR;
+  const range = dynamicRangeOf(stream) ?? "sdr";
+  return { range: STANDARD.has(range) ? "SDR" : "HDR", type: RANGE_WORDS[range] };
 }
 
 const FALLBACKS: Readonly<Record<number, string>> = {

@@ -1,0 +1,48 @@
+/** From the ids of a playback request to the file that is meant. */
+import type { Core } from "../../domain/core.ts";
+import { isDomainError } from "../../domain/errors.ts";
+import type { Item, MediaFile, Uuid, Version } from "../../domain/library/item.ts";
+import type { Viewer } from "../../domain/users/user.ts";
+import { processingError, Refusal } from "./errors.ts";
+import { SERVER } from "./library-ids.ts";
+import { MEDIA_TYPE } from "./mappers/item/kinds.ts";
+import type { MediaFamily } from "./mappers/mime-types.ts";
+
+export interface Playable {
+  readonly item: Item;
+  readonly version: Version;
+  readonly file: MediaFile;
+  readonly family: MediaFamily;
+}
+
+const FAMILIES: Readonly<Record<string, MediaFamily>> = { Video: "video", Audio: "audio", Photo: "photo" };
+
+/**
+ * Clients give the item's and the source's id in either place, or only one of them (Roku sends the item's as
+ * `mediaSourceId`). A request without a person comes here only where media are free to have without one.
+ * Missing: 404 in the words of a failed stream.
+ */
+export async function playableBy(
+  core: Core,
+  maybeViewer: Viewer | null,
+  itemId: Uuid,
+  mediaSourceId?: Uuid,
+): Promise<Playable> {
+  const viewer = maybeViewer ?? SERVER;
+  const [byItem, bySource] = await Promise.all([
+    core.browse.resolve(viewer, itemId),
+    mediaSourceId === undefined || mediaSourceId === itemId
+      ? null
+      : core.browse.resolve(viewer, mediaSourceId),
+  ]);
+  if (byItem === null || (byItem.type !== "item" && byItem.type !== "version"))
+    throw new Refusal(processingError(404));
+  const version = [bySource, byItem].find((found) => found?.type === "version");
+  const found = await core.media
+    .file(byItem.item.id, version?.type === "version" ? version.versionUuid : null)
+    .catch((error: unknown) => {
+      if (isDomainError(error, "not-found")) throw new Refusal(processingError(404));
+      throw error;
+    });
+  return { ...found, family: FAMILIES[MEDIA_TYPE[found.item.kind]] ?? "video" };
+}

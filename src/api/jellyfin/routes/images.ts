@@ -1,0 +1,204 @@
+/** Pictures of items, libraries and people, in the size that the client wants. */
+import { z } from "zod";
+import type { Core, Found, ImageOwner, ImageRequest } from "../../../domain/core.ts";
+import { notFound } from "../../../domain/errors.ts";
+import type { ArtworkKind, Uuid } from "../../../domain/library/item.ts";
+import type { Viewer } from "../../../domain/users/user.ts";
+import { type Answer, file } from "../../http/answer.ts";
+import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
+import { reason, Refusal } from "../errors.ts";
+import { SERVER } from "../library-ids.ts";
+import { IMAGE_TYPE } from "../mappers/item/images.ts";
+import { IMAGE_TYPE_WORDS } from "../mappers/query/words.ts";
+import { queryOf } from "../query.ts";
+import { choice, id, integer, lenientChoice, required, text } from "../values.ts";
+
+const FORMATS: Readonly<Record<string, NonNullable<ImageRequest["format"]>>> = {
+  jpg: "jpeg",
+  jpeg: "jpeg",
+  png: "png",
+  webp: "webp",
+  avif: "avif",
+  gif: "gif",
+};
+
+/** An overlay asked for (`percentPlayed`, `unplayedCount`) is drawn by no client of today; the plain picture is sent. */
+const imageQuery = queryOf({
+  tag: text,
+  imageIndex: integer,
+  width: integer,
+  height: integer,
+  maxWidth: integer,
+  maxHeight: integer,
+  fillWidth: integer,
+  fillHeight: integer,
+  quality: integer,
+  format: lenientChoice(FORMATS),
+  blur: integer,
+  backgroundColor: text,
+});
+type ImageQuery = z.output<typeof imageQuery>;
+
+/** No screen is larger; a picture of a million pixels' width is nobody's wish. */
+const MAX_SIDE = 8192;
+const SIDES = ["width", "height", "maxWidth", "maxHeight", "fillWidth", "fillHeight"] as const;
+
+function requestOf(query: ImageQuery, accept: string | undefined): ImageRequest {
+  const sides = SIDES.flatMap((side) => {
+    const value = query[side];
+    return value === undefined || value <= 0 ? [] : [[side, Math.min(value, MAX_SIDE)] as const];
+  });
+  const format = query.format ?? (sides.length > 0 && accepts(accept, "image/webp") ? "webp" : undefined);
+  return {
+    ...(Object.fromEntries(sides) as ImageRequest),
+    ...(query.quality === undefined ? {} : { quality: Math.min(100, Math.max(1, query.quality)) }),
+    ...(format === undefined ? {} : { format }),
+    ...(query.blur === undefined || query.blur <= 0 ? {} : { blur: Math.min(query.blur, 100) }),
+    ...(query.backgroundColor === undefined ? {} : backgroundOf(query.backgroundColor)),
+  };
+}
+
+const backgroundOf = (colour: string): Pick<ImageRequest, "backgroundColor"> =>
+  /^#?[0-9a-f]{6}$/i.test(colour) ? { backgroundColor: `#${colour.replace("#", "")}` } : {};
+
+/** Named itself, not by a wildcard: everything says that it takes anything. */
+const accepts = (accept: string | undefined, type: string): boolean => accept?.includes(type) === true;
+
+const KIND_OF = new Map<string, ArtworkKind>(
+  Object.entries(IMAGE_TYPE).map(([kind, type]) => [type, kind as ArtworkKind]),
+);
+
+function ownerOf(found: Found): ImageOwner | null {
+  switch (found.type) {
+    case "item":
+    case "version":
+      return { type: "item", id: found.item.id };
+    case "library":
+      return { type: "library", id: found.library.id };
+    case "person":
+      return { type: "person", id: found.named.id };
+    case "label":
+      return null;
+  }
+}
+
+function nameOf(found: Found): string {
+  if (found.type === "library") return found.library.name;
+  return found.type === "item" || found.type === "version" ? found.item.name : found.named.name;
+}
+
+interface Wanted {
+  readonly type: string;
+  readonly position: number;
+}
+
+async function pictureOf(
+  core: Core,
+  viewer: Viewer | null,
+  itemId: Uuid,
+  wanted: Wanted,
+  request: ImageRequest,
+) {
+  // Whoever may have media without a token (the route's access decides) may have any picture.
+  const found = await core.browse.resolve(viewer ?? SERVER, itemId);
+  if (found === null) throw notFound("item");
+  const kind = KIND_OF.get(wanted.type);
+  const owner = ownerOf(found);
+  const picture =
+    kind === undefined || owner === null
+      ? null
+      : await core.images.picture(owner, kind, wanted.position, request);
+  if (picture !== null) return picture;
+  throw new Refusal(reason(404, `${nameOf(found)} does not have an image of type ${wanted.type}`));
+}
+
+/** With its tag in the url a picture never changes, so it may be kept for ever. */
+async function answer(
+  {
+    core,
+    maybeViewer,
+    request,
+    query,
+  }: Pick<Call<unknown, ImageQuery, unknown>, "core" | "maybeViewer" | "request" | "query">,
+  itemId: Uuid,
+  wanted: Wanted,
+): Promise<Answer> {
+  const picture = await pictureOf(
+    core,
+    maybeViewer,
+    itemId,
+    wanted,
+    requestOf(query, request.headers.accept),
+  );
+  const isTagged = query.tag !== undefined;
+  return file({
+    path: picture.path,
+    sizeBytes: picture.sizeBytes,
+    mimeType: picture.mimeType,
+    modifiedAt: picture.modifiedAt,
+    ...(isTagged ? { etag: `"${picture.tag}"` } : {}),
+    ranges: false,
+    headers: {
+      "Cache-Control": isTagged ? "public, max-age=31536000, immutable" : "public",
+      "Content-Disposition": "attachment",
+      Vary: "Accept",
+    },
+  });
+}
+
+const imageParams = z.object({
+  itemId: required(id),
+  imageType: required(choice(IMAGE_TYPE_WORDS)),
+  imageIndex: integer,
+});
+
+const image = endpoint({
+  method: ["GET", "HEAD"],
+  paths: ["/Items/{itemId}/Images/{imageType}", "/Items/{itemId}/Images/{imageType}/{imageIndex}"],
+  access: "media",
+  params: imageParams,
+  query: imageQuery,
+  summary: "A picture of an item",
+  handle: (call) =>
+    answer(call, call.params.itemId, {
+      type: call.params.imageType,
+      position: Math.max(0, call.params.imageIndex ?? call.query.imageIndex ?? 0),
+    }),
+});
+
+const NAMED: Readonly<Record<string, "person" | "genre" | "studio">> = {
+  Persons: "person",
+  Genres: "genre",
+  MusicGenres: "genre",
+  Studios: "studio",
+};
+
+/** By name; only people have pictures, all others have none. */
+const namedImages = Object.entries(NAMED).map(([path, kind]) =>
+  endpoint({
+    method: ["GET", "HEAD"],
+    paths: [`/${path}/{name}/Images/{imageType}`, `/${path}/{name}/Images/{imageType}/{imageIndex}`],
+    access: "media",
+    params: z.object({
+      name: required(text),
+      imageType: required(choice(IMAGE_TYPE_WORDS)),
+      imageIndex: integer,
+    }),
+    query: imageQuery,
+    summary: "A picture of what is known by its name",
+    async handle(call) {
+      const viewer = call.maybeViewer ?? SERVER;
+      const named =
+        kind === "person"
+          ? await call.core.browse.personByName(viewer, call.params.name)
+          : await call.core.browse.labelByName(viewer, kind, call.params.name);
+      if (named === null) throw notFound(kind);
+      return answer(call, named.uuid, {
+        type: call.params.imageType,
+        position: Math.max(0, call.params.imageIndex ?? 0),
+      });
+    },
+  }),
+);
+
+export const imageEndpoints: readonly AnyEndpoint[] = [image, ...namedImages];

@@ -1,0 +1,70 @@
+/** What players ask for beside the media: segments to skip, preview tiles, further parts, lyrics. */
+import { z } from "zod";
+import { isDomainError, notFound } from "../../../domain/errors.ts";
+import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
+import { problem, Refusal } from "../errors.ts";
+import { itemBy } from "../listing.ts";
+import { toLyrics } from "../mappers/lyrics.ts";
+import { playableBy } from "../playable.ts";
+import { id, required } from "../values.ts";
+import { toQueryResult } from "../wire.ts";
+
+const itemParams = z.object({ itemId: required(id) });
+
+const segments = endpoint({
+  method: "GET",
+  paths: ["/MediaSegments/{itemId}"],
+  access: "viewer",
+  params: itemParams,
+  summary: "Intros and credits to skip: none are known",
+  async handle({ core, viewer, params }) {
+    await itemBy(core, viewer, params.itemId);
+    return toQueryResult([]);
+  },
+});
+
+/** Items say that they have none; a client that asks all the same gets the real server's answer. */
+const trickplay = endpoint({
+  method: ["GET", "HEAD"],
+  paths: ["/Videos/{itemId}/Trickplay/{width}/tiles.m3u8", "/Videos/{itemId}/Trickplay/{width}/{index}.jpg"],
+  access: "media",
+  params: itemParams,
+  summary: "Preview tiles: none are made",
+  handle() {
+    throw new Refusal(problem(404));
+  },
+});
+
+const additionalParts = endpoint({
+  method: "GET",
+  paths: ["/Videos/{itemId}/AdditionalParts"],
+  access: "viewer",
+  params: itemParams,
+  summary: "Further parts of a film that are items of their own: none are",
+  async handle({ core, viewer, params }) {
+    await itemBy(core, viewer, params.itemId);
+    return toQueryResult([]);
+  },
+});
+
+const lyrics = endpoint({
+  method: "GET",
+  paths: ["/Audio/{itemId}/Lyrics"],
+  access: "viewer",
+  params: itemParams,
+  summary: "A track's lyrics",
+  async handle({ core, viewer, params }) {
+    const item = await itemBy(core, viewer, params.itemId);
+    if (!item.hasLyrics) throw notFound("lyrics");
+    const { file } = await playableBy(core, viewer, item.uuid);
+    const stream = file.streams.find((one) => one.kind === "lyrics");
+    if (stream === undefined) throw notFound("lyrics");
+    const { text } = await core.media.rawSubtitle(file, stream.index).catch((error: unknown) => {
+      if (isDomainError(error, "unsupported")) throw notFound("lyrics");
+      throw error;
+    });
+    return toLyrics(text);
+  },
+});
+
+export const mediaExtraEndpoints: readonly AnyEndpoint[] = [segments, trickplay, additionalParts, lyrics];

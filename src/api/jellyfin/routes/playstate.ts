@@ -1,0 +1,80 @@
+/** Reports of what plays. */
+import { z } from "zod";
+import type { Core } from "../../../domain/core.ts";
+import type { PlayReport } from "../../../domain/playback/session.ts";
+import type { Viewer } from "../../../domain/users/user.ts";
+import { empty } from "../../http/answer.ts";
+import { type AnyEndpoint, endpoint, type Method } from "../../http/endpoint.ts";
+import { actingAs } from "../acting.ts";
+import { optionalBodyOf } from "../body.ts";
+import { reportShape, type WireReport } from "../mappers/play-report.ts";
+import { reportFrom } from "../playing.ts";
+import { queryOf } from "../query.ts";
+import { id, required } from "../values.ts";
+
+type Step = "started" | "progressed" | "stopped";
+
+async function tell(core: Core, viewer: Viewer, step: Step, wire: WireReport): Promise<void> {
+  const report = await reportFrom(core, viewer, wire);
+  if (report === null) return;
+  await core.watching[step](viewer, step === "progressed" ? withoutUnknownPosition(report) : report);
+}
+
+/** A player that says nothing of its position while it plays (volume, pause) hasn't come to the end. */
+function withoutUnknownPosition(report: PlayReport): PlayReport {
+  if (report.positionMs !== null) return report;
+  const { positionMs: _unknown, ...rest } = report;
+  return rest;
+}
+
+function reportEndpoint(path: string, step: Step, summary: string): AnyEndpoint {
+  return endpoint({
+    method: "POST",
+    paths: [path],
+    access: "viewer",
+    body: optionalBodyOf(reportShape),
+    summary,
+    async handle({ core, viewer, body }) {
+      await tell(core, viewer, step, body);
+      return empty();
+    },
+  });
+}
+
+const ping = endpoint({
+  method: "POST",
+  paths: ["/Sessions/Playing/Ping"],
+  access: "viewer",
+  summary: "A sign of life of a player",
+  handle({ core, viewer }) {
+    core.watching.seen(viewer);
+    return empty();
+  },
+});
+
+/** All in path and query: how older clients report, and how Streamyfin ends a play to this day. */
+function oldReportEndpoint(method: Method, suffix: string, step: Step, summary: string): AnyEndpoint {
+  return endpoint({
+    method,
+    paths: [`/PlayingItems/{itemId}${suffix}`, `/Users/{userId}/PlayingItems/{itemId}${suffix}`],
+    access: "viewer",
+    params: z.object({ itemId: required(id), userId: id }),
+    query: queryOf(reportShape),
+    summary,
+    async handle({ core, viewer, params, query }) {
+      const acting = await actingAs(core, viewer, params.userId);
+      await tell(core, acting, step, { ...query, ItemId: params.itemId });
+      return empty();
+    },
+  });
+}
+
+export const playStateEndpoints: readonly AnyEndpoint[] = [
+  reportEndpoint("/Sessions/Playing", "started", "A play begins"),
+  reportEndpoint("/Sessions/Playing/Progress", "progressed", "A play goes on"),
+  reportEndpoint("/Sessions/Playing/Stopped", "stopped", "A play ends"),
+  ping,
+  oldReportEndpoint("POST", "", "started", "A play begins, as older clients tell"),
+  oldReportEndpoint("POST", "/Progress", "progressed", "A play goes on, as older clients tell"),
+  oldReportEndpoint("DELETE", "", "stopped", "A play ends, as older clients tell"),
+];

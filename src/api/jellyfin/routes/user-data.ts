@@ -1,0 +1,186 @@
+/** What a person thinks of an item and how far he came: played, favourite, liked, position. */
+import { z } from "zod";
+import type { Core } from "../../../domain/core.ts";
+import type { Item, Uuid } from "../../../domain/library/item.ts";
+import type { WatchState } from "../../../domain/playback/watch-state.ts";
+import type { User, Viewer } from "../../../domain/users/user.ts";
+import { type AnyEndpoint, endpoint, type Method } from "../../http/endpoint.ts";
+import { actingAs, personOf } from "../acting.ts";
+import { optionalBodyOf } from "../body.ts";
+import { fromTicks } from "../dates-and-ticks.ts";
+import { itemBy } from "../listing.ts";
+import { toUserData } from "../mappers/item/user-data.ts";
+import { queryOf } from "../query.ts";
+import { date, decimal, flag, id, integer, required, text, ticks } from "../values.ts";
+
+const itemParams = z.object({ itemId: required(id), userId: id });
+
+interface Subject {
+  readonly core: Core;
+  readonly viewer: Viewer;
+  readonly user: User;
+  readonly item: Item;
+}
+
+async function subjectOf(
+  core: Core,
+  viewer: Viewer,
+  userId: Uuid | undefined,
+  itemId: Uuid,
+): Promise<Subject> {
+  const acting = await actingAs(core, viewer, userId);
+  const user = personOf(acting);
+  return { core, viewer: acting, user, item: await itemBy(core, acting, itemId) };
+}
+
+/** Read again after a change: what is left to see below a folder is told with it. */
+async function stateAfter({ core, viewer, item }: Subject): Promise<unknown> {
+  return toUserData(await core.browse.item(viewer, item.id, { parts: ["state"] }));
+}
+
+interface Change {
+  readonly method: Method;
+  /** The route of today, and the one below the user. */
+  readonly paths: readonly string[];
+  readonly summary: string;
+  readonly change: (subject: Subject) => Promise<WatchState>;
+}
+
+function changeEndpoint({ method, paths, summary, change }: Change): AnyEndpoint {
+  return endpoint({
+    method,
+    paths,
+    access: "viewer",
+    params: itemParams,
+    query: queryOf({ userId: id }),
+    summary,
+    async handle({ core, viewer, params, query }) {
+      const subject = await subjectOf(core, viewer, params.userId ?? query.userId, params.itemId);
+      await change(subject);
+      return stateAfter(subject);
+    },
+  });
+}
+
+const PLAYED = ["/UserPlayedItems/{itemId}", "/Users/{userId}/PlayedItems/{itemId}"];
+const FAVORITE = ["/UserFavoriteItems/{itemId}", "/Users/{userId}/FavoriteItems/{itemId}"];
+const RATING = ["/UserItems/{itemId}/Rating", "/Users/{userId}/Items/{itemId}/Rating"];
+const USER_DATA = ["/UserItems/{itemId}/UserData", "/Users/{userId}/Items/{itemId}/UserData"];
+
+/** `20240102030405` of the oldest clients, or any date as elsewhere; anything else is now. */
+function playedAt(words: string | undefined): Date {
+  const digits = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(words ?? "");
+  const [, y, mo, d, h, mi, s] = digits ?? [];
+  const parsed = digits === null ? date.safeParse(words).data : new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
+  return parsed === undefined || Number.isNaN(parsed.getTime()) ? new Date() : parsed;
+}
+
+const markPlayed = endpoint({
+  method: "POST",
+  paths: PLAYED,
+  access: "viewer",
+  params: itemParams,
+  query: queryOf({ userId: id, datePlayed: text }),
+  summary: "Marks an item, or all below it, as played",
+  async handle({ core, viewer, params, query }) {
+    const subject = await subjectOf(core, viewer, params.userId ?? query.userId, params.itemId);
+    await core.watching.markPlayed(subject.user, subject.item.id, playedAt(query.datePlayed));
+    return stateAfter(subject);
+  },
+});
+
+const like = endpoint({
+  method: "POST",
+  paths: RATING,
+  access: "viewer",
+  params: itemParams,
+  query: queryOf({ userId: id, likes: flag }),
+  summary: "Likes or dislikes an item",
+  async handle({ core, viewer, params, query }) {
+    const subject = await subjectOf(core, viewer, params.userId ?? query.userId, params.itemId);
+    await core.watching.setLikes(subject.user, subject.item.id, query.likes ?? null);
+    return stateAfter(subject);
+  },
+});
+
+const userDataBody = optionalBodyOf({
+  Rating: decimal,
+  PlaybackPositionTicks: ticks,
+  PlayCount: integer,
+  IsFavorite: flag,
+  Likes: flag,
+  LastPlayedDate: date,
+  Played: flag,
+});
+
+function changesIn(body: z.output<typeof userDataBody>): Partial<WatchState> {
+  const position = body.PlaybackPositionTicks;
+  const changes = {
+    rating: body.Rating,
+    positionMs: position === undefined ? undefined : Math.max(0, Math.round(fromTicks(position))),
+    playCount: body.PlayCount === undefined ? undefined : Math.max(0, body.PlayCount),
+    isFavorite: body.IsFavorite,
+    likes: body.Likes,
+    lastPlayedAt: body.LastPlayedDate,
+    played: body.Played,
+  };
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
+const readUserData = endpoint({
+  method: "GET",
+  paths: USER_DATA,
+  access: "viewer",
+  params: itemParams,
+  query: queryOf({ userId: id }),
+  summary: "A person's state of an item",
+  async handle({ core, viewer, params, query }) {
+    return stateAfter(await subjectOf(core, viewer, params.userId ?? query.userId, params.itemId));
+  },
+});
+
+const writeUserData = endpoint({
+  method: "POST",
+  paths: USER_DATA,
+  access: "viewer",
+  params: itemParams,
+  query: queryOf({ userId: id }),
+  body: userDataBody,
+  summary: "Changes a person's state of an item",
+  async handle({ core, viewer, params, query, body }) {
+    const subject = await subjectOf(core, viewer, params.userId ?? query.userId, params.itemId);
+    await core.watching.setState(subject.user, subject.item.id, changesIn(body));
+    return stateAfter(subject);
+  },
+});
+
+export const userDataEndpoints: readonly AnyEndpoint[] = [
+  markPlayed,
+  changeEndpoint({
+    method: "DELETE",
+    paths: PLAYED,
+    summary: "Marks an item, or all below it, as not played",
+    change: ({ core, user, item }) => core.watching.markUnplayed(user, item.id),
+  }),
+  changeEndpoint({
+    method: "POST",
+    paths: FAVORITE,
+    summary: "Makes an item a favourite",
+    change: ({ core, user, item }) => core.watching.setFavorite(user, item.id, true),
+  }),
+  changeEndpoint({
+    method: "DELETE",
+    paths: FAVORITE,
+    summary: "Takes an item out of the favourites",
+    change: ({ core, user, item }) => core.watching.setFavorite(user, item.id, false),
+  }),
+  like,
+  changeEndpoint({
+    method: "DELETE",
+    paths: RATING,
+    summary: "Neither likes nor dislikes an item any more",
+    change: ({ core, user, item }) => core.watching.setLikes(user, item.id, null),
+  }),
+  readUserData,
+  writeUserData,
+];
