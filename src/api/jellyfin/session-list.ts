@@ -1,10 +1,12 @@
 /** The sessions that a viewer may see, with what they play, for the route and for the socket. */
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
 import type { Core } from "../../domain/core.ts";
+import type { ItemView } from "../../domain/library/view.ts";
 import type { Session } from "../../domain/playback/session.ts";
 import type { Viewer } from "../../domain/users/user.ts";
 import { contextFor, toBaseItem } from "./mappers/item/base.ts";
 import { detailOf, partsFor } from "./mappers/item/detail.ts";
+import { onTheWire } from "./mappers/item/now-playing.ts";
 import { toSessionInfo } from "./mappers/session.ts";
 
 /** What the pages on who watches what show of an item. */
@@ -21,13 +23,14 @@ export async function sessionInfos(
 ): Promise<readonly SessionInfo[]> {
   const items = await playedItems(core, viewer, sessions);
   const serverId = core.server.identity().id;
-  return sessions.map((session) =>
-    toSessionInfo(
-      session,
-      serverId,
-      session.playing === null ? undefined : items.get(session.playing.itemId),
-    ),
-  );
+  const context = contextFor(viewer, serverId, DETAIL);
+  return sessions.map((session) => {
+    const { playing } = session;
+    const view = playing === null ? undefined : items.get(playing.itemId);
+    if (playing === null || view === undefined) return toSessionInfo(session, serverId);
+    const item = toBaseItem(view, context) as BaseItemDto;
+    return toSessionInfo({ ...session, playing: onTheWire(playing, view) }, serverId, item);
+  });
 }
 
 /** Those that the viewer may see, by the core's id; one query for all sessions. */
@@ -35,10 +38,9 @@ async function playedItems(
   core: Core,
   viewer: Viewer,
   sessions: readonly Session[],
-): Promise<ReadonlyMap<number, BaseItemDto>> {
+): Promise<ReadonlyMap<number, ItemView>> {
   const ids = [...new Set(sessions.flatMap(({ playing }) => (playing === null ? [] : [playing.itemId])))];
   if (ids.length === 0) return new Map();
   const views = await core.browse.items(viewer, ids, { parts: partsFor(DETAIL) });
-  const context = contextFor(viewer, core.server.identity().id, DETAIL);
-  return new Map(views.map((view) => [view.item.id, toBaseItem(view, context) as BaseItemDto]));
+  return new Map(views.map((view) => [view.item.id, view]));
 }
