@@ -26,6 +26,8 @@ export interface NewJob {
   /** Lower runs first; playback's own work has 0, scans 10, what can wait 100. */
   readonly priority?: number;
   readonly maxAttempts?: number;
+  /** When it is running already it is run once more afterwards: it may have passed what this is about. */
+  readonly again?: boolean;
 }
 
 /** Keeps jobs. A claimed job that isn't finished when the server starts again is queued again. */

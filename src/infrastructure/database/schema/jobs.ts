@@ -14,6 +14,7 @@ export const JOBS_TABLES: readonly Table[] = [
       progress: nullable(real),
       message: nullable(text),
       attempts: defaulted(int, 0),
+      again: defaulted(int, 0),
       max_attempts: int,
       error: nullable(text),
       created_at: big,
