@@ -1,6 +1,7 @@
 import type { AnyEndpoint } from "../../http/endpoint.ts";
 import type { SocketHub } from "../socket-hub.ts";
 import { apiKeyEndpoints } from "./api-keys.ts";
+import { bitrateTestEndpoints } from "./bitrate-test.ts";
 import { brandingEndpoints } from "./branding.ts";
 import { browsingEndpoints } from "./browsing.ts";
 import { configurationEndpoints } from "./configuration.ts";
@@ -43,6 +44,7 @@ export function createEndpoints(hub: SocketHub): readonly AnyEndpoint[] {
     ...scheduledTaskEndpoints,
     ...environmentEndpoints,
     ...nothingHereEndpoints,
+    ...bitrateTestEndpoints,
     ...browsingEndpoints,
   ];
 }
