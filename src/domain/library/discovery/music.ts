@@ -93,6 +93,7 @@ function addAlbum(bench: Bench, album: AlbumPlace, tracks: readonly Track[]): vo
     parentPlace: album.parentPlace,
     fields: title.year === null ? {} : { year: title.year },
     tags: albumTags(tracks),
+    measured: tracks.map(({ entry }) => entry),
     externalIds: { ...tracks.find(({ tags }) => Object.keys(tags.albumIds).length > 0)?.tags.albumIds },
     nfo: folder === null ? null : firstNfo(bench, "album", entriesOf(folder, "nfo")),
     artwork: withOwnPicture(

@@ -24,6 +24,8 @@ export interface Seed {
   readonly externalIds?: Readonly<Record<string, string>>;
   readonly versions?: readonly DraftVersion[];
   readonly artwork?: readonly ArtworkDraft[];
+  /** Media that the item's length is the sum of; without it, the files of its first version. */
+  readonly measured?: readonly Entry[];
 }
 
 export interface DraftVersion {
@@ -66,7 +68,9 @@ export function addItem(bench: Bench, seed: Seed): ItemDraft {
 function layersOf(bench: Bench, seed: Seed): readonly Layer[] {
   const files = seed.versions?.[0]?.files ?? [];
   const first = files[0];
-  const lengths = files.map((entry) => bench.knowledge.facts(entry.path)?.durationMs ?? null);
+  const lengths = (seed.measured ?? files).map(
+    (entry) => bench.knowledge.facts(entry.path)?.durationMs ?? null,
+  );
   const known = lengths.filter((length) => length !== null);
   const durationMs = known.length === 0 ? null : known.reduce((sum, length) => sum + length, 0);
   const addedAt = first === undefined ? {} : { addedAt: new Date(first.file.modifiedMs) };
