@@ -2,6 +2,7 @@ import type { WatchingService } from "../core.ts";
 import { audienceOf } from "../library/browse-reader.ts";
 import { FOLDER_KINDS, type Item } from "../library/item.ts";
 import type { Viewer } from "../users/user.ts";
+import { createInOrder } from "./in-order.ts";
 import type { PlayReport } from "./session.ts";
 import type { SessionRegistry } from "./sessions.ts";
 import { itemFor } from "./states.ts";
@@ -14,6 +15,11 @@ type Reports = Pick<WatchingService, "started" | "progressed" | "stopped">;
 export function createReports(ports: WatchingPorts, registry: SessionRegistry): Reports {
   const { store, clock } = ports;
   const rules = ports.rules ?? DEFAULT_RESUME_RULES;
+  const inOrder = createInOrder<number | null>();
+
+  /** Reports of one device reach the write queue as they came, however long each one's item takes to be read. */
+  const reported = (viewer: Viewer, { itemId }: PlayReport): Promise<Item> =>
+    inOrder(viewer.device?.id ?? null, () => itemFor(ports, audienceOf(viewer), itemId));
 
   /** A program that reports (no person) only shows what it plays. */
   async function change(
@@ -27,7 +33,7 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
 
   return {
     async started(viewer, report) {
-      const item = await itemFor(ports, audienceOf(viewer), report.itemId);
+      const item = await reported(viewer, report);
       const at = clock();
       registry.started(viewer, report, at);
       await change(viewer, item, {
@@ -37,7 +43,7 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
       });
     },
     async progressed(viewer, report) {
-      const item = await itemFor(ports, audienceOf(viewer), report.itemId);
+      const item = await reported(viewer, report);
       registry.progressed(viewer, report, clock());
       const { positionMs } = report;
       const isKnown = positionMs !== undefined && positionMs !== null;
@@ -49,7 +55,7 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
       });
     },
     async stopped(viewer, report) {
-      const item = await itemFor(ports, audienceOf(viewer), report.itemId);
+      const item = await reported(viewer, report);
       const at = clock();
       registry.stopped(viewer, at);
       const positionMs = report.positionMs ?? null;

@@ -84,8 +84,8 @@ const roundedUp = (count: number): number => (count <= 1 ? 1 : 2 ** Math.ceil(Ma
 export const fitsColumn = (value: number): boolean =>
   Number.isSafeInteger(value) && Math.abs(value) <= INT_MAX;
 
-/** NUL can't be in a text of PostgreSQL, so it is in no name. */
-export const cleaned = (text: string): string => text.replaceAll("\0", "");
+/** Neither NUL nor half of a surrogate pair can be in a text of PostgreSQL, so they are in no name. */
+export const cleaned = (text: string): string => text.replaceAll("\0", "").toWellFormed();
 
 /** What begins with `prefix`: from it (included) up to the second (excluded); uses an index on both databases. */
 export const prefixRange = (prefix: string): readonly [from: string, before: string] => [

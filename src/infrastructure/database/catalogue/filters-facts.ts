@@ -1,6 +1,7 @@
 /** Filters over what an item is: its kind, numbers, files, pictures and what belongs to it. */
 import type { ItemQuery } from "../../../domain/library/query.ts";
 import { type Clauses, fitsColumn } from "./clauses.ts";
+import { NOT_THERE } from "./side-rows.ts";
 
 /** Jellyfin's measure: what is a little narrower than its class (cropped borders) still counts. */
 const HD_WIDTH = 1200;
@@ -97,7 +98,7 @@ export const FACT_FILTERS = {
     if (kinds.length === 0) return to.never();
     to.and(
       `EXISTS (SELECT 1 FROM "artwork" w WHERE w."owner_type" = 'item' AND w."owner_id" = i."id"
-        AND w."kind" IN (${kinds.map(() => "?").join(", ")}))`,
+        AND w."state" NOT IN ${NOT_THERE} AND w."kind" IN (${kinds.map(() => "?").join(", ")}))`,
       ...kinds,
     );
   },

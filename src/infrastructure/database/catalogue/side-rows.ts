@@ -36,6 +36,9 @@ export function grouped<R, T>(
   return groups;
 }
 
+/** Pictures that aren't there: still to be taken from a film, or couldn't be. */
+export const NOT_THERE = `('wanted', 'failed')`;
+
 /** Only pictures that are ready, or can be shown as they are while they wait to be measured. */
 export async function readArtwork(
   sql: Sql,
@@ -46,7 +49,7 @@ export async function readArtwork(
   const owners = inList(ids);
   const rows = await sql.all<ArtworkRow>(
     `SELECT "owner_id", "kind", "position", "tag", "width", "height", "blurhash" FROM "artwork"
-     WHERE "owner_type" = '${owner}' AND "owner_id" ${owners.sql} AND "state" <> 'failed'
+     WHERE "owner_type" = '${owner}' AND "owner_id" ${owners.sql} AND "state" NOT IN ${NOT_THERE}
      ORDER BY "owner_id", "kind", "position"`,
     owners.values,
   );
