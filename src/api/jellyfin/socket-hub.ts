@@ -11,6 +11,7 @@ export type MessageType =
   | "ScheduledTasksInfo"
   | "UserDataChanged"
   | "LibraryChanged"
+  | "RefreshProgress"
   | "UserUpdated"
   | "UserDeleted"
   | "Play"

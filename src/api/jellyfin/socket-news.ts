@@ -2,11 +2,12 @@
 import type { Core } from "../../domain/core.ts";
 import type { EventBody, ServerEvent } from "../../domain/events/event.ts";
 import type { Log } from "../../domain/log.ts";
-import { libraryIdsFor } from "./library-ids.ts";
+import { allLibraryIds, libraryIdsFor } from "./library-ids.ts";
 import { createLibraryNews, type LibraryNews } from "./library-news.ts";
 import { toUserData } from "./mappers/item/user-data.ts";
 import { toUserDto } from "./mappers/user.ts";
 import { type Connection, message, type SocketHub } from "./socket-hub.ts";
+import { isRecord } from "./values.ts";
 
 /** States of a person are told together: marking a series touches all its episodes. */
 const STATES_MS = 400;
@@ -45,6 +46,7 @@ export function startNews({ core, hub, log }: NewsDeps): () => void {
       states.set(body.userId, ids);
       statesTimer.start();
     } else if (body.type === "userChanged") run(tellUser(core, hub, body.userId, body.change));
+    else if (body.type === "jobChanged") run(tellProgress(core, hub, body));
     else if (library.take(body)) libraryTimer.start();
   };
   const unsubscribe = core.events.subscribe((event: ServerEvent) => {
@@ -125,6 +127,28 @@ async function tellUser(
   if (user === undefined) return;
   const libraries = await libraryIdsFor(core, [user]);
   send(connections, message("UserUpdated", toUserDto(user, core.server.identity().id, libraries)));
+}
+
+const PROGRESS: Readonly<Record<string, string>> = {
+  running: "0",
+  done: "100",
+  failed: "100",
+  cancelled: "100",
+};
+
+/** That a library's scan begins and ends, to those who may see the tasks. */
+async function tellProgress(
+  core: Core,
+  hub: SocketHub,
+  job: Extract<EventBody, { readonly type: "jobChanged" }>,
+): Promise<void> {
+  const progress = PROGRESS[job.state];
+  const admins = hub.connections().filter(({ viewer }) => viewer.isAdmin);
+  if (job.kind !== "scan" || progress === undefined || admins.length === 0) return;
+  const payload = (await core.jobs.get(job.jobId))?.payload;
+  const libraryId = isRecord(payload) ? payload["libraryId"] : undefined;
+  const uuid = typeof libraryId === "number" ? (await allLibraryIds(core)).get(libraryId) : undefined;
+  if (uuid !== undefined) send(admins, message("RefreshProgress", { ItemId: uuid, Progress: progress }));
 }
 
 function send(connections: readonly Connection[], text: string): void {

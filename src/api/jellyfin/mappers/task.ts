@@ -3,6 +3,7 @@ import type { TaskResult } from "@jellyfin/sdk/lib/generated-client/models/task-
 import type { Job } from "../../../domain/jobs/job.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import { toDate } from "../dates-and-ticks.ts";
+import { isRecord } from "../values.ts";
 import type { Whole } from "../wire.ts";
 
 const NAME = "Scan Media Library";
@@ -10,10 +11,13 @@ const KEY = "RefreshLibrary";
 /** Jobs made within this time of each other are one round: one request queues a scan of each library. */
 const ROUND_MS = 2_000;
 
+/** Not only of one path, that some tool has told of. */
+const isWhole = ({ payload }: Job): boolean => !isRecord(payload) || payload["under"] === undefined;
 const isOpen = ({ state }: Job): boolean => state === "queued" || state === "running";
 
 /** The scan jobs (newest first) as the one task that clients know. */
-export function toScanTask(id: Uuid, jobs: readonly Job[]): Whole<TaskInfo> {
+export function toScanTask(id: Uuid, scans: readonly Job[]): Whole<TaskInfo> {
+  const jobs = scans.filter(isWhole);
   const open = jobs.filter(isOpen);
   return {
     Name: NAME,
