@@ -86,7 +86,7 @@ function describe(
   return { ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")), address };
 }
 
-/** The holder of the first token that is good; null when none is. */
+/** The holder of the first token that is good, who is seen by it; null when none is. */
 export async function authenticate(
   request: RequestInfo,
   core: Core,
@@ -94,7 +94,10 @@ export async function authenticate(
   const { tokens, client } = credentialsOf(request);
   for (const token of tokens) {
     const viewer = await core.users.viewerOf(token, client);
-    if (viewer !== null) return { viewer, token };
+    if (viewer !== null) {
+      core.watching.seen(viewer);
+      return { viewer, token };
+    }
   }
   return null;
 }

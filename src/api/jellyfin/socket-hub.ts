@@ -19,9 +19,12 @@ export type MessageType =
   | "GeneralCommand";
 
 export interface Connection {
+  /** As he was when he was last heard of, or refreshed. */
   readonly viewer: Viewer;
   /** The message as text, made by `message`. */
   send(text: string): void;
+  /** Looks at the token again: closes when it isn't good any more. */
+  refresh(): Promise<void>;
   close(): void;
 }
 

@@ -118,11 +118,14 @@ async function tellUser(
 ): Promise<void> {
   const connections = hub.connections().filter(({ viewer }) => viewer.isAdmin || viewer.user?.id === userId);
   if (connections.length === 0 || change === "added") return;
+  const own = hub.ofUser(userId);
   if (change === "removed") {
-    const gone = connections.find(({ viewer }) => viewer.user?.id === userId)?.viewer.user;
-    if (gone != null) send(connections, message("UserDeleted", gone.uuid));
-    return;
+    const uuid = own[0]?.viewer.user?.uuid;
+    if (uuid !== undefined) send(connections, message("UserDeleted", uuid));
   }
+  // What he may see has changed, or he may not be here any more.
+  await Promise.all(own.map((connection) => connection.refresh()));
+  if (change === "removed") return;
   const user = (await core.users.list()).find(({ id }) => id === userId);
   if (user === undefined) return;
   const libraries = await libraryIdsFor(core, [user]);

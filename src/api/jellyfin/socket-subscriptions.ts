@@ -37,7 +37,7 @@ export interface Subscriptions {
 
 export function createSubscriptions(
   core: Core,
-  viewer: Viewer,
+  viewer: () => Viewer,
   send: (text: string) => void,
   failed: (error: unknown) => void,
 ): Subscriptions {
@@ -73,7 +73,7 @@ function timing(data: unknown): { readonly delayMs: number; readonly intervalMs:
 function repeat(
   topic: Topic,
   core: Core,
-  viewer: Viewer,
+  viewer: () => Viewer,
   send: (text: string) => void,
   failed: (error: unknown) => void,
   { delayMs, intervalMs }: ReturnType<typeof timing>,
@@ -82,7 +82,7 @@ function repeat(
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
   const turn = async (): Promise<void> => {
-    const data = await topic.read(core, viewer);
+    const data = await topic.read(core, viewer());
     const text = JSON.stringify(data);
     if (stopped || data === null || text === last) return;
     last = text;

@@ -68,42 +68,56 @@ function open(
   { core, hub, log }: SocketDeps,
   lastHeard: Map<Connection, number>,
 ): void {
-  const failed = (error: unknown): void => log.warn("a socket's subscription failed", { error });
-  const connection: Connection = {
-    viewer,
-    send(text) {
-      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
-      else if (socket.readyState === socket.OPEN) socket.send(text);
-    },
-    close: () => socket.close(1000),
-  };
-  const subscriptions = createSubscriptions(core, viewer, (text) => connection.send(text), failed);
+  const failed = (error: unknown): void => log.warn("a socket failed", { error });
+  const connection = createConnection(socket, request, viewer, core);
+  const send = (text: string): void => connection.send(text);
+  const subscriptions = createSubscriptions(core, () => connection.viewer, send, failed);
   const heard = (): void => {
     lastHeard.set(connection, Date.now());
-    core.watching.seen(viewer, true);
+    connection.refresh().catch(failed);
   };
   const remove = hub.add(connection);
-  heard();
+  lastHeard.set(connection, Date.now());
+  core.watching.seen(viewer, true);
   socket.on("ping", heard);
   socket.on("message", (data) => {
     heard();
     const told = read(data);
     if (told === null || subscriptions.take(told.MessageType, told.Data)) return;
-    if (told.MessageType.toLowerCase() !== "keepalive") return;
-    connection.send(message("KeepAlive"));
-    closeIfSignedOut(request, core, connection).catch(failed);
+    if (told.MessageType.toLowerCase() === "keepalive") send(message("KeepAlive"));
   });
   socket.once("close", () => {
     subscriptions.stop();
     lastHeard.delete(connection);
-    if (remove()) core.watching.seen(viewer, false);
+    if (remove()) gone(connection, core).catch(failed);
   });
-  connection.send(message("ForceKeepAlive", KEEP_ALIVE_S));
+  send(message("ForceKeepAlive", KEEP_ALIVE_S));
 }
 
-/** A token that was revoked while its socket is open ends it at the next sign of life. */
-async function closeIfSignedOut(request: RequestInfo, core: Core, connection: Connection): Promise<void> {
-  if ((await authenticate(request, core)) === null) connection.close();
+function createConnection(socket: WebSocket, request: RequestInfo, opened: Viewer, core: Core): Connection {
+  let viewer = opened;
+  const close = (): void => socket.close(1000);
+  return {
+    get viewer() {
+      return viewer;
+    },
+    send(text) {
+      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
+      else if (socket.readyState === socket.OPEN) socket.send(text);
+    },
+    close,
+    async refresh() {
+      const found = await authenticate(request, core);
+      if (found === null) close();
+      else viewer = found.viewer;
+    },
+  };
+}
+
+/** The last socket of a device has closed: it can't be commanded any more. */
+async function gone(connection: Connection, core: Core): Promise<void> {
+  await connection.refresh();
+  core.watching.seen(connection.viewer, false);
 }
 
 /** Null for anything that is no message. */

@@ -41,7 +41,7 @@ async function keepCapabilities(
   const { device } = viewer;
   if (sessionId !== undefined && sessionId !== device?.uuid) throw new Refusal(processingError(404));
   if (device === null) return;
-  await core.users.updateDevice(device.id, {
+  const changed = await core.users.updateDevice(device.id, {
     capabilities: {
       PlayableMediaTypes: told.PlayableMediaTypes ?? [],
       SupportedCommands: told.SupportedCommands ?? [],
@@ -52,7 +52,7 @@ async function keepCapabilities(
       ...(told.IconUrl === undefined ? {} : { IconUrl: told.IconUrl }),
     },
   });
-  core.watching.seen(viewer);
+  core.watching.seen({ ...viewer, device: changed });
 }
 
 /** Sessions of others are commanded by those who have the right; mpv-shim looks for its own here. */

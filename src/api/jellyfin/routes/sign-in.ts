@@ -17,6 +17,8 @@ import { userToChange } from "./users.ts";
 
 async function authenticationResult(core: Core, { user, device, token }: SignIn): Promise<unknown> {
   const serverId = core.server.identity().id;
+  const isAdmin = user.role === "admin";
+  core.watching.seen({ user, device, isAdmin, access: user.access, address: device.lastAddress });
   const session = {
     device,
     user,
