@@ -8,7 +8,7 @@ import type { AnyEndpoint } from "../../src/api/http/endpoint.ts";
 import { createEndpoints } from "../../src/api/jellyfin/routes/index.ts";
 import { createSocketHub } from "../../src/api/jellyfin/socket-hub.ts";
 
-export const README = resolve(import.meta.dirname, "../../src/api/jellyfin/README.md");
+const README = resolve(import.meta.dirname, "../../src/api/jellyfin/README.md");
 const BEGIN = "<!-- routes: made by `node tests/support/route-table.ts` -->";
 const END = "<!-- end of routes -->";
 
@@ -17,7 +17,7 @@ const methodsOf = ({ method }: AnyEndpoint): string =>
 const escaped = (text: string): string => text.replaceAll("|", "\\|");
 
 /** One row an endpoint, by its first path. */
-export function routeTable(): string {
+function routeTable(): string {
   const rows = createEndpoints(createSocketHub())
     .map((endpoint) => ({ endpoint, first: endpoint.paths[0] ?? "" }))
     .toSorted(

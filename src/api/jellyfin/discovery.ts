@@ -3,7 +3,7 @@ import { createSocket, type Socket } from "node:dgram";
 import type { Core } from "../../domain/core.ts";
 import type { Log } from "../../domain/log.ts";
 
-export const DISCOVERY_PORT = 7359;
+const DISCOVERY_PORT = 7359;
 
 /** Clients ask `who is JellyfinServer?`, some with a capital W; longer datagrams are nobody's question. */
 const QUESTION = "who is jellyfinserver?";

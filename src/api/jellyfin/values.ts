@@ -116,12 +116,6 @@ export const integerList: z.ZodType<readonly number[] | undefined> = z
   .unknown()
   .transform((raw) => listOf(raw, ",")?.flatMap((one) => (/^-?\d{1,9}$/.test(one) ? [Number(one)] : [])));
 
-export const flagList: z.ZodType<readonly boolean[] | undefined> = z
-  .unknown()
-  .transform((raw) =>
-    listOf(raw, ",")?.flatMap((one) => (/^(true|false)$/i.test(one) ? [one.toLowerCase() === "true"] : [])),
-  );
-
 /**
  * Words of the contract mapped to ours; unknown words are left out (a 400 for one of them broke Infuse), so that the
  * list may be empty though words were given.

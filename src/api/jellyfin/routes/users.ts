@@ -28,7 +28,7 @@ async function dtosOf(core: Core, users: readonly User[]): Promise<readonly unkn
 }
 
 /** The user named, or the viewer himself. */
-export async function userNamed(core: Core, viewer: Viewer, userId: Uuid | undefined): Promise<User> {
+async function userNamed(core: Core, viewer: Viewer, userId: Uuid | undefined): Promise<User> {
   if (userId === undefined || userId === ZERO_ID) return personOf(viewer);
   return core.users.get(userId).catch((error: unknown) => {
     if (isDomainError(error, "not-found")) throw new Refusal(reason(404, "User not found"));
