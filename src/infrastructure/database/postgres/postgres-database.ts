@@ -48,7 +48,7 @@ function namesFor(): (sql: string) => string | undefined {
 function sqlOn(pool: Pool, nameOf: (sql: string) => string | undefined): Sql {
   const all = async <R = Row>(sql: string, values: readonly SqlValue[] = []): Promise<R[]> => {
     const name = nameOf(sql);
-    const query = { text: numberPlaceholders(sql), values: [...values] };
+    const query = { text: numberPlaceholders(sql), values: values.map(keepable) };
     return await pool
       .query(name === undefined ? query : { ...query, name })
       .then((result) => result.rows as R[])
@@ -100,6 +100,10 @@ function queryOn(
 ): (sql: string, values?: readonly SqlValue[]) => Promise<QueryResult<Row>> {
   return async (sql, values = []) =>
     await client
-      .query<Row>(numberPlaceholders(sql), [...values])
+      .query<Row>(numberPlaceholders(sql), values.map(keepable))
       .catch((error: unknown) => Promise.reject(sqlErrorFrom(error, sql)));
 }
+
+/** PostgreSQL has no NUL in text; what a client sends with one (`%00` in a name) must not fail only here. */
+const keepable = (value: SqlValue): SqlValue =>
+  typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "") : value;
