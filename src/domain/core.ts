@@ -125,7 +125,7 @@ export interface LibraryService {
   remove(id: number): Promise<void>;
   addRoot(id: number, path: string): Promise<Library>;
   removeRoot(id: number, path: string): Promise<Library>;
-  /** Starts a scan of one library, or of all; a scan that runs already is the answer. */
+  /** Starts a scan of one library, or of all; one that runs already is followed by another. */
   scan(libraryId?: number): Promise<void>;
   /** Looks at one folder or file again, at once: what a tool reports as changed. Outside all roots: ignored, false. */
   scanPath(path: string): Promise<boolean>;
