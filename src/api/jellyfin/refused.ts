@@ -123,18 +123,6 @@ export const REFUSED: readonly Refused[] = [
     ],
   },
   {
-    reason: "There are no mixes yet.",
-    routes: [
-      "GET /Albums/{itemId}/InstantMix",
-      "GET /Artists/InstantMix",
-      "GET /Artists/{itemId}/InstantMix",
-      "GET /Items/{itemId}/InstantMix",
-      "GET /MusicGenres/InstantMix",
-      "GET /MusicGenres/{name}/InstantMix",
-      "GET /Songs/{itemId}/InstantMix",
-    ],
-  },
-  {
     reason: "Nothing is converted yet: what a client cannot play as it is, is refused in PlaybackInfo.",
     routes: [
       "GET /Audio/{itemId}/hls/{segmentId}/stream.aac",
@@ -177,9 +165,7 @@ export const REFUSED: readonly Refused[] = [
     routes: [
       "POST /Items/{itemId}",
       "POST /Items/{itemId}/ContentType",
-      "GET /Items/{itemId}/ExternalIdInfos",
       "GET /Items/{itemId}/MetadataEditor",
-      "POST /Items/{itemId}/Refresh",
       "POST /Videos/MergeVersions",
       "DELETE /Videos/{itemId}/AlternateSources",
     ],
@@ -225,6 +211,6 @@ export const REFUSED: readonly Refused[] = [
   },
   {
     reason: "Not asked for by any known client so far.",
-    routes: ["GET /Movies/Recommendations", "GET /Trailers"],
+    routes: ["GET /Trailers"],
   },
 ];

@@ -6,6 +6,7 @@ import { itemPartEndpoints } from "./item-parts.ts";
 import { itemEndpoints } from "./item.ts";
 import { itemListEndpoints } from "./items.ts";
 import { mediaExtraEndpoints } from "./media-extras.ts";
+import { mixEndpoints } from "./mixes.ts";
 import { playbackInfoEndpoints } from "./playback-info.ts";
 import { playStateEndpoints } from "./playstate.ts";
 import { searchEndpoints } from "./search.ts";
@@ -23,6 +24,7 @@ export const browsingEndpoints: readonly AnyEndpoint[] = [
   ...searchEndpoints,
   ...byNameEndpoints,
   ...showEndpoints,
+  ...mixEndpoints,
   ...imageEndpoints,
   ...playbackInfoEndpoints,
   ...streamEndpoints,

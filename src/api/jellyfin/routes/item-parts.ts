@@ -7,6 +7,7 @@ import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { ZERO_ID } from "../ids.ts";
 import { type Asker, askerFor, foundBy, itemBy, listAsker, optionsFor, toItems } from "../listing.ts";
 import { FULL } from "../mappers/item/detail.ts";
+import { EXTERNAL_IDS } from "../mappers/item/external-ids.ts";
 import { IMAGE_TYPE } from "../mappers/item/images.ts";
 import { toLibraryView, toRootFolder } from "../mappers/item/library-view.ts";
 import { detailShape, pageShape } from "../mappers/query/params.ts";
@@ -228,6 +229,27 @@ const criticReviews = endpoint({
   handle: () => toQueryResult([]),
 });
 
+const externalIdInfos = endpoint({
+  method: "GET",
+  paths: ["/Items/{itemId}/ExternalIdInfos"],
+  access: "admin",
+  params: itemParams,
+  summary: "Whose ids an item can have",
+  async handle({ core, viewer, params }) {
+    const item = await itemBy(core, viewer, params.itemId);
+    return EXTERNAL_IDS[item.kind] ?? [];
+  },
+});
+
+const recommendations = endpoint({
+  method: "GET",
+  paths: ["/Movies/Recommendations"],
+  access: "viewer",
+  query: userQuery,
+  summary: "Films because of others that were seen: none are proposed yet",
+  handle: () => [],
+});
+
 export const itemPartEndpoints: readonly AnyEndpoint[] = [
   similar,
   ancestors,
@@ -239,4 +261,6 @@ export const itemPartEndpoints: readonly AnyEndpoint[] = [
   themesEndpoint("ThemeVideos", "themeVideo", "An item's theme videos"),
   images,
   criticReviews,
+  externalIdInfos,
+  recommendations,
 ];

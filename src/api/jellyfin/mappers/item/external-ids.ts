@@ -79,3 +79,15 @@ export function toExternalUrls(ids: Readonly<Record<string, string>>, kind: Item
     })
     .toSorted((a, b) => (a.Name < b.Name ? -1 : 1));
 }
+
+const IMDB = { Name: "IMDb", Key: "Imdb" };
+const tmdb = (type: string): object => ({ Name: "TheMovieDb", Key: "Tmdb", Type: type });
+
+/** Which ids an editor offers, by kind; the others have none. */
+export const EXTERNAL_IDS: Readonly<Partial<Record<ItemKind, readonly object[]>>> = {
+  movie: [IMDB, tmdb("Movie"), { Name: "TheMovieDb", Key: "TmdbCollection", Type: "BoxSet" }],
+  series: [IMDB, tmdb("Series"), { Name: "Zap2It", Key: "Zap2It" }],
+  season: [tmdb("Season")],
+  episode: [IMDB, tmdb("Episode")],
+  trailer: [IMDB, tmdb("Movie")],
+};
