@@ -31,6 +31,8 @@ export interface ItemQuery {
   readonly artistIds?: readonly number[];
   readonly albumArtistIds?: readonly number[];
   readonly excludeArtistIds?: readonly number[];
+  /** Artist items: those that an album or track names as its album's artist. */
+  readonly isAlbumArtist?: boolean;
   readonly albumIds?: readonly number[];
   readonly seriesIds?: readonly number[];
   readonly seasonIds?: readonly number[];

@@ -22,6 +22,7 @@ type FactKey =
   | "artistIds"
   | "albumArtistIds"
   | "excludeArtistIds"
+  | "isAlbumArtist"
   | "years"
   | "officialRatings"
   | "minCommunityRating"
@@ -51,6 +52,7 @@ type FactKey =
 
 const flag = (value: boolean): number => (value ? 1 : 0);
 const having = (wanted: boolean, exists: string): string => (wanted ? exists : `NOT ${exists}`);
+const ALBUM_ARTIST = `EXISTS (SELECT 1 FROM "item_artist" a WHERE a."artist_item_id" = i."id" AND a."role" = 'albumArtist')`;
 const extra = (which: string): string =>
   `EXISTS (SELECT 1 FROM "item" x WHERE x."owner_id" = i."id" AND x."gone_at" IS NULL AND x."extra_kind" ${which})`;
 const byArtist = (role: string): string =>
@@ -83,6 +85,7 @@ export const FACT_FILTERS = {
     if (known.length === 0) return;
     to.and(`i."id" NOT IN (${byArtist("")} IN (${known.map(() => "?").join(", ")}))`, ...known);
   },
+  isAlbumArtist: (wanted, to) => to.and(having(wanted, ALBUM_ARTIST)),
   years: (years, to) => to.anyNumber(`i."year"`, years),
   officialRatings: (ratings, to) => to.anyText(`i."official_rating"`, ratings),
   minCommunityRating: (rating, to) => to.and(`i."community_rating" >= ?`, rating),
