@@ -156,28 +156,31 @@ const person = endpoint({
   },
 });
 
-const artists = endpoint({
-  method: "GET",
-  paths: ["/Artists", "/Artists/AlbumArtists"],
-  access: "viewer",
-  query: namesQuery,
-  summary: "Lists artists",
-  async handle({ core, viewer, query }) {
-    const asker = await listAsker(core, viewer, query);
-    const named = await namedQueryOf(asker, { ...query, includeItemTypes: undefined });
-    if (named === null) return toQueryResult([]);
-    const { descending, excludeKinds: _unused, ...narrow } = named;
-    const sort = toSort(query.sortBy, query.sortOrder) ?? [
-      { by: "sortName" as const, descending: descending === true },
-    ];
-    const page = await core.browse.list(
-      asker.viewer,
-      { ...(narrow as Partial<ItemQuery>), kinds: ["artist"], recursive: true, sort },
-      optionsFor(asker, ["artist"]),
-    );
-    return toPage(asker, page);
-  },
-});
+function artistList(path: string, summary: string, only: Partial<ItemQuery>): AnyEndpoint {
+  return endpoint({
+    method: "GET",
+    paths: [path],
+    access: "viewer",
+    query: namesQuery,
+    summary,
+    async handle({ core, viewer, query }) {
+      const asker = await listAsker(core, viewer, query);
+      // Types say whose artists are meant, not what is listed.
+      const named = await namedQueryOf(asker, { ...query, includeItemTypes: undefined });
+      if (named === null) return toQueryResult([]);
+      const { descending, excludeKinds: _unused, ...narrow } = named;
+      const sort = toSort(query.sortBy, query.sortOrder) ?? [
+        { by: "sortName" as const, descending: descending === true },
+      ];
+      const page = await core.browse.list(
+        asker.viewer,
+        { ...(narrow as Partial<ItemQuery>), ...only, kinds: ["artist"], recursive: true, sort },
+        optionsFor(asker, ["artist"]),
+      );
+      return toPage(asker, page);
+    },
+  });
+}
 
 const artist = endpoint({
   method: "GET",
@@ -247,7 +250,8 @@ export const byNameEndpoints: readonly AnyEndpoint[] = [
   ...LABELS.flatMap((route) => [labelList(route), labelByName(route)]),
   persons,
   person,
-  artists,
+  artistList("/Artists", "Lists artists", {}),
+  artistList("/Artists/AlbumArtists", "Lists artists of albums", { isAlbumArtist: true }),
   artist,
   years,
   year,
