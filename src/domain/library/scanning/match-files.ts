@@ -59,17 +59,24 @@ export function matchFiles(
     taken.add(row.id);
   };
 
-  for (const file of files) {
-    const row = atPath.get(keyOf(file))?.find((known) => !known.gone);
-    if (row !== undefined && isSameContent(row, file)) match(file, row, "same");
-  }
-  const movable = (row: FileRow): boolean => !taken.has(row.id) && (row.gone || !isThere(row));
-  for (const rule of MOVE_RULES) {
-    const rest = open();
-    if (rest.length === 0) break;
-    pairUp(rest, rows.filter(movable), rule, (file, row) => {
+  const stay = (isSame: (row: FileRow, file: Found) => boolean): void => {
+    for (const file of open()) {
+      const row = atPath.get(keyOf(file))?.find((known) => !known.gone && !taken.has(known.id));
+      if (row !== undefined && isSame(row, file)) match(file, row, "same");
+    }
+  };
+  const move = (rule: Rule): void => {
+    const movable = rows.filter((row) => !taken.has(row.id) && (row.gone || !isThere(row)));
+    pairUp(open(), movable, rule, (file, row) => {
       match(file, row, "moved");
     });
+  };
+  stay((row, file) => byStamp(row) === byStamp(file));
+  if (open().length > 0) {
+    // A copy with equal bytes may have taken the place of its original: the inode tells them apart.
+    move(byStamp);
+    stay(isSameContent);
+    for (const rule of WEAKER_RULES) move(rule);
   }
   for (const file of open()) {
     const row = replaceable(atPath.get(keyOf(file)) ?? [], taken);
@@ -93,9 +100,10 @@ const byContent =
   (file) =>
     file.quickFingerprint === null ? null : `${file.quickFingerprint}:${file.sizeBytes}:${more(file.path)}`;
 
-/** From the strongest sign of a moved file to the weakest; each only counts when it is one to one. */
-const MOVE_RULES: readonly Rule[] = [
-  (file) => `${file.inode}:${file.sizeBytes}:${file.modifiedMs}`,
+const byStamp: Rule = (file) => `${file.inode}:${file.sizeBytes}:${file.modifiedMs}`;
+
+/** From the stronger sign of a moved file to the weakest; each only counts when it is one to one. */
+const WEAKER_RULES: readonly Rule[] = [
   byContent((path) => path),
   byContent(baseNameOf),
   byContent(directoryOf),

@@ -132,14 +132,33 @@ const isCandidate = (item: KnownItem, placed: Placed, taken: ReadonlySet<number>
 const isAt = (item: KnownItem, placed: Placed): boolean =>
   item.place === placed.draft.place && item.rootId === placed.rootId;
 
+/** Works whose items, in whatever library, hold the content of the draft. */
+export function worksByContent(
+  draft: ItemDraft,
+  known: Knowledge,
+  byFile: ReadonlyMap<number, readonly KnownItem[]> = itemsByFile(known.items),
+): ReadonlySet<number> {
+  const works = new Set<number>();
+  for (const path of pathsOf(draft)) {
+    const match = known.files.get(path);
+    if (match?.kind !== "same" && match?.kind !== "moved") continue;
+    for (const item of byFile.get(match.row.id) ?? []) if (item.kind === draft.kind) works.add(item.workId);
+  }
+  return works;
+}
+
 /** What stands, or stood last, at the draft's own place; not what has the id of another work. Adds to `matches`. */
 export function matchByPlace(drafts: readonly Placed[], known: Knowledge, matches: Matches): void {
   const taken = new Set([...matches.values()].map((item) => item.id));
   const at = groupBy([...known.items.values()], (item) => `${item.rootId}:${keyOf(item.kind, item.place)}`);
+  const byFile = itemsByFile(known.items);
   for (const placed of drafts) {
     const key = keyOfDraft(placed.draft);
     if (matches.has(key)) continue;
+    const works = worksByContent(placed.draft, known, byFile);
     const [item] = (at.get(`${placed.rootId}:${key}`) ?? [])
+      // What came here from another library isn't what was here before.
+      .filter((candidate) => works.size === 0 || works.has(candidate.workId))
       .filter((candidate) => isCandidate(candidate, placed, taken))
       .filter((candidate) => !contradict(candidate.externalIds, placed.draft.externalIds))
       .toSorted((a, b) => (b.goneAt ?? Infinity) - (a.goneAt ?? Infinity));

@@ -11,6 +11,7 @@ import {
   awayItemOf,
   keyOf,
   keyOfDraft,
+  worksByContent,
   type KnownItem,
   type Knowledge,
   type Matches,
@@ -55,7 +56,8 @@ export async function assignWorks(sql: Sql, drafts: readonly Placed[], world: As
     const open = some.filter(({ draft }) => !world.matches.has(keyOfDraft(draft)));
     if (open.length > 0) {
       const claims = new Map(open.map((placed) => [placed, claimsOf(placed, works)]));
-      const claimed = await learnClaimed(sql, [...claims.values()].flat(), world);
+      const former = open.flatMap(({ draft }) => [...worksByContent(draft, world)]);
+      const claimed = await learnClaimed(sql, [...claims.values()].flat(), former, world);
       for (const [placed, own] of claims) {
         const key = keyOfDraft(placed.draft);
         works.set(key, workOf(placed, own, claimed, world, { refOf, inBatch }));
@@ -107,16 +109,15 @@ const textOf = (claim: Claim): string => `${claim.scheme}|${claim.value}`;
 async function learnClaimed(
   sql: Sql,
   claims: readonly Claim[],
+  former: readonly number[],
   world: Assigning,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const found: readonly ClaimedWork[] = await loadClaims(sql, claims);
   const byClaim = new Map<string, number[]>();
   for (const claim of found)
     byClaim.set(textOf(claim), [...(byClaim.get(textOf(claim)) ?? []), claim.workId]);
-  if (found.length > 0) {
-    const ids = new Set(found.map((claim) => claim.workId));
-    await world.learn(await loadItems(sql, { by: "works", ids, libraryId: world.libraryId }));
-  }
+  const ids = new Set([...former, ...found.map((claim) => claim.workId)]);
+  if (ids.size > 0) await world.learn(await loadItems(sql, { by: "works", ids, libraryId: world.libraryId }));
   return byClaim;
 }
 
@@ -130,35 +131,24 @@ function workOf(
 ): WorkRef {
   const worksBy = (strong: boolean): readonly number[] =>
     claims.filter((claim) => claim.strong === strong).flatMap((claim) => claimed.get(textOf(claim)) ?? []);
-  const strong = worksBy(true);
-  const former = formerWork(placed, world);
-  const candidates = former === null ? strong : [former, ...strong];
+  // Moved here from another library: another item, the same work, whatever stood here before.
+  const byContent = [...worksByContent(placed.draft, world)];
+  const candidates = byContent.length > 0 ? byContent : worksBy(true);
+  const weak = new Set(byContent.length > 0 ? [] : worksBy(false));
   const back =
     awayItemOf(placed, new Set(candidates), world, world.matches, true) ??
-    awayItemOf(placed, new Set(worksBy(false)), world, world.matches, false);
+    awayItemOf(placed, weak, world, world.matches, false);
   if (back !== null) {
     world.matches.set(keyOfDraft(placed.draft), back);
     return refOf(back.workId);
   }
-  const id = candidates[0] ?? sameContent(placed, new Set(worksBy(false)), world);
+  const id = candidates[0] ?? sameContent(placed, weak, world);
   if (id !== undefined && id !== null) return refOf(id);
   for (const claim of claims) {
     const shared = claim.strong ? inBatch.get(textOf(claim)) : undefined;
     if (shared !== undefined) return shared;
   }
   return { id: null };
-}
-
-/** Moved here from another library: another item, the same work. */
-function formerWork({ draft, libraryId }: Placed, world: Assigning): number | null {
-  for (const path of draft.versions.flatMap((version) => version.parts.map((part) => part.path))) {
-    const match = world.files.get(path);
-    if (match?.kind !== "moved") continue;
-    for (const item of world.items.values())
-      if (item.kind === draft.kind && item.libraryId !== libraryId && item.fileIds.includes(match.row.id))
-        return item.workId;
-  }
-  return null;
 }
 
 /** A second copy: the same title and the same bytes. */
