@@ -37,7 +37,7 @@ const protocol: Protocol = {
 const nothing = (): void => {};
 const app = createApp([{ protocol, owns: [] }], {} as Core, {
   reader: createRequestReader(createOriginReader([]), ""),
-  pool: createBufferPool(),
+  shared: { pool: createBufferPool(), streams: new Set() },
   log: { debug: nothing, info: nothing, warn: nothing, error: console.error },
 });
 const port = await listen(createHttpServer(app), 0, "127.0.0.1");

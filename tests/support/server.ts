@@ -33,7 +33,11 @@ export async function serve(protocols: readonly Protocol[], options: ServeOption
   );
   const log = options.log ?? silentLog;
   const faces = protocols.map((protocol) => ({ protocol, owns: ["api"] }));
-  const app = createApp(faces, options.core ?? ABSENT_CORE, { reader, pool: createBufferPool(), log });
+  const app = createApp(faces, options.core ?? ABSENT_CORE, {
+    reader,
+    shared: { pool: createBufferPool(), streams: new Set() },
+    log,
+  });
   const server = createHttpServer(app, options.limits);
   const sockets = serveSockets(server, options.sockets ?? [], { reader, log });
   const port = await listen(server, 0, "127.0.0.1");

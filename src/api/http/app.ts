@@ -2,14 +2,14 @@ import type { RequestListener } from "node:http";
 import Koa, { type Middleware } from "koa";
 import type { Core } from "../../domain/core.ts";
 import type { Log } from "../../domain/log.ts";
-import type { BufferPool } from "./buffers.ts";
 import type { Protocol } from "./endpoint.ts";
 import type { RequestReader } from "./request.ts";
+import type { Shared } from "./respond.ts";
 import { serveProtocol } from "./serve.ts";
 
 export interface AppDeps {
   readonly reader: RequestReader;
-  readonly pool: BufferPool;
+  readonly shared: Shared;
   readonly log: Log;
 }
 

@@ -7,6 +7,13 @@ import { openFile, type OpenFile, sendRange } from "./send-file.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
+/** What answers of one server share. */
+export interface Shared {
+  readonly pool: BufferPool;
+  /** Open streams: whoever shuts the server down ends them, since they don't end by themselves. */
+  readonly streams: Set<Sink>;
+}
+
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -20,7 +27,7 @@ export async function writeAnswer(
   exchange: Exchange,
   answer: Answer,
   extra: Headers,
-  pool: BufferPool,
+  shared: Shared,
 ): Promise<void> {
   switch (answer.kind) {
     case "json":
@@ -40,16 +47,16 @@ export async function writeAnswer(
     case "redirect":
       return writeEmpty(exchange, answer.status, { ...extra, ...answer.headers, Location: answer.location });
     case "file":
-      return writeFile(exchange, answer.file, extra, pool);
+      return writeFile(exchange, answer.file, extra, shared.pool);
     case "stream":
       exchange.response.writeHead(200, { ...extra, "Content-Type": answer.type, ...answer.headers });
       exchange.response.flushHeaders();
-      return answer.start(sinkOf(exchange.response));
+      return answer.start(sinkOf(exchange.response, shared.streams));
   }
 }
 
-function sinkOf(response: ServerResponse): Sink {
-  return {
+function sinkOf(response: ServerResponse, streams: Set<Sink>): Sink {
+  const sink: Sink = {
     get waitingBytes() {
       return response.writableLength;
     },
@@ -62,6 +69,9 @@ function sinkOf(response: ServerResponse): Sink {
       else response.once("close", action);
     },
   };
+  streams.add(sink);
+  sink.onClose(() => streams.delete(sink));
+  return sink;
 }
 
 function toJson(value: unknown): Buffer {

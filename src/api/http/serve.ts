@@ -7,16 +7,15 @@ import type { Log } from "../../domain/log.ts";
 import type { Viewer } from "../../domain/users/user.ts";
 import { type Answer, empty, json } from "./answer.ts";
 import { parseJson, readBytes } from "./body.ts";
-import type { BufferPool } from "./buffers.ts";
 import { type AnyEndpoint, type Call, isAnswer, type Protocol, type RequestInfo } from "./endpoint.ts";
 import { redactUrl, shapeOf } from "./redact.ts";
 import { createSignal, type RequestReader, withoutPrefix } from "./request.ts";
-import { writeAnswer } from "./respond.ts";
+import { type Shared, writeAnswer } from "./respond.ts";
 import { compileRoutes, normalizePath } from "./routes.ts";
 
 export interface ServeDeps {
   readonly reader: RequestReader;
-  readonly pool: BufferPool;
+  readonly shared: Shared;
   readonly log: Log;
   /** Paths that no route of the protocol has go on to the next one, but for those below a first segment of its own. */
   readonly passOn?: { readonly butNotUnder: readonly string[] };
@@ -91,12 +90,12 @@ async function write(
   const exchange = { request: req, response: res };
   const headers = protocol.headers(request);
   try {
-    await writeAnswer(exchange, answer, headers, deps.pool);
+    await writeAnswer(exchange, answer, headers, deps.shared);
   } catch (error) {
     const instead = failed(error);
     // Too late for another answer: the length was promised.
     if (res.headersSent) res.destroy();
-    else await writeAnswer(exchange, finished(protocol, instead, request), headers, deps.pool);
+    else await writeAnswer(exchange, finished(protocol, instead, request), headers, deps.shared);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Sink } from "./answer.ts";
 
 /** Long enough for a proxy's own keep-alive (nginx: 60 s) to end first. */
 const KEEP_ALIVE_MS = 75_000;
@@ -47,8 +48,9 @@ export function listen(server: Server, port: number, host: string | undefined): 
   });
 }
 
-/** Takes no new connections, lets what is under way end for `graceMs`, then cuts what is left. */
-export async function shutDown(server: Server, graceMs: number): Promise<void> {
+/** Takes no new connections, ends open streams, lets what else is under way end for `graceMs`, then cuts what is left. */
+export async function shutDown(server: Server, graceMs: number, streams: Iterable<Sink> = []): Promise<void> {
+  for (const sink of streams) sink.end();
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
