@@ -88,7 +88,7 @@ export function createLibraryService(ports: LibraryPorts): LibraryService {
   };
 }
 
-function scanCalls({ libraries, jobs }: LibraryPorts): Pick<LibraryService, "scan" | "scanPath"> {
+function scanCalls({ libraries, folders, jobs }: LibraryPorts): Pick<LibraryService, "scan" | "scanPath"> {
   return {
     async scan(libraryId) {
       const all = await libraries.list();
@@ -99,8 +99,9 @@ function scanCalls({ libraries, jobs }: LibraryPorts): Pick<LibraryService, "sca
         await jobs.enqueue({ kind: "scan", key: scanKey(id), payload, priority: SCAN_PRIORITY, again: true });
       }
     },
-    async scanPath(path) {
-      if (path.length > MAX_PATH) return false;
+    async scanPath(given) {
+      const path = given.length > MAX_PATH ? null : folders.normalize(given);
+      if (path === null) return false;
       let isOurs = false;
       for (const { id, roots } of await libraries.list()) {
         if (!roots.some((root) => isWithin(path, root.path))) continue;

@@ -30,6 +30,8 @@ export interface LibraryStore {
 }
 
 export interface Folders {
+  /** An absolute path without `..` and the like; null for one that is relative. */
+  normalize(path: string): string | null;
   /** The path in its normal form, or what is wrong with it. */
   inspect(
     path: string,

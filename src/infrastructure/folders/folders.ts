@@ -5,6 +5,7 @@ import type { Folders } from "../../domain/library/library-ports.ts";
 
 /** Folders of this machine. */
 export const folders: Folders = {
+  normalize: (path) => (isAbsolute(path) ? resolve(path) : null),
   async inspect(given) {
     if (!isAbsolute(given)) return { problem: "relative" };
     const path = resolve(given);
