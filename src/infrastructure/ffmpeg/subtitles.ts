@@ -1,0 +1,126 @@
+/** Subtitles and attachments of a file, from inside it or from beside it. */
+import { open, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { MediaService, SubtitleCue } from "../../domain/core.ts";
+import { DomainError } from "../../domain/errors.ts";
+import type { MediaFile, Stream } from "../../domain/library/item.ts";
+import type { Log } from "../../domain/log.ts";
+import { createLimiter } from "../limiter.ts";
+import { parseCues, type CueFormat } from "../sidecars/cues.ts";
+import { decodeText } from "../sidecars/text.ts";
+import {
+  convertText,
+  exists,
+  extractAttachments,
+  extractTexts,
+  MAX_TEXT_BYTES,
+  textFileOf,
+  textFormatOf,
+} from "./extract-texts.ts";
+import { createExtractionCache, type ExtractionCache } from "./extraction-cache.ts";
+
+export interface SubtitleDeps {
+  readonly ffmpegPath: string;
+  /** Extracted tracks and attachments are kept here, in folders of their own. */
+  readonly cacheDir: string;
+  readonly log: Log;
+}
+
+export type Subtitles = Pick<MediaService, "cues" | "rawSubtitle" | "attachment">;
+
+/** `not-found` for a track that isn't there, `unsupported` for pictures, `too-large`, `unavailable` for a missing file. */
+export function createSubtitles({ ffmpegPath, cacheDir, log }: SubtitleDeps): Subtitles {
+  const texts = createExtractionCache(join(cacheDir, "subtitles"));
+  const attachments = createExtractionCache(join(cacheDir, "attachments"));
+  const limit = createLimiter(2);
+
+  const rawSubtitle = async (
+    file: MediaFile,
+    index: number,
+  ): Promise<{ text: string; format: CueFormat }> => {
+    const stream = findStream(file, index, "subtitle");
+    const format = formatOf(stream);
+    if (stream.externalPath === null) {
+      const folder = await texts.folder(file.path, (fresh) =>
+        limit(() => {
+          log.info("subtitles are taken out of a file", { path: file.path });
+          return extractTexts(ffmpegPath, file, fresh);
+        }),
+      );
+      return { text: await readText(textFileOf(folder, stream)), format };
+    }
+    const text = await readText(stream.externalPath);
+    if (isPlain(stream)) return { text, format };
+    return {
+      text: await converted(texts, ffmpegPath, stream.externalPath, stream.codec ?? "", text),
+      format,
+    };
+  };
+
+  const cues = async (file: MediaFile, index: number): Promise<readonly SubtitleCue[]> => {
+    const { text, format } = await rawSubtitle(file, index);
+    return parseCues(text, format);
+  };
+
+  const attachment: Subtitles["attachment"] = async (file, index) => {
+    const stream = findStream(file, index, "attachment");
+    const folder = await attachments.folder(file.path, (fresh) =>
+      limit(() => extractAttachments(ffmpegPath, file, fresh)),
+    );
+    const path = join(folder, String(stream.index));
+    if (!(await exists(path))) throw new DomainError("not-found", "The attachment does not exist");
+    return { path, mimeType: safeType(stream.mimeType) };
+  };
+
+  return { cues, rawSubtitle, attachment };
+}
+
+function findStream(file: MediaFile, index: number, kind: Stream["kind"]): Stream {
+  const found = file.streams.find((stream) => stream.index === index && stream.kind === kind);
+  if (found === undefined) throw new DomainError("not-found", `The ${kind} does not exist`);
+  return found;
+}
+
+function formatOf({ codec }: Stream): CueFormat {
+  const format = textFormatOf(codec);
+  if (format === null) throw new DomainError("unsupported", "These subtitles are pictures, not text");
+  return format;
+}
+
+/** Kinds that are read without ffmpeg. */
+function isPlain({ codec }: Stream): boolean {
+  return codec === "subrip" || codec === "webvtt" || codec === "ass" || codec === "ssa";
+}
+
+async function readText(path: string): Promise<string> {
+  const file = await open(path, "r").catch(() => null);
+  if (file === null) throw new DomainError("unavailable", "The subtitles are not there at the moment");
+  try {
+    const { size } = await file.stat();
+    if (size > MAX_TEXT_BYTES) throw new DomainError("too-large", "The subtitles are too large");
+    return decodeText(await file.readFile());
+  } finally {
+    await file.close();
+  }
+}
+
+async function converted(
+  cache: ExtractionCache,
+  ffmpegPath: string,
+  path: string,
+  codec: string,
+  text: string,
+): Promise<string> {
+  const folder = await cache.folder(path, async (fresh) => {
+    await writeFile(join(fresh, "source"), text, "utf8");
+    await convertText(ffmpegPath, codec, join(fresh, "source"), join(fresh, "text.srt"));
+  });
+  return readFile(join(folder, "text.srt"), "utf8");
+}
+
+/** As the file says when it says something sound: it goes into a header. */
+function safeType(mimeType: string | null): string {
+  return mimeType !== null && /^[a-z0-9.+-]{1,60}\/[a-z0-9.+-]{1,60}$/iu.test(mimeType)
+    ? mimeType.toLowerCase()
+    : "application/octet-stream";
+}
