@@ -1,13 +1,12 @@
 import { dirname } from "node:path";
 import type { Log } from "../../domain/log.ts";
+import type { DatabaseConfig } from "./config.ts";
 import type { Database } from "./database.ts";
-import { migrateSqlite } from "./migrating/migrate-sqlite.ts";
+import { migrate } from "./migrating/migrate.ts";
 import { networkFileSystemOf } from "./sqlite/network-file-system.ts";
 import { openSqliteDatabase } from "./sqlite/sqlite-database.ts";
 
-export type DatabaseConfig =
-  | { readonly kind: "sqlite"; readonly path: string }
-  | { readonly kind: "postgres"; readonly url: string; readonly poolSize?: number };
+export type { DatabaseConfig } from "./config.ts";
 
 /**
  * Opens the database and brings its schema up to date, after a backup. Throws `NewerDatabaseError` when a newer
@@ -15,13 +14,11 @@ export type DatabaseConfig =
  */
 export async function openDatabase(config: DatabaseConfig, deps: { readonly log: Log }): Promise<Database> {
   const { log } = deps;
+  await migrate(config, log);
   if (config.kind === "postgres") {
-    const { migratePostgres } = await import("./migrating/migrate-postgres.ts");
     const { openPostgresDatabase } = await import("./postgres/postgres-database.ts");
-    await migratePostgres(config.url, log);
     return openPostgresDatabase(config.url, config.poolSize ?? 10, log);
   }
-  await migrateSqlite(config.path, log);
   const network = await networkFileSystemOf(dirname(config.path));
   if (network !== null)
     log.warn(

@@ -1,8 +1,8 @@
 import type { DataSource } from "typeorm";
 import { describe, expect, it } from "vitest";
 import { MIGRATIONS } from "../../../migrations/index.ts";
+import type { DatabaseConfig } from "../../../src/infrastructure/database/config.ts";
 import { openDataSource } from "../../../src/infrastructure/database/migrating/data-source.ts";
-import type { DatabaseConfig } from "../../../src/infrastructure/database/open.ts";
 import { databases } from "../../support/databases.ts";
 
 async function withSource<T>(config: DatabaseConfig, work: (source: DataSource) => Promise<T>): Promise<T> {

@@ -1,9 +1,19 @@
-import type { DataSource, DataSourceOptions } from "typeorm";
+import type { DataSource, DataSourceOptions, Logger } from "typeorm";
 import type { MigrationClass } from "../../../../migrations/index.ts";
-import type { DatabaseConfig } from "../open.ts";
+import type { DatabaseConfig } from "../config.ts";
 import { entitiesOf } from "../schema/index.ts";
 import { guarded } from "./guard.ts";
 import { NodeSqliteDriver } from "./node-sqlite-driver.ts";
+
+/** What goes wrong is thrown; TypeORM's own logger would write it to the console as well. */
+const QUIET: Logger = {
+  logQuery: () => {},
+  logQueryError: () => {},
+  logQuerySlow: () => {},
+  logSchemaBuild: () => {},
+  logMigration: () => {},
+  log: () => {},
+};
 
 /**
  * TypeORM over the database: for migrations and for comparing the schema with our entities. Only loaded when there
@@ -18,7 +28,7 @@ export async function openDataSource(
     entities: [...entitiesOf(config.kind)],
     migrations: migrations.map(guarded),
     migrationsTransactionMode: "each" as const,
-    logging: false,
+    logger: QUIET,
   };
   const options: DataSourceOptions =
     config.kind === "postgres"

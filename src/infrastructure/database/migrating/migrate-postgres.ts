@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { MIGRATIONS, type MigrationClass } from "../../../../migrations/index.ts";
+import type { MigrationClass } from "../../../../migrations/index.ts";
 import type { Log } from "../../../domain/log.ts";
 import { openDataSource } from "./data-source.ts";
 import { planMigrations } from "./plan.ts";
@@ -11,7 +11,7 @@ const MIGRATION_LOCK = 7_312_001;
 export async function migratePostgres(
   url: string,
   log: Log,
-  migrations: readonly MigrationClass[] = MIGRATIONS,
+  migrations: readonly MigrationClass[],
 ): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   await client.connect();

@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { MIGRATIONS, type MigrationClass } from "../../../../migrations/index.ts";
+import type { MigrationClass } from "../../../../migrations/index.ts";
 import type { Log } from "../../../domain/log.ts";
 import { openDataSource } from "./data-source.ts";
 import { planMigrations } from "./plan.ts";
@@ -10,7 +10,7 @@ import { planMigrations } from "./plan.ts";
 export async function migrateSqlite(
   path: string,
   log: Log,
-  migrations: readonly MigrationClass[] = MIGRATIONS,
+  migrations: readonly MigrationClass[],
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const plan = planMigrations(appliedIn(path), migrations);
