@@ -12,6 +12,7 @@ export default defineConfig({
           name: "fast",
           include: ["tests/{architecture,domain,api,main}/**/*.test.ts", "tests/*.test.ts"],
           testTimeout: 20_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
@@ -19,6 +20,7 @@ export default defineConfig({
           name: "slow",
           include: ["tests/{infrastructure,workers,features,e2e,conformance}/**/*.test.ts"],
           testTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 180_000,
           fileParallelism: false,
         },

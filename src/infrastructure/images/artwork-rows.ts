@@ -55,18 +55,19 @@ export function createArtworkRows(database: Database, dataDir: string): ArtworkR
     (await sql.all<Row>(`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${rest}`, values)).map(toArtwork);
   return {
     async find(owner, kind, position) {
-      const where = `a."owner_type" = ? AND a."owner_id" = ? AND a."kind" = ? AND a."position" = ?`;
+      const where = `a."owner_type" = ? AND a."owner_id" = ? AND a."kind" = ? AND a."position" = ?
+        AND a."state" <> 'failed'`;
       const rows = await select(database.read, where, [owner.type, owner.id, kind, position]);
       return rows[0] ?? null;
     },
     list(owner) {
-      const where = `a."owner_type" = ? AND a."owner_id" = ? ORDER BY a."kind", a."position"`;
+      const where = `a."owner_type" = ? AND a."owner_id" = ? AND a."state" <> 'failed' ORDER BY a."kind", a."position"`;
       return select(database.read, where, [owner.type, owner.id]);
     },
     postersOf(libraryId, limit) {
       const where = `a."kind" = 'poster' AND a."position" = 0 AND i."library_id" = ? AND i."gone_at" IS NULL
         AND i."owner_id" IS NULL AND i."kind" IN ('movie', 'series', 'album', 'musicVideo', 'video', 'photo')
-        AND (a."stored_path" IS NOT NULL OR a."origin" = 'file') ORDER BY i."sort_name", i."id" LIMIT ?`;
+        AND a."state" <> 'failed' AND (a."stored_path" IS NOT NULL OR a."origin" = 'file') ORDER BY i."sort_name", i."id" LIMIT ?`;
       return select(database.scan, where, [libraryId, limit]);
     },
     saveLibraryPoster: (libraryId, poster) => saveLibraryPoster(database, libraryId, poster),
@@ -89,7 +90,7 @@ async function saveLibraryPoster(
     await tx.run(
       `INSERT INTO "artwork" ("source_stamp", "stored_path", "tag", "width", "height", "blurhash", "owner_id",
          "owner_type", "kind", "position", "origin", "source_path", "state")
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'library', 'poster', 0, 'collage', '', 'done')`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'library', 'poster', 0, 'collage', '', 'ready')`,
       values,
     );
   });

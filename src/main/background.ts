@@ -1,0 +1,173 @@
+import { join } from "node:path";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import type { LibraryStore } from "../domain/library/library-ports.ts";
+import { ARTWORK, FINGERPRINT, SCAN, scanJob } from "../domain/library/scanning/scan-job.ts";
+import { measurePicture } from "../infrastructure/artwork/measure-picture.ts";
+import { createArtworkStore } from "../infrastructure/database/scan/artwork-store.ts";
+import { createFingerprintStore } from "../infrastructure/database/scan/fingerprint-store.ts";
+import { createScanStore } from "../infrastructure/database/scan/scan-store.ts";
+import { createDiscoverer } from "../infrastructure/discovery/discoverer.ts";
+import { createFrames } from "../infrastructure/ffmpeg/frames.ts";
+import { createMediaProbe, type RunningMediaProbe } from "../infrastructure/ffmpeg/media-probe.ts";
+import { contentFingerprint } from "../infrastructure/fingerprint/content-fingerprint.ts";
+import { createTakePicture } from "../infrastructure/images/taken-pictures.ts";
+import { createLibraryWatcher, type LibraryWatcher } from "../infrastructure/watch/library-watcher.ts";
+import { createRootFolders } from "../infrastructure/watch/root-folders.ts";
+import { settleArtwork } from "../workers/artwork.ts";
+import { fingerprint } from "../workers/fingerprint.ts";
+import { createPeriodicScans } from "../workers/periodic-scans.ts";
+import { JobRunner, type Worker } from "../workers/runner.ts";
+import { scan, type ScanDeps } from "../workers/scan.ts";
+import type { Config } from "./config/schema.ts";
+import type { Composed } from "./core.ts";
+import { SELF } from "./first-start.ts";
+import type { ServerLog } from "./log.ts";
+
+export interface Background {
+  /** Interrupts jobs and puts them back, stops watching, ends child processes. */
+  close(): Promise<void>;
+}
+
+/** How long background work holds back while somebody plays, per piece of work. */
+const YIELD_MS = 20;
+const SWEEP_MS = 60_000;
+
+/** Starts what runs without being asked: jobs, watching folders, scans by the clock, tidying up. */
+export async function startBackground(
+  config: Config,
+  composed: Composed,
+  log: ServerLog,
+  clock: () => Date,
+): Promise<Background> {
+  const { core, libraryStore } = composed;
+  const probe = createMediaProbe({
+    ffprobePath: config.media.ffprobe,
+    useLibav: config.media.libav,
+    parallel: config.scan.concurrency,
+    log: log.part("probe"),
+  });
+  const workers = composeWorkers(config, composed, probe, log, clock);
+  const runner = new JobRunner({ queue: core.jobs, workers, log: log.part("jobs") });
+  const watcher = config.scan.watch ? watchLibraries(composed, log) : null;
+  const intervalMs = config.scan.interval_minutes * 60_000;
+  const clockScans = createPeriodicScans({
+    libraries: libraryStore,
+    jobs: core.jobs,
+    intervalMs: async () => (intervalMs === 0 ? null : intervalMs),
+    clock,
+    log: log.part("scan"),
+  });
+  const stopListening = listen(composed, runner, watcher, log);
+  const sweep = setInterval(() => {
+    core.watching.endSilentPlays().catch((error: unknown) => log.warn("plays could not be ended", { error }));
+  }, SWEEP_MS);
+  sweep.unref();
+  await runner.start();
+  return {
+    async close() {
+      clearInterval(sweep);
+      clockScans[Symbol.dispose]();
+      stopListening();
+      await watcher?.[Symbol.asyncDispose]();
+      await runner[Symbol.asyncDispose]();
+      await probe[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Waits a turn, and longer while somebody plays: playback comes before all background work. */
+function createBreathing({ core }: Composed): () => Promise<void> {
+  let isPlaying = false;
+  let askedMs = 0;
+  return async () => {
+    if (performance.now() - askedMs > 1000) {
+      askedMs = performance.now();
+      isPlaying = (await core.watching.sessions(SELF)).some(({ playing }) => playing !== null);
+    }
+    await (isPlaying ? sleep(YIELD_MS) : nextTurn());
+  };
+}
+
+function composeWorkers(
+  config: Config,
+  composed: Composed,
+  probe: RunningMediaProbe,
+  log: ServerLog,
+  clock: () => Date,
+): Readonly<Record<string, Worker>> {
+  const { core, database, libraryStore } = composed;
+  const breathe = createBreathing(composed);
+  const frames = createFrames({ ffmpegPath: config.media.ffmpeg, log: log.part("artwork") });
+  const artwork = {
+    measure: measurePicture,
+    take: createTakePicture(frames, join(config.data_dir, "artwork")),
+    store: createArtworkStore(database),
+    breathe,
+    log: log.part("artwork"),
+  };
+  const scanning: ScanDeps = {
+    libraries: librariesFor(libraryStore),
+    discoverer: createDiscoverer({ probe, log: log.part("scan"), clock }),
+    store: createScanStore({ database, clock }),
+    folders: createRootFolders(),
+    jobs: core.jobs,
+    settleArtwork: (signal, budgetMs) => settleArtwork(artwork, signal, budgetMs),
+    breathe,
+    clock,
+    log: log.part("scan"),
+  };
+  const fingerprinting = {
+    store: createFingerprintStore(database),
+    fingerprint: contentFingerprint,
+    breathe,
+  };
+  return {
+    [SCAN]: { parallel: 2, run: (job, signal) => scan(scanning, job, signal) },
+    [ARTWORK]: {
+      run: async (_job, signal) => {
+        await settleArtwork(artwork, signal);
+      },
+    },
+    [FINGERPRINT]: { run: (job, signal) => fingerprint(fingerprinting, job, signal) },
+  };
+}
+
+function librariesFor(store: LibraryStore): ScanDeps["libraries"] {
+  return {
+    get: async (id) => (await store.list()).find((library) => library.id === id) ?? null,
+    rootPath: async (rootId) =>
+      (await store.list()).flatMap(({ roots }) => roots).find((root) => root.id === rootId)?.path ?? null,
+  };
+}
+
+function watchLibraries({ core }: Composed, log: ServerLog): LibraryWatcher {
+  return createLibraryWatcher({
+    onChange: (change) => {
+      core.jobs.enqueue(scanJob(change)).catch((error: unknown) => {
+        log.error("a scan of what changed could not be queued", { error });
+      });
+    },
+    log: log.part("watch"),
+  });
+}
+
+/** Rings for new jobs, watches libraries that are new, and draws a library's picture when its scan is done. */
+function listen(
+  { core, libraryStore }: Composed,
+  runner: JobRunner,
+  watcher: LibraryWatcher | null,
+  log: ServerLog,
+): () => void {
+  const failed = (error: unknown): void => log.warn("a change could not be followed", { error });
+  const follow = async (): Promise<void> => watcher?.update(await libraryStore.list());
+  const drawPosters = async (): Promise<void> => {
+    for (const { id } of await libraryStore.list()) await core.images.refreshLibraryPoster(id);
+  };
+  follow().catch(failed);
+  return core.events.subscribe(({ body }) => {
+    if (body.type === "libraryChanged") follow().catch(failed);
+    if (body.type !== "jobChanged") return;
+    runner.ring();
+    if (body.state === "done" && body.kind !== FINGERPRINT) drawPosters().catch(failed);
+  });
+}

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import type { Core } from "../domain/core.ts";
+import { createBrowse } from "../domain/library/browse.ts";
+import { createLibraryService } from "../domain/library/libraries.ts";
+import type { LibraryStore } from "../domain/library/library-ports.ts";
+import type { Log } from "../domain/log.ts";
+import { createMediaService } from "../domain/playback/media.ts";
+import { createWatching, type Watching } from "../domain/playback/watching.ts";
+import { createServerService } from "../domain/server/server.ts";
+import { createUserService, type Users } from "../domain/users/users.ts";
+import { createCatalogue } from "../infrastructure/database/catalogue/catalogue.ts";
+import type { Database } from "../infrastructure/database/database.ts";
+import { openDatabase } from "../infrastructure/database/open.ts";
+import { createApiKeyStore } from "../infrastructure/database/stores/api-key-store.ts";
+import { createDeviceStore } from "../infrastructure/database/stores/device-store.ts";
+import { createEventLog } from "../infrastructure/database/stores/event-log.ts";
+import { createItemFileStore } from "../infrastructure/database/stores/item-file-store.ts";
+import { createJobQueue } from "../infrastructure/database/stores/job-queue.ts";
+import { createLibraryStore } from "../infrastructure/database/stores/library-store.ts";
+import { createPreferenceStore } from "../infrastructure/database/stores/preference-store.ts";
+import { createSettingStore } from "../infrastructure/database/stores/setting-store.ts";
+import { createUserStore } from "../infrastructure/database/stores/user-store.ts";
+import { createWatchStore } from "../infrastructure/database/watching/watch-store.ts";
+import { createSubtitles, type Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
+import { folders } from "../infrastructure/folders/folders.ts";
+import { mediaRemover } from "../infrastructure/folders/media-remover.ts";
+import { createImageService, type Images } from "../infrastructure/images/image-service.ts";
+import { createArgon2Hasher } from "../infrastructure/passwords/argon2-hasher.ts";
+import type { Config } from "./config/schema.ts";
+import type { ServerLog } from "./log.ts";
+
+/** The core with what only main needs of it: the ends that its background work holds on to. */
+export interface Composed {
+  readonly core: Core & { readonly users: Users; readonly watching: Watching; readonly images: Images };
+  readonly database: Database;
+  readonly libraryStore: LibraryStore;
+}
+
+/** Opens the database that is configured; its files lie in the data directory. */
+export function openConfigured(config: Config, log: Log): Promise<Database> {
+  const { url } = config.database;
+  return openDatabase(
+    url === "" ? { kind: "sqlite", path: join(config.data_dir, "triptych.db") } : { kind: "postgres", url },
+    { log },
+  );
+}
+
+export async function composeCore(
+  config: Config,
+  database: Database,
+  log: ServerLog,
+  clock: () => Date,
+): Promise<Composed> {
+  const events = createEventLog(database);
+  const jobs = createJobQueue(database, clock);
+  const catalogue = createCatalogue(database, events);
+  const libraryStore = createLibraryStore(database);
+  const libraries = createLibraryService({
+    libraries: libraryStore,
+    folders,
+    itemFiles: createItemFileStore(database),
+    remover: mediaRemover,
+    jobs,
+    clock,
+  });
+  const users = await composeUsers(database, log, clock);
+  const core = {
+    server: await createServerService({
+      settings: createSettingStore(database),
+      users,
+      defaults: { serverName: "Triptych", userName: "admin" },
+      clock,
+    }),
+    users,
+    libraries,
+    browse: createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) }),
+    watching: createWatching({ catalogue, store: createWatchStore(database), clock }),
+    images: composeImages(config, database, log),
+    media: createMediaService({ catalogue, subtitles: composeSubtitles(config, log) }),
+    preferences: createPreferenceStore(database),
+    jobs,
+    events,
+  };
+  return { core, database, libraryStore };
+}
+
+function composeUsers(database: Database, log: ServerLog, clock: () => Date): Promise<Users> {
+  return createUserService({
+    users: createUserStore(database),
+    devices: createDeviceStore(database),
+    apiKeys: createApiKeyStore(database),
+    hasher: createArgon2Hasher(),
+    clock,
+    log: log.part("users"),
+  });
+}
+
+function composeImages(config: Config, database: Database, log: ServerLog): Images {
+  return createImageService({
+    database,
+    dataDir: config.data_dir,
+    cacheBytes: config.images.cache_mb * 1_000_000,
+    log: log.part("images"),
+  });
+}
+
+function composeSubtitles(config: Config, log: ServerLog): Subtitles {
+  return createSubtitles({
+    ffmpegPath: config.media.ffmpeg,
+    cacheDir: join(config.data_dir, "cache"),
+    log: log.part("subtitles"),
+  });
+}

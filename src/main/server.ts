@@ -1,0 +1,105 @@
+import { access, constants, mkdir } from "node:fs/promises";
+import { serveDiscovery } from "../api/jellyfin/discovery.ts";
+import { type Background, startBackground } from "./background.ts";
+import type { Config } from "./config/schema.ts";
+import { composeCore, type Composed, openConfigured } from "./core.ts";
+import { makeFirstAccount, makeLibraries } from "./first-start.ts";
+import { addressTowards, type HttpSide, startHttp } from "./http.ts";
+import type { ServerLog } from "./log.ts";
+import { version } from "./version.ts";
+
+export interface RunningServer {
+  readonly port: number;
+  readonly core: Composed["core"];
+  /** Resolves when what follows the first answer (jobs, watching, configured libraries) has begun too. */
+  readonly settled: Promise<void>;
+  /** Ends in order: nothing new, streams under way within the grace time, jobs put back, the database closed. */
+  close(): Promise<void>;
+}
+
+/** A reason for which the server can't start, in words for the person who starts it. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+const now = (): Date => new Date();
+
+/** Starts the server; resolves as soon as it answers. Throws `StartError` for what its owner can mend. */
+export async function startServer(config: Config, log: ServerLog): Promise<RunningServer> {
+  const startedMs = performance.now();
+  await prepareDataDir(config.data_dir);
+  const database = await openConfigured(config, log.part("database"));
+  try {
+    const composed = await composeCore(config, database, log, now);
+    const { core } = composed;
+    await makeFirstAccount(core, config, log);
+    const http = await startHttp(config, core, log, version).catch((error: unknown) => {
+      throw portError(error, config.server.port) ?? error;
+    });
+    log.info("listening", {
+      port: http.port,
+      version,
+      data: config.data_dir,
+      startMs: Math.round(performance.now() - startedMs),
+    });
+    return run(config, composed, http, log);
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function run(config: Config, composed: Composed, http: HttpSide, log: ServerLog): RunningServer {
+  const { core, database } = composed;
+  let background: Background | null = null;
+  let discovery: AsyncDisposable | null = null;
+  const settle = async (): Promise<void> => {
+    await core.watching.recover();
+    background = await startBackground(config, composed, log, now);
+    await makeLibraries(core, config, log);
+    if (config.server.discovery)
+      discovery = await serveDiscovery({
+        core,
+        log: log.part("discovery"),
+        addressFor: (client) => `http://${addressTowards(client)}:${http.port}${config.server.base_path}`,
+      });
+  };
+  const settled = settle().catch((error: unknown) => {
+    log.error("a part of the server could not be started", { error });
+  });
+  const close = async (): Promise<void> => {
+    await settled;
+    await discovery?.[Symbol.asyncDispose]();
+    await Promise.all([http.close(), background?.close()]);
+    await core.users.flush();
+    await database[Symbol.asyncDispose]();
+    log.info("stopped");
+  };
+  let closing: Promise<void> | null = null;
+  return { port: http.port, core, settled, close: () => (closing ??= close()) };
+}
+
+async function prepareDataDir(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o750 });
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `The data directory ${path} can't be used: ${reason}. Set data_dir (TRIPTYCH_DATA_DIR) to a directory that can be written.`,
+    );
+  }
+}
+
+function portError(error: unknown, port: number): StartError | null {
+  const code = (error as { readonly code?: unknown } | null)?.code;
+  if (code === "EADDRINUSE")
+    return new StartError(
+      `Port ${port} is in use, perhaps by a server that runs already. Set server.port (TRIPTYCH_PORT) to another.`,
+    );
+  if (code === "EACCES")
+    return new StartError(
+      `Port ${port} may not be used by this user. Set server.port (TRIPTYCH_PORT) above 1023.`,
+    );
+  return null;
+}
