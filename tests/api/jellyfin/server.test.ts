@@ -32,6 +32,13 @@ describe("the server", () => {
     expect(reply.headers.get("Content-Type")).toContain("CamelCase");
   });
 
+  it("not to whoever takes it besides the plain form, as the TypeScript SDK does", async () => {
+    const Accept =
+      "application/json,application/json; profile=CamelCase,application/json; profile=PascalCase";
+    const reply = await ask(world.base, "/System/Info/Public", { headers: { Accept } });
+    expect(reply.body).toMatchObject({ ProductName: "Jellyfin Server" });
+  });
+
   it("isn't stopped by clients", async () => {
     for (const client of [viewer, world.admin])
       expect((await post(client, "/System/Shutdown")).status).toBe(403);
