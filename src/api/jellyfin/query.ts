@@ -38,3 +38,6 @@ export function caseless<S extends Shape>(
     return Object.fromEntries(names.map(([name, folded]) => [name, given.get(folded)]));
   }, z.object(shape)) as unknown as z.ZodType<z.output<z.ZodObject<S>>>;
 }
+
+/** A path's schema from fields of `values.ts`; an alias without one of the names leaves it undefined. */
+export const paramsOf = queryOf;

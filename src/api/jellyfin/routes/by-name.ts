@@ -1,5 +1,4 @@
 /** Genres, studios, people, artists and years: the contract's items that are known by their names. */
-import { z } from "zod";
 import type { NamedQuery, NamedView } from "../../../domain/core.ts";
 import { notFound } from "../../../domain/errors.ts";
 import type { ItemKind, LabelKind } from "../../../domain/library/item.ts";
@@ -14,7 +13,7 @@ import { FULL } from "../mappers/item/detail.ts";
 import { itemKinds, pageFields, toSort } from "../mappers/query/item-query.ts";
 import { type NamesParams, namesQuery } from "../mappers/query/params.ts";
 import { kindCountsOf } from "../named-counts.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { id, integer, required, text } from "../values.ts";
 import { type QueryResult, toQueryResult } from "../wire.ts";
 
@@ -77,7 +76,7 @@ function labelList({ path, kind, type, narrow = {} }: LabelRoute): AnyEndpoint {
   });
 }
 
-const nameParams = z.object({ name: required(text) });
+const nameParams = paramsOf({ name: required(text) });
 const userQuery = queryOf({ userId: id });
 
 /** A genre that nobody has is answered all the same, empty, as the real server does; other names are 404. */
@@ -230,7 +229,7 @@ const year = endpoint({
   method: "GET",
   paths: ["/Years/{year}"],
   access: "viewer",
-  params: z.object({ year: required(integer) }),
+  params: paramsOf({ year: required(integer) }),
   query: userQuery,
   summary: "A year",
   async handle({ core, viewer, params, query }) {

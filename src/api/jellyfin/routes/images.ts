@@ -1,5 +1,5 @@
 /** Pictures of items, libraries and people, in the size that the client wants. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { Core, Found, ImageOwner, ImageRequest } from "../../../domain/core.ts";
 import { notFound } from "../../../domain/errors.ts";
 import type { ArtworkKind, Uuid } from "../../../domain/library/item.ts";
@@ -10,7 +10,7 @@ import { reason, Refusal } from "../errors.ts";
 import { SERVER } from "../library-ids.ts";
 import { IMAGE_TYPE } from "../mappers/item/images.ts";
 import { IMAGE_TYPE_WORDS } from "../mappers/query/words.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { choice, id, integer, lenientChoice, required, text } from "../values.ts";
 
 const FORMATS: Readonly<Record<string, NonNullable<ImageRequest["format"]>>> = {
@@ -146,7 +146,7 @@ async function answer(
   });
 }
 
-const imageParams = z.object({
+const imageParams = paramsOf({
   itemId: required(id),
   imageType: required(choice(IMAGE_TYPE_WORDS)),
   imageIndex: integer,
@@ -179,7 +179,7 @@ const namedImages = Object.entries(NAMED).map(([path, kind]) =>
     method: ["GET", "HEAD"],
     paths: [`/${path}/{name}/Images/{imageType}`, `/${path}/{name}/Images/{imageType}/{imageIndex}`],
     access: "media",
-    params: z.object({
+    params: paramsOf({
       name: required(text),
       imageType: required(choice(IMAGE_TYPE_WORDS)),
       imageIndex: integer,

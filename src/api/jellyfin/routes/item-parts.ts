@@ -1,5 +1,4 @@
 /** What belongs to an item: those like it, above it, its extras and themes. */
-import { z } from "zod";
 import type { ExtraKind, Item, Uuid } from "../../../domain/library/item.ts";
 import type { ItemView } from "../../../domain/library/view.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
@@ -11,11 +10,11 @@ import { EXTERNAL_IDS } from "../mappers/item/external-ids.ts";
 import { IMAGE_TYPE } from "../mappers/item/images.ts";
 import { toLibraryView, toRootFolder } from "../mappers/item/library-view.ts";
 import { detailShape, pageShape } from "../mappers/query/params.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { flag, id, required } from "../values.ts";
 import { toQueryResult } from "../wire.ts";
 
-const itemParams = z.object({ itemId: required(id), userId: id });
+const itemParams = paramsOf({ itemId: required(id), userId: id });
 const userQuery = queryOf({ userId: id });
 
 const similarQuery = queryOf({ ...detailShape, limit: pageShape.limit });

@@ -1,6 +1,5 @@
 /** One item by its id, whatever it is; and taking it away. */
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
-import { z } from "zod";
 import type { Core, Found, NamedView } from "../../../domain/core.ts";
 import { isDomainError, notFound } from "../../../domain/errors.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
@@ -16,10 +15,10 @@ import { FULL } from "../mappers/item/detail.ts";
 import { LABEL_TYPE } from "../mappers/item/kinds.ts";
 import { toLibraryView, toRootFolder } from "../mappers/item/library-view.ts";
 import { kindCountsOf } from "../named-counts.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { id, idList, required } from "../values.ts";
 
-const itemParams = z.object({ itemId: required(id), userId: id });
+const itemParams = paramsOf({ itemId: required(id), userId: id });
 const userQuery = queryOf({ userId: id });
 
 async function rootFolder(asker: Asker): Promise<BaseItemDto> {
@@ -95,7 +94,7 @@ const root = endpoint({
   method: "GET",
   paths: ["/Items/Root", "/Users/{userId}/Items/Root"],
   access: "viewer",
-  params: z.object({ userId: id }),
+  params: paramsOf({ userId: id }),
   query: userQuery,
   summary: "The folder above all libraries",
   async handle({ core, viewer, params, query }) {

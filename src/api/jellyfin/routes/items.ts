@@ -1,5 +1,4 @@
 /** Lists of items: the contract's one large query, and the ready-made lists of the home page. */
-import { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
 import type { ItemKind, Uuid } from "../../../domain/library/item.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
@@ -17,11 +16,11 @@ import {
   pageShape,
 } from "../mappers/query/params.ts";
 import { TYPE_WORDS } from "../mappers/query/words.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { choiceList, flag, id } from "../values.ts";
 import { type QueryResult, toQueryResult } from "../wire.ts";
 
-const userParams = z.object({ userId: id });
+const userParams = paramsOf({ userId: id });
 
 /** Ids of a query in the core's numbers; null when one of the lists has nothing that is there. */
 async function idFields(core: Core, viewer: Viewer, params: ItemsParams): Promise<Partial<ItemQuery> | null> {

@@ -1,15 +1,15 @@
 /** What players ask for beside the media: segments to skip, preview tiles, further parts, lyrics. */
-import { z } from "zod";
 import { isDomainError, notFound } from "../../../domain/errors.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { problem, Refusal } from "../errors.ts";
 import { itemBy } from "../listing.ts";
 import { toLyrics } from "../mappers/lyrics.ts";
 import { playableBy } from "../playable.ts";
+import { paramsOf } from "../query.ts";
 import { id, required } from "../values.ts";
 import { toQueryResult } from "../wire.ts";
 
-const itemParams = z.object({ itemId: required(id) });
+const itemParams = paramsOf({ itemId: required(id) });
 
 const segments = endpoint({
   method: "GET",

@@ -1,11 +1,10 @@
 /** "Instant mixes": tracks by chance that go with something. */
-import { z } from "zod";
 import { notFound } from "../../../domain/errors.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { type Asker, foundBy, listAsker, optionsFor, toPage } from "../listing.ts";
 import { detailShape, pageShape } from "../mappers/query/params.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { id, required, text } from "../values.ts";
 import { type QueryResult, toQueryResult } from "../wire.ts";
 
@@ -46,7 +45,7 @@ const ofItem = endpoint({
   method: "GET",
   paths: ["Items", "Albums", "Artists", "Songs"].map((kind) => `/${kind}/{itemId}/InstantMix`),
   access: "viewer",
-  params: z.object({ itemId: required(id) }),
+  params: paramsOf({ itemId: required(id) }),
   query: mixQuery,
   summary: "Tracks that go with an item",
   async handle({ core, viewer, params, query }) {
@@ -71,7 +70,7 @@ const ofGenre = endpoint({
   method: "GET",
   paths: ["/MusicGenres/{name}/InstantMix"],
   access: "viewer",
-  params: z.object({ name: required(text) }),
+  params: paramsOf({ name: required(text) }),
   query: mixQuery,
   summary: "Tracks of a genre",
   async handle({ core, viewer, params, query }) {

@@ -1,7 +1,7 @@
 /** What a client asks before it plays. */
 import { randomUUID } from "node:crypto";
 import type { PlaybackErrorCode } from "@jellyfin/sdk/lib/generated-client/models/playback-error-code.js";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
 import type { Item, Uuid, Version } from "../../../domain/library/item.ts";
 import type { ClientCapabilities } from "../../../domain/playback/capabilities.ts";
@@ -19,7 +19,7 @@ import {
   type PlaybackWish,
   toPlaybackSource,
 } from "../mappers/playback-source.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { flag, id, integer, isRecord, record, required } from "../values.ts";
 
 /** In the body or the query (Roku); the body goes first, the query fills what it leaves open. */
@@ -37,7 +37,7 @@ type Wish = z.output<typeof wishQuery> & {
   readonly deviceProfile?: Readonly<Record<string, unknown>> | undefined;
 };
 
-const itemParams = z.object({ itemId: required(id) });
+const itemParams = paramsOf({ itemId: required(id) });
 
 /** Fields of the second where the first has none. */
 function filled(first: Wish, second: Wish): Wish {

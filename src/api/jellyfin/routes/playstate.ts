@@ -1,5 +1,4 @@
 /** Reports of what plays. */
-import { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
 import type { PlayReport } from "../../../domain/playback/session.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
@@ -9,7 +8,7 @@ import { actingAs } from "../acting.ts";
 import { optionalBodyOf } from "../body.ts";
 import { reportShape, type WireReport } from "../mappers/play-report.ts";
 import { reportFrom } from "../playing.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { id, required } from "../values.ts";
 
 type Step = "started" | "progressed" | "stopped";
@@ -58,7 +57,7 @@ function oldReportEndpoint(method: Method, suffix: string, step: Step, summary: 
     method,
     paths: [`/PlayingItems/{itemId}${suffix}`, `/Users/{userId}/PlayingItems/{itemId}${suffix}`],
     access: "viewer",
-    params: z.object({ itemId: required(id), userId: id }),
+    params: paramsOf({ itemId: required(id), userId: id }),
     query: queryOf(reportShape),
     summary,
     async handle({ core, viewer, params, query }) {

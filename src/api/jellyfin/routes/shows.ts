@@ -1,5 +1,4 @@
 /** Series: what comes next, seasons and episodes. */
-import { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import type { ItemView } from "../../../domain/library/view.ts";
@@ -9,7 +8,7 @@ import { reason, Refusal } from "../errors.ts";
 import { parentOf } from "../library-scope.ts";
 import { itemBy, listAsker, optionsFor, sliced, toItems, toPage } from "../listing.ts";
 import { detailShape, pageShape } from "../mappers/query/params.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { date, flag, id, integer, lenientChoice, required } from "../values.ts";
 import { toQueryResult } from "../wire.ts";
 
@@ -66,7 +65,7 @@ function bounds(query: { readonly startIndex?: number | undefined; readonly limi
   return query.limit === undefined || query.limit < 0 ? { offset } : { offset, limit: query.limit };
 }
 
-const showParams = z.object({ seriesId: required(id) });
+const showParams = paramsOf({ seriesId: required(id) });
 
 const seasonsQuery = queryOf({ ...detailShape, isSpecialSeason: flag, isMissing: flag, adjacentTo: id });
 

@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 /** Media files as they are: static streams, downloads. What would have to be converted is refused. */
-import { z } from "zod";
+import type { z } from "zod";
 import { type Answer, empty, file, text as textAnswer } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { Refusal } from "../errors.ts";
 import { mimeTypeOf } from "../mappers/mime-types.ts";
 import { type Playable, playableBy } from "../playable.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { flag, id, integer, required, text, textList } from "../values.ts";
 
 const cannotConvert = (why: string): Refusal =>
@@ -75,7 +75,7 @@ function conversionWanted(
     : `the file is ${own}, ${wanted} was asked for`;
 }
 
-const streamParams = z.object({ itemId: required(id), container: text });
+const streamParams = paramsOf({ itemId: required(id), container: text });
 
 function streamEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
   return endpoint({
@@ -131,7 +131,7 @@ const universal = endpoint({
   },
 });
 
-const itemParams = z.object({ itemId: required(id) });
+const itemParams = paramsOf({ itemId: required(id) });
 
 /** Both forms of the name (RFC 6266): plain for old clients, in UTF-8 for the others. */
 function attachment(path: string): string {

@@ -1,6 +1,6 @@
 /** Text tracks of a file, in the format that the client reads; and fonts that lie in it. */
 import { stat } from "node:fs/promises";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Stream } from "../../../domain/library/item.ts";
 import { type Answer, bytes, file, text as textAnswer } from "../../http/answer.ts";
 import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
@@ -16,7 +16,7 @@ import {
   writeSubtitle,
 } from "../mappers/subtitle-formats.ts";
 import { type Playable, playableBy } from "../playable.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { flag, id, integer, required, text, ticks } from "../values.ts";
 
 const FORMATS: Readonly<Record<string, SubtitleFormat>> = {
@@ -36,7 +36,7 @@ const sourceShape = {
   mediaSourceId: required(id),
   index: required(integer),
 };
-const subtitleParams = z.object({ ...sourceShape, startTicks: ticks, format: required(text) });
+const subtitleParams = paramsOf({ ...sourceShape, startTicks: ticks, format: required(text) });
 
 const subtitleQuery = queryOf({
   startPositionTicks: ticks,
@@ -101,7 +101,7 @@ const subtitle = endpoint({
   },
 });
 
-const playlistParams = z.object(sourceShape);
+const playlistParams = paramsOf(sourceShape);
 const playlistQuery = queryOf({ segmentLength: integer });
 const MIN_SEGMENT_S = 2;
 const MAX_SEGMENT_S = 3600;

@@ -1,5 +1,5 @@
 /** What a person thinks of an item and how far he came: played, favourite, liked, position. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
 import type { Item, Uuid } from "../../../domain/library/item.ts";
 import type { WatchState } from "../../../domain/playback/watch-state.ts";
@@ -10,10 +10,10 @@ import { optionalBodyOf } from "../body.ts";
 import { fromTicks } from "../dates-and-ticks.ts";
 import { itemBy } from "../listing.ts";
 import { toUserData } from "../mappers/item/user-data.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { date, decimal, flag, id, integer, required, text, ticks } from "../values.ts";
 
-const itemParams = z.object({ itemId: required(id), userId: id });
+const itemParams = paramsOf({ itemId: required(id), userId: id });
 
 interface Subject {
   readonly core: Core;

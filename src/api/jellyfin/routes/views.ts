@@ -1,13 +1,12 @@
 /** The libraries of a user, as the folders of his home page. */
-import { z } from "zod";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { askerFor, libraryViews, sortedLibraries } from "../listing.ts";
 import { FULL } from "../mappers/item/detail.ts";
-import { queryOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { id } from "../values.ts";
 import { toQueryResult } from "../wire.ts";
 
-const userParams = z.object({ userId: id });
+const userParams = paramsOf({ userId: id });
 const userQuery = queryOf({ userId: id });
 
 const views = endpoint({
