@@ -276,8 +276,8 @@ export async function fillMovies(media: string): Promise<void> {
   await put(picture(), join(dirname(film), "poster"));
   await writeFile(`${film}.en.srt`, "1\n00:00:01,000 --> 00:00:04,000\nA road\n");
   await writeFile(join(dirname(film), "movie.nfo"), NFO);
-  await put(clip(), join(media, "movies/Short Walk (2011)/Short Walk (2011)"));
-  await put(clip({ tone: 470 }), join(media, "movies/Brief Halt (2012).mkv"));
+  await put(clip(), join(media, "movies/Short Walk/Short Walk"));
+  await put(clip({ tone: 470 }), join(media, "movies/Brief Halt.mkv"));
 }
 
 const NFO = `<?xml version="1.0" encoding="utf-8"?>
