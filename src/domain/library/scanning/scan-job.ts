@@ -19,7 +19,7 @@ export function scanJob(payload: ScanPayload): NewJob {
   const key = payload.under === undefined ? "" : `:${payload.under}`;
   return {
     kind: SCAN,
-    key: `${payload.libraryId}${key}`,
+    key: `library:${payload.libraryId}${key}`,
     payload,
     // What a person or a tool points at is wanted at once.
     priority: payload.under === undefined ? 10 : 5,
