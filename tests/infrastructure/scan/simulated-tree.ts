@@ -55,7 +55,6 @@ export class SimulatedTree {
       }
       return false;
     },
-    nearest: async (_root, path) => path,
   };
 
   readonly discoverer: Discoverer = {

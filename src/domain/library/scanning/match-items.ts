@@ -20,6 +20,8 @@ export interface KnownItem {
   readonly index: number | null;
   /** Milliseconds since 1970; null while it is there. */
   readonly goneAt: number | null;
+  /** Another item of its work is there. */
+  readonly livesOn: boolean;
   readonly externalIds: Readonly<Record<string, string>>;
   /** Files of its versions. */
   readonly fileIds: readonly number[];
@@ -159,6 +161,8 @@ export function matchByPlace(drafts: readonly Placed[], known: Knowledge, matche
     const [item] = (at.get(`${placed.rootId}:${key}`) ?? [])
       // What came here from another library isn't what was here before.
       .filter((candidate) => works.size === 0 || works.has(candidate.workId))
+      // Its work went to another library: its old place is free.
+      .filter((candidate) => candidate.goneAt === null || !candidate.livesOn || works.has(candidate.workId))
       .filter((candidate) => isCandidate(candidate, placed, taken))
       .filter((candidate) => !contradict(candidate.externalIds, placed.draft.externalIds))
       .toSorted((a, b) => (b.goneAt ?? Infinity) - (a.goneAt ?? Infinity));

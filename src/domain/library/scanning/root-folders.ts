@@ -11,6 +11,4 @@ export interface RootFolders {
   look(path: string): Promise<RootLook>;
   /** Whether that very file, or with no stamp that folder, is there; true when it can't be told. */
   isThere(path: string, stamp: Omit<FoundFile, "path"> | null): Promise<boolean>;
-  /** The path itself or the nearest folder above it that exists, but nothing outside of `root`. */
-  nearest(root: string, path: string): Promise<string>;
 }

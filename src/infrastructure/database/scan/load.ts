@@ -88,9 +88,11 @@ interface RawItem {
   readonly parent_id: number | null;
   readonly index_number: number | null;
   readonly gone_at: number | null;
+  readonly lives_on: number | boolean;
 }
 
-const ITEM = `i."id", i."uuid", i."work_id", i."library_id", i."root_id", i."kind", i."place", i."parent_id", i."index_number", i."gone_at"`;
+const ITEM = `i."id", i."uuid", i."work_id", i."library_id", i."root_id", i."kind", i."place", i."parent_id", i."index_number", i."gone_at",
+  EXISTS (SELECT 1 FROM "item" AS o WHERE o."work_id" = i."work_id" AND o."id" <> i."id" AND o."gone_at" IS NULL) AS "lives_on"`;
 
 export type ItemFilter =
   | { readonly by: "ids"; readonly ids: Iterable<number> }
@@ -127,6 +129,7 @@ export async function loadItems(sql: Sql, filter: ItemFilter): Promise<readonly 
     parentId: item.parent_id,
     index: item.index_number,
     goneAt: item.gone_at,
+    livesOn: Boolean(item.lives_on),
     fileIds: (filesOf.get(item.id) ?? []).map((part) => part.file_id),
     externalIds: Object.fromEntries((externalsOf.get(item.id) ?? []).map((id) => [id.provider, id.value])),
   }));
