@@ -1,10 +1,21 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ServerEvent } from "../../../src/domain/events/event.ts";
+import { openDatabase } from "../../../src/infrastructure/database/open.ts";
 import { isUniqueViolation } from "../../../src/infrastructure/database/sql-error.ts";
+import { networkFileSystemName } from "../../../src/infrastructure/database/sqlite/network-file-system.ts";
 import { databases } from "../../support/databases.ts";
+import { silentLog } from "../../support/log.ts";
 
 const INSERT = `INSERT INTO "setting" ("name", "value") VALUES (?, ?)`;
 const COUNT = `SELECT count(*) AS "n" FROM "setting"`;
+
+async function aFolder() {
+  const path = await mkdtemp(join(tmpdir(), "triptych-test-db-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
 
 const anEvent = (seq: number): ServerEvent => ({
   seq,
@@ -145,13 +156,78 @@ describe.each(databases)("the database on $name", ({ open }) => {
 
   it("finishes what is in the queue when it is closed, and takes nothing afterwards", async () => {
     await using database = await open();
+    const second = await openDatabase(database.config, { log: silentLog });
     const writes = Promise.all(
-      Array.from({ length: 50 }, (_, index) => database.write((tx) => tx.run(INSERT, [`${index}`, ""]))),
+      Array.from({ length: 50 }, (_, index) => second.write((tx) => tx.run(INSERT, [`${index}`, ""]))),
     );
-    await using kept = await open();
-    const pending = kept.write((tx) => tx.run(INSERT, ["last", ""]));
+    await second[Symbol.asyncDispose]();
     await writes;
-    await pending;
+    await expect(second.write(async () => {})).rejects.toThrow("closed");
     expect(await database.read.get(COUNT)).toEqual({ n: 50 });
+  });
+
+  it("names the statement that was refused, but none of its values", async () => {
+    await using database = await open();
+    const refused = /no such column|does not exist/;
+    const sql = `SELECT "nothing" FROM "setting" WHERE "name" = ?`;
+    for (const attempt of [
+      () => database.read.all(sql, ["secret"]),
+      () => database.scan.all(sql, ["secret"]),
+      () => database.write((tx) => tx.all(sql, ["secret"])),
+    ]) {
+      const error: unknown = await attempt().catch((thrown: unknown) => thrown);
+      expect(String(error)).toMatch(refused);
+      expect(String(error)).toContain(sql);
+      expect(String(error)).not.toContain("secret");
+    }
+  });
+
+  it("keeps text with a NUL, or half a letter, in some form rather than failing", async () => {
+    await using database = await open();
+    for (const name of ["a\0b", "c\ud800d"]) await database.write((tx) => tx.run(INSERT, [name, name]));
+    expect(await database.read.get(COUNT)).toEqual({ n: 2 });
+  });
+});
+
+describe.each(databases.filter(({ name }) => name === "PostgreSQL"))(
+  "a lost connection to $name",
+  ({ open }) => {
+    it("fails the write that it was lost in, and nothing after it", async () => {
+      await using database = await open();
+      const suicide = database.write(async (tx) => {
+        await tx.run(INSERT, ["a", "1"]);
+        await tx.get("SELECT pg_terminate_backend(pg_backend_pid())");
+      });
+      const next = database.write((tx) => tx.run(INSERT, ["b", "1"]));
+      await expect(suicide).rejects.toThrow(/terminating connection|Connection terminated/);
+      await next;
+      await database.read
+        .get(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()`)
+        .catch(() => {});
+      await database.write((tx) => tx.run(INSERT, ["c", "1"])).catch(() => {});
+      await database.write((tx) => tx.run(INSERT, ["d", "1"]));
+      const names = (await database.read.all<{ name: string }>(`SELECT "name" FROM "setting"`)).map(
+        (row) => row.name,
+      );
+      expect(names).toEqual(expect.arrayContaining(["b", "d"]));
+      expect(names).not.toContain("a");
+    });
+  },
+);
+
+describe("a SQLite file", () => {
+  it("that is none is refused and left as it is", async () => {
+    await using folder = await aFolder();
+    const place = { kind: "sqlite", path: join(folder.path, "notes.db") } as const;
+    await writeFile(place.path, "this is no database, but somebody's notes".repeat(100));
+    await expect(openDatabase(place, { log: silentLog })).rejects.toThrow("not a database");
+    expect(await readFile(place.path, "utf8")).toContain("somebody's notes");
+  });
+
+  it("on a network file system is recognized by the numbers of statfs", () => {
+    expect(networkFileSystemName(0x6969)).toBe("NFS");
+    expect(networkFileSystemName(0xff534d42)).toBe("CIFS");
+    expect(networkFileSystemName(0xff534d42 - 2 ** 32)).toBe("CIFS");
+    expect(networkFileSystemName(0xef53)).toBeNull();
   });
 });

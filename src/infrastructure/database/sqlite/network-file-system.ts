@@ -11,9 +11,14 @@ const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0x00c36400, "Ceph"],
 ]);
 
+/** What a file system's number stands for; null for a local or unknown one. */
+export function networkFileSystemName(type: number): string | null {
+  // The number may come sign-extended from a 32-bit field.
+  return NETWORK_FILE_SYSTEMS.get(Number(BigInt.asUintN(32, BigInt(type)))) ?? null;
+}
+
 /** Name of the network file system that a folder lies on; null for a local or unknown one. */
 export async function networkFileSystemOf(folder: string): Promise<string | null> {
   const { type } = await statfs(folder);
-  // The number may come sign-extended from a 32-bit field.
-  return NETWORK_FILE_SYSTEMS.get(Number(BigInt.asUintN(32, BigInt(type)))) ?? null;
+  return networkFileSystemName(type);
 }

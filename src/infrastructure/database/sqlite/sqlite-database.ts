@@ -6,19 +6,22 @@ import { sqlErrorFrom } from "../sql-error.ts";
 import { createWriteQueue } from "../write-queue.ts";
 import type { Transaction } from "../write.ts";
 import { openConnection, type SqliteConnection } from "./connection.ts";
-import { createReaderPool } from "./reader-pool.ts";
+import { createReaderPool, type ReaderPool } from "./reader-pool.ts";
 import { startThread, type ThreadClient } from "./thread-client.ts";
 
 /** Pages each connection keeps in memory, in KiB. */
 const CACHE_KIB = { writer: 16_000, reader: 8_000, scanner: 24_000 };
 
+interface Connections {
+  readonly scanners: ReaderPool;
+  readonly reader: SqliteConnection;
+}
+
 /** A migrated SQLite database: one writing thread, a reader here for point reads, reading threads for the rest. */
 export async function openSqliteDatabase(path: string, log: Log): Promise<Database> {
-  let writer = startThread(path, { readOnly: false, cacheKiB: CACHE_KIB.writer });
-  // Before others open it read-only: they can't make the files that the log needs.
-  await writer.exec("SELECT 1");
-  const scanners = createReaderPool(path, Math.min(2, availableParallelism()), CACHE_KIB.scanner);
-  const reader = openConnection(path, { readOnly: true, cacheKiB: CACHE_KIB.reader });
+  const startWriter = (): ThreadClient => startThread(path, { readOnly: false, cacheKiB: CACHE_KIB.writer });
+  let writer = startWriter();
+  const { scanners, reader } = await openReaders(path, writer);
   const listeners = createListeners(log);
   const queue = createWriteQueue({
     dialect: "sqlite",
@@ -27,7 +30,7 @@ export async function openSqliteDatabase(path: string, log: Log): Promise<Databa
     begin: () => {
       if (writer.dead) {
         log.error("the writing thread had died and is started again");
-        writer = startThread(path, { readOnly: false, cacheKiB: CACHE_KIB.writer });
+        writer = startWriter();
       }
       return beginOn(writer);
     },
@@ -52,6 +55,19 @@ export async function openSqliteDatabase(path: string, log: Log): Promise<Databa
       await writer.close();
     },
   };
+}
+
+/** The writer comes first: who only reads can't make the files that the log needs. */
+async function openReaders(path: string, writer: ThreadClient): Promise<Connections> {
+  await writer.exec("SELECT 1");
+  try {
+    const reader = openConnection(path, { readOnly: true, cacheKiB: CACHE_KIB.reader });
+    const threads = Math.min(2, availableParallelism());
+    return { reader, scanners: createReaderPool(path, threads, CACHE_KIB.scanner) };
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
 }
 
 /** Rows have the shape that the caller's SQL gives them. */

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Row, SqlValue, Statement } from "../database.ts";
 import { SqlError } from "../sql-error.ts";
@@ -20,10 +22,24 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
+/**
+ * A thread finds the compile cache by this variable only, also when the process was told of it in another way. Without
+ * it each thread loads what takes the types out of TypeScript: 11 MB.
+ */
+function threadEnvironment(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  // The directory of this version of Node lies in the one that is configured.
+  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
+}
+
 /** Starts the thread; what is asked before it is up waits. It doesn't hold the process: the owner closes it. */
 export function startThread(path: string, options: ConnectionOptions): ThreadClient {
   const data: ThreadData = { path, options };
-  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: data, execArgv: [] });
+  const worker = new Worker(new URL("./thread.ts", import.meta.url), {
+    workerData: data,
+    execArgv: [],
+    env: threadEnvironment(),
+  });
   const waiters: Waiter[] = [];
   let death: Error | null = null;
 
