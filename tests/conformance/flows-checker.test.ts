@@ -115,6 +115,7 @@ describe("what clients can't read is found", () => {
     expect(checker.problemsOfAnswer("GET", "/shelves/{id}", 200, {})).toEqual([
       "$.Books is missing (Shelf, one)",
     ]);
+    expect(checker.problemsOfAnswer("GET", "/Shelves/7", 200, {})).toHaveLength(1);
     expect(checker.problemsOfAnswer("GET", "/Shelves/{id}", 204, {})).toBeNull();
     expect(checker.problemsOfAnswer("GET", "/Chairs", 200, {})).toBeNull();
   });

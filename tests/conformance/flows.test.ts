@@ -7,7 +7,17 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { replay } from "../support/flows.ts";
 import { sharedIsAbsent } from "../support/reference.ts";
 import { type Checker, readChecker } from "../support/required-fields.ts";
-import { createWorld, fillMovies, fillShows, SHELVES, stateOf, type World } from "../support/world.ts";
+import {
+  type Client,
+  createWorld,
+  fillMovies,
+  fillShows,
+  itemNamed,
+  itemsOf,
+  SHELVES,
+  stateOf,
+  type World,
+} from "../support/world.ts";
 import { flows } from "./flows/index.ts";
 
 const DISCOVERY_PORT = 7359;
@@ -31,6 +41,7 @@ describe.skipIf(sharedIsAbsent !== null)(
         },
         portIsOurs ? { TRIPTYCH_SERVER__DISCOVERY: "true" } : {},
       );
+      for (const person of [undefined, "viewer"]) await watchSome(await world.device("earlier", person));
       film = await readFile(join(world.media, "movies/Long Road (2010)/Long Road (2010).mp4"));
       return () => world[Symbol.asyncDispose]();
     });
@@ -61,6 +72,15 @@ describe.skipIf(sharedIsAbsent !== null)(
     });
   },
 );
+
+/** So that lists of what goes on aren't empty. */
+async function watchSome(client: Client): Promise<void> {
+  const [first, second] = await itemsOf(client, "Episode", { sortBy: "ParentIndexNumber,IndexNumber" });
+  expect(second).toBeDefined();
+  await client.post(`/UserPlayedItems/${first?.Id}?userId=${client.userId}`);
+  const { Id } = await itemNamed(client, "Long Road");
+  await client.post("/Sessions/Playing/Stopped", { ItemId: Id, PositionTicks: 1_000_000_000 });
+}
 
 async function isFree(port: number): Promise<boolean> {
   const socket = createSocket("udp4");

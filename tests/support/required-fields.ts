@@ -49,7 +49,7 @@ export interface Checker {
   /** Problems of a body that should be of this schema; empty when every client can read it. */
   problemsOf(schemaName: string, body: unknown): string[];
   /**
-   * The same for an operation's answer. The path is a template (`/Items/{id}`; names in braces and case don't matter);
+   * The same for an operation's answer. The path is a template (`/Items/{id}`; names in braces and case don't matter, a value may stand for one);
    * null when no document knows the operation or it has no JSON body with this status.
    */
   problemsOfAnswer(method: string, path: string, status: number, body: unknown): string[] | null;
@@ -95,10 +95,20 @@ export async function readChecker(): Promise<Checker> {
 const unique = (problems: readonly string[]): string[] => [...new Set(problems)];
 const template = (path: string): string => path.replace(/\{[^}]*\}/g, "{}").toLowerCase();
 
+/** `/Things/{id}` covers `/things/first`. */
+const covers = (known: string, path: string): boolean => {
+  const segments = path.split("/");
+  const names = template(known).split("/");
+  return (
+    names.length === segments.length && names.every((name, at) => name === "{}" || name === segments[at])
+  );
+};
+
 function schemaOf(document: ApiDocument, method: string, path: string, status: number): Schema | null {
   const wanted = template(path);
-  const known = Object.entries(document.paths).find(([one]) => template(one) === wanted)?.[1];
-  const content = known?.[method.toLowerCase()]?.responses?.[String(status)]?.content;
+  const paths = Object.entries(document.paths);
+  const known = paths.find(([one]) => template(one) === wanted) ?? paths.find(([one]) => covers(one, wanted));
+  const content = known?.[1][method.toLowerCase()]?.responses?.[String(status)]?.content;
   return content?.["application/json"]?.schema ?? null;
 }
 

@@ -40,7 +40,9 @@ export const infuse: Flow = {
     get("/Library/VirtualFolders"),
     get("/UserViews/GroupingOptions?userId={user}"),
     get("/DisplayPreferences/usersettings?userId={user}&client=emby"),
-    get(`/UserItems/Resume?userId={user}&limit=40&mediaTypes=Video&recursive=true&${ROW}`),
+    get(`/UserItems/Resume?userId={user}&limit=40&mediaTypes=Video&recursive=true&${ROW}`, {
+      learn: everyRowHasSources,
+    }),
     get(`/Shows/NextUp?userId={user}&limit=40&${ROW}`, { learn: everyRowHasSources }),
     get(`/Items/Latest?userId={user}&parentId={movies}&limit=40&${ROW}`, {
       learn: (body) => ({ ...everyRowHasSources(body), ...film(body) }),
@@ -69,6 +71,8 @@ export const infuse: Flow = {
 
 /** Rows without sources, or with a stub for one, are thrown away with the whole list. */
 function everyRowHasSources(body: unknown): Record<string, string> {
-  for (const one of list(body)) source(one);
+  const rows = list(body);
+  if (rows.length === 0) throw new Error("nothing is listed");
+  for (const row of rows) source(row);
   return {};
 }
