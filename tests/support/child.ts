@@ -1,10 +1,10 @@
 /** Scripts of the tests that run as processes of their own, so that they can be killed. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
-export interface Child {
+interface Child {
   readonly process: ChildProcess;
   /** Waits for a line for which this holds; rejects when the process ends before. */
   readonly until: (isIt: (line: string) => boolean) => Promise<void>;
@@ -14,9 +14,9 @@ export interface Child {
   readonly kill: () => Promise<void>;
 }
 
-/** Starts `tests/support/<script>` with arguments. */
-export function startChild(script: string, args: readonly string[], env: Record<string, string> = {}): Child {
-  const child = spawn(process.execPath, [join(import.meta.dirname, script), ...args], {
+/** Starts a script with arguments. */
+export function startChild(script: URL, args: readonly string[], env: Record<string, string> = {}): Child {
+  const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });

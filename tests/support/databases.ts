@@ -16,7 +16,7 @@ export interface TestDatabase extends Database {
   readonly config: DatabaseConfig;
 }
 
-export interface Place {
+interface Place {
   readonly config: DatabaseConfig;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { createItemDeletion } from "./delete-item.ts";
 import type { Folders, ItemFileStore, LibraryStore, MediaRemover } from "./library-ports.ts";
 import type { Library, LibrarySettings } from "./library.ts";
 import { isWithin } from "./paths.ts";
+import { scanJob } from "./scanning/scan-job.ts";
 
 export interface LibraryPorts {
   readonly libraries: LibraryStore;
@@ -17,14 +18,6 @@ export interface LibraryPorts {
   readonly clock: () => Date;
 }
 
-/** What the worker of `scan` jobs gets; without `under` the whole library is looked at. */
-export interface ScanPayload {
-  readonly libraryId: number;
-  /** Unchanged directories too. */
-  readonly full?: boolean;
-  readonly under?: string;
-}
-
 const DEFAULTS: LibrarySettings = {
   enabled: true,
   watchFolders: true,
@@ -32,11 +25,9 @@ const DEFAULTS: LibrarySettings = {
   metadataCountry: null,
   foreign: {},
 };
-const SCAN_PRIORITY = 10;
-/** What somebody has just changed is looked at before whole libraries. */
-const PATH_PRIORITY = 5;
 const MAX_NAME = 255;
 const MAX_PATH = 4096;
+const MAX_SCANS = 1000;
 
 /** Libraries and their folders, and when they are looked through. */
 export function createLibraryService(ports: LibraryPorts): LibraryService {
@@ -94,10 +85,7 @@ function scanCalls({ libraries, folders, jobs }: LibraryPorts): Pick<LibraryServ
       const all = await libraries.list();
       const wanted = libraryId === undefined ? all : all.filter((library) => library.id === libraryId);
       if (libraryId !== undefined && wanted.length === 0) throw notFound("the library");
-      for (const { id } of wanted) {
-        const payload: ScanPayload = { libraryId: id };
-        await jobs.enqueue({ kind: "scan", key: scanKey(id), payload, priority: SCAN_PRIORITY, again: true });
-      }
+      for (const { id } of wanted) await jobs.enqueue({ ...scanJob({ libraryId: id }), again: true });
     },
     async scanPath(given) {
       const path = given.length > MAX_PATH ? null : folders.normalize(given);
@@ -106,16 +94,12 @@ function scanCalls({ libraries, folders, jobs }: LibraryPorts): Pick<LibraryServ
       for (const { id, roots } of await libraries.list()) {
         if (!roots.some((root) => isWithin(path, root.path))) continue;
         isOurs = true;
-        const payload: ScanPayload = { libraryId: id, under: path };
-        const key = `${scanKey(id)}:${path}`;
-        await jobs.enqueue({ kind: "scan", key, payload, priority: PATH_PRIORITY, again: true });
+        await jobs.enqueue({ ...scanJob({ libraryId: id, under: path }), again: true });
       }
       return isOurs;
     },
   };
 }
-
-const scanKey = (libraryId: number): string => `library:${libraryId}`;
 
 const maySee = ({ access }: Viewer, libraryId: number): boolean =>
   access.all || access.libraryIds.includes(libraryId);
@@ -123,9 +107,9 @@ const maySee = ({ access }: Viewer, libraryId: number): boolean =>
 const withoutEnd = (path: string): string => path.replace(/(?<=.)[\\/]+$/, "");
 
 async function cancelScans(jobs: LibraryPorts["jobs"], libraryId: number): Promise<void> {
-  const key = scanKey(libraryId);
+  const { kind, key } = scanJob({ libraryId });
   for (const state of ["queued", "running"] as const)
-    for (const job of await jobs.list({ kind: "scan", state, limit: 1000 }))
+    for (const job of await jobs.list({ kind, state, limit: MAX_SCANS }))
       if (job.key === key || job.key.startsWith(`${key}:`)) await jobs.cancel(job.id);
 }
 

@@ -3,7 +3,7 @@ import { createBoundedMap } from "./bounded-map.ts";
 const MAX_ADDRESSES = 5000;
 const MAX_DEVICES_PER_ADDRESS = 100;
 
-export interface SignedInDevice {
+interface SignedInDevice {
   readonly id: number;
   readonly userId: number;
 }

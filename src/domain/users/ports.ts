@@ -28,7 +28,7 @@ export interface StoredUserChanges extends Omit<UserChanges, "name"> {
   readonly name?: { readonly name: string; readonly nameKey: string };
 }
 
-export interface StoredImage {
+interface StoredImage {
   readonly bytes: Uint8Array;
   readonly mimeType: string;
   readonly tag: string;

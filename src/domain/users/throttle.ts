@@ -23,7 +23,7 @@ const FIRST_DELAY_MS = 1000;
 const FORGOTTEN_AFTER_MS = 60 * 60_000;
 const MAX_KEYS = 10_000;
 
-export interface Attempt {
+interface Attempt {
   /** The password was right. */
   succeed(): void;
 }

@@ -86,7 +86,9 @@ describe.each(databases)("migrating on $name", ({ open, emptyPlace }) => {
   it("loses nothing when it is killed half-way, and is completed by the next start", async () => {
     await using place = await emptyPlace();
     await migrate(place.config, silentLog, OLD);
-    const child = startChild("migrating-child.ts", [JSON.stringify(place.config)]);
+    const child = startChild(new URL("../../support/migrating-child.ts", import.meta.url), [
+      JSON.stringify(place.config),
+    ]);
     await child.until((line) => line === "half-way");
     await child.kill();
     expect(await applied(place.config)).toEqual(["First1700000000001"]);
@@ -100,7 +102,9 @@ describe.each(databases)("migrating on $name", ({ open, emptyPlace }) => {
 
   it("keeps what 1,000 acknowledged writes wrote when the process is killed among them", async () => {
     await using database = await open();
-    const child = startChild("writing-child.ts", [JSON.stringify(database.config)]);
+    const child = startChild(new URL("../../support/writing-child.ts", import.meta.url), [
+      JSON.stringify(database.config),
+    ]);
     await child.until(() => child.lines.length >= 300);
     await child.kill();
     const acknowledged = child.lines.filter((line) => line !== "all");

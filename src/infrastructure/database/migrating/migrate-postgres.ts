@@ -7,7 +7,7 @@ import { planMigrations } from "./plan.ts";
 /** Any number of our own: two servers that start at once must not migrate at once. */
 const MIGRATION_LOCK = 7_312_001;
 
-/** Brings a PostgreSQL database to the newest schema. Throws `NewerDatabaseError`. */
+/** Brings a PostgreSQL database to the newest schema. Throws when a newer version has used it. */
 export async function migratePostgres(
   url: string,
   log: Log,

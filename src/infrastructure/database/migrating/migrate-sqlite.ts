@@ -6,7 +6,7 @@ import type { Log } from "../../../domain/log.ts";
 import { openDataSource } from "./data-source.ts";
 import { planMigrations } from "./plan.ts";
 
-/** Brings a SQLite file to the newest schema; makes it when it isn't there. Throws `NewerDatabaseError`. */
+/** Brings a SQLite file to the newest schema; makes it when it isn't there. Throws when a newer version has used it. */
 export async function migrateSqlite(
   path: string,
   log: Log,

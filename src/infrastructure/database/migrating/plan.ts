@@ -1,7 +1,7 @@
 import type { MigrationClass } from "../../../../migrations/index.ts";
 
 /** A database that a newer version of the server has changed: using it could lose what that version keeps there. */
-export class NewerDatabaseError extends Error {
+class NewerDatabaseError extends Error {
   override readonly name = "NewerDatabaseError";
 
   constructor(unknown: readonly string[]) {
