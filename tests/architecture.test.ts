@@ -51,6 +51,8 @@ describe("the guard bites", () => {
     ["src/infrastructure/a.ts", `import { x } from "../workers/scan.ts";`],
     ["src/infrastructure/a.ts", `const home = process.env.HOME;`],
     ["src/infrastructure/a.ts", `const home = process["env"].HOME;`],
+    ["src/infrastructure/a.ts", `const env = process.env;`],
+    ["src/infrastructure/a.ts", `const { HOME } = structuredClone(process.env);`],
     ["src/infrastructure/a.ts", `import { env } from "node:process";`],
     ["src/workers/a.ts", `process.exit(1);`],
     ["src/api/http/a.ts", `console.log("x");`],

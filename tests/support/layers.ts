@@ -55,7 +55,12 @@ const LAYERS: readonly Layer[] = [
     sources: [/^src\/infrastructure\//, DOMAIN, /^migrations\//],
     packages: null,
   },
-  { name: "main", at: /^src\/main\//, sources: [/^src\//, /^migrations\//], packages: null },
+  {
+    name: "main",
+    at: /^src\/main\//,
+    sources: [/^src\//, /^migrations\//, /^package\.json$/],
+    packages: null,
+  },
   { name: "migrations", at: /^migrations\//, sources: [/^migrations\//], packages: ["typeorm"] },
 ];
 
@@ -65,7 +70,11 @@ const IMPORT =
 
 /** What only main may touch. */
 const ONLY_IN_MAIN: readonly (readonly [RegExp, string])[] = [
-  [/\bprocess\s*(?:\.\s*|\[\s*["'`])env\b/, "reads the environment"],
+  // Handing the whole of it on to a child reads no setting.
+  [
+    /\bprocess\s*(?:\.\s*env|\[\s*["'`]env["'`]\s*\])\s*(?:\?\.|[.[])|[=(]\s*process\s*\.\s*env\s*[;)]/,
+    "reads the environment",
+  ],
   [/\bprocess\s*(?:\.\s*|\[\s*["'`])(?:exit|abort|kill|exitCode)\b/, "ends the process"],
   [/\bprocess\s*\.\s*(?:stdout|stderr)\b|\bconsole\s*\./, "writes to the console"],
   [/from\s+["'](?:node:)?process["']/, "imports process, which hides what it is used for"],
