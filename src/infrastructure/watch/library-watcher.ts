@@ -30,7 +30,7 @@ interface WatchedRoot {
   readonly ready: Promise<void>;
 }
 
-const QUIET_MS = 10_000;
+const QUIET_MS = 5000;
 const PATIENCE_MS = 3_600_000;
 /** A folder of films copied in one go: one scan is cheaper than so many. */
 const MAX_UNITS = 50;

@@ -24,11 +24,13 @@ export function scanJob(payload: ScanPayload): NewJob {
     // What a person or a tool points at is wanted at once.
     priority: payload.under === undefined ? 10 : 5,
     maxAttempts: 3,
+    // A scan that runs may have passed what changed now.
+    again: true,
   };
 }
 
 /** What follows scans and can wait; each is one job for all libraries. */
 export const followUps: readonly NewJob[] = [
-  { kind: ARTWORK, key: "all", payload: {}, priority: 50, maxAttempts: 3 },
-  { kind: FINGERPRINT, key: "all", payload: {}, priority: 100, maxAttempts: 3 },
+  { kind: ARTWORK, key: "all", payload: {}, priority: 50, maxAttempts: 3, again: true },
+  { kind: FINGERPRINT, key: "all", payload: {}, priority: 100, maxAttempts: 3, again: true },
 ];
