@@ -54,6 +54,7 @@ export function createDiscoverer(deps: DiscovererDeps): Discoverer {
     const { found, known } = each;
     if (found.unit === null) return emptyDraft(found);
     const unit = moving.length === 0 ? found.unit : without(found.unit, moving, known);
+    if (unit === null) return { ...emptyDraft(found), unsettled: moving };
     const draft = await draftOf(found, unit, {
       probe: deps.probe,
       toAbsolute: toAbsolute(request),

@@ -1,6 +1,6 @@
 /** Files that are still being written. */
 import { stat } from "node:fs/promises";
-import { allEntries, type Entry, type Folder } from "../../domain/library/discovery/tree.ts";
+import { allEntries, holds, type Entry, type Folder } from "../../domain/library/discovery/tree.ts";
 import type { Unit } from "../../domain/library/discovery/unit.ts";
 import type { KnownFile } from "../../domain/library/scanning/ports.ts";
 import { toFound } from "./list-directory.ts";
@@ -31,8 +31,16 @@ export async function growing(
   return paths;
 }
 
-/** The unit without these files; one that was known keeps standing as it was, until it is whole again. */
-export function without(unit: Unit, paths: readonly string[], known: ReadonlyMap<string, KnownFile>): Unit {
+/**
+ * The unit without these files; one that was known keeps standing as it was, until it is whole again. Null when
+ * nothing is left, or for a new film: its folder without it would be something else.
+ */
+export function without(
+  unit: Unit,
+  paths: readonly string[],
+  known: ReadonlyMap<string, KnownFile>,
+): Unit | null {
+  if (unit.layout === "film" && known.size === 0) return null;
   const strip = (folder: Folder): Folder => ({
     ...folder,
     files: folder.files.flatMap((entry) => {
@@ -44,5 +52,6 @@ export function without(unit: Unit, paths: readonly string[], known: ReadonlyMap
     }),
     folders: folder.folders.map(strip),
   });
-  return { ...unit, folder: strip(unit.folder) };
+  const folder = strip(unit.folder);
+  return holds(folder, "video", "audio", "image") ? { ...unit, folder } : null;
 }

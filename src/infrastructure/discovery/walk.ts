@@ -46,8 +46,9 @@ export async function* walk(request: DiscoverRequest): AsyncGenerator<FoundUnit>
 async function openRoot({ root }: DiscoverRequest): Promise<RootPaths> {
   try {
     return { path: root.path, real: await realpath(root.path) };
-  } catch {
-    throw unavailable(root.path, "missing");
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw unavailable(root.path, isMissing ? "missing" : "unreadable");
   }
 }
 

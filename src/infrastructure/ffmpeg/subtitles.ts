@@ -72,7 +72,22 @@ export function createSubtitles({ ffmpegPath, cacheDir, log }: SubtitleDeps): Su
     return { path, mimeType: safeType(stream.mimeType) };
   };
 
-  return { cues, rawSubtitle, attachment };
+  return {
+    cues,
+    attachment,
+    rawSubtitle: async (file, index) => (await lyricsAt(file, index)) ?? rawSubtitle(file, index),
+  };
+}
+
+/** Lyrics are read as they are; only sidecars have any. */
+async function lyricsAt(
+  file: MediaFile,
+  index: number,
+): Promise<{ readonly text: string; readonly format: string } | null> {
+  const stream = file.streams.find((one) => one.index === index && one.kind === "lyrics");
+  return stream === undefined || stream.externalPath === null
+    ? null
+    : { text: await readText(stream.externalPath), format: "lrc" };
 }
 
 function findStream(file: MediaFile, index: number, kind: Stream["kind"]): Stream {

@@ -84,7 +84,9 @@ export function dateIn(text = ""): Date | undefined {
   const parts = iso?.slice(1, 4) ?? german?.slice(1, 4).toReversed() ?? [year, "01", "01"];
   const day = parts.map((part) => (part ?? "?").padStart(2, "0")).join("-");
   const date = new Date(`${day}T${iso?.[4] ?? "00:00:00"}Z`);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  // A 30th of February would become one of March.
+  const isReal = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+  return isReal ? date : undefined;
 }
 
 /** `7.4`, `7,4`, `7.4/10`, ` 7 `. */
@@ -99,7 +101,7 @@ function ratingsOf(root: XmlElement): Loose {
   const chosen = listed.find((each) => each.attributes["default"] === "true") ?? listed[0];
   const value = numberIn(chosen === undefined ? undefined : firstText(chosen, ["value"]));
   const max = numberIn(chosen?.attributes["max"]) ?? 10;
-  const scaled = value === undefined || max <= 0 ? undefined : (value / max) * 10;
+  const scaled = value === undefined || max <= 0 ? undefined : Math.round((value / max) * 1000) / 100;
   const plain = numberIn(firstText(root, ["rating"]));
   const communityRating = between(scaled ?? plain, 0, 10);
   return {
