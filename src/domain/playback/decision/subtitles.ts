@@ -57,7 +57,9 @@ function embedded(stream: Stream, rules: readonly SubtitleRule[], way: Way): Sub
   // Of what we make ourselves only Matroska takes any subtitle.
   if (way.transcoding && way.container !== "mkv") return undefined;
   const fitting = rules.filter((rule) => rule.delivery === "embed" && fits(rule.containers, way.container));
-  return fitting.find((rule) => isSame(stream, rule)) ?? fitting.find((rule) => converts(stream, rule));
+  const same = fitting.find((rule) => isSame(stream, rule));
+  // A file that is sent as it is has its tracks as they are.
+  return same ?? (way.transcoding ? fitting.find((rule) => converts(stream, rule)) : undefined);
 }
 
 function beside(

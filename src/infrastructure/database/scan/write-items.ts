@@ -114,13 +114,13 @@ function relationsOf(
     }
     return foldersByPlace.get(place);
   };
-  const of = (kind: "series" | "season" | "album", place: string | null): number | null =>
+  const of = (kind: "series" | "season" | "album" | "photoAlbum", place: string | null): number | null =>
     place === null ? null : (written.get(keyOf(kind, place))?.id ?? foldersByPlace.get(place) ?? null);
   return {
     parentId: draft.parentPlace === null ? rootFolderId : (folder(draft.parentPlace) ?? rootFolderId),
     seriesId: of("series", draft.seriesPlace),
     seasonId: of("season", draft.seasonPlace),
-    albumId: of("album", draft.albumPlace),
+    albumId: of(draft.kind === "photo" ? "photoAlbum" : "album", draft.albumPlace),
     ownerId: draft.ownerPlace === null ? null : ownerOf(draft.ownerPlace, written, foldersByPlace),
   };
 }
