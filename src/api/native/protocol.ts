@@ -13,12 +13,8 @@ import { sessionRoutes } from "./routes/sessions.ts";
 /** The first path segments that are the native API's alone. */
 export const NATIVE_SEGMENTS = ["api"];
 
-/** All routes, and the document that tells of them. */
-export function createNativeRoutes(version: string): {
-  readonly routes: readonly NativeRoute[];
-  readonly document: Record<string, unknown>;
-} {
-  const routes = [
+export function createNativeRoutes(version: string): readonly NativeRoute[] {
+  const routes: readonly NativeRoute[] = [
     ...createServerRoutes(version),
     ...sessionRoutes,
     ...libraryRoutes,
@@ -27,22 +23,23 @@ export function createNativeRoutes(version: string): {
     ...eventRoutes,
     ...pageRoutes,
   ];
-  return { routes, document: openApiDocument(routes, version) };
-}
-
-export function createNativeProtocol({ version }: { readonly version: string }): Protocol {
-  const { routes, document } = createNativeRoutes(version);
+  // Made when somebody asks: it's of no use to apps.
+  let document: Record<string, unknown> | null = null;
   const documentRoute = route({
     id: "getDocument",
     method: "GET",
     path: "/api/v1/openapi.json",
     access: "anyone",
     summary: "This document",
-    handle: () => document,
+    handle: () => (document ??= openApiDocument(routes, version)),
   });
+  return [...routes, documentRoute];
+}
+
+export function createNativeProtocol({ version }: { readonly version: string }): Protocol {
   return {
     name: "native",
-    endpoints: [...routes, documentRoute].map(({ endpoint }) => endpoint),
+    endpoints: createNativeRoutes(version).map(({ endpoint }) => endpoint),
     ignoreCase: false,
     async authenticate(request, core) {
       const token = /^bearer +([\w.~+/=-]{1,512})$/i.exec(request.headers.authorization ?? "")?.[1];
