@@ -67,26 +67,31 @@ export function sliced<T>(
 
 /** The libraries of the viewer by name, as folders. */
 export async function libraryViews(asker: Asker): Promise<BaseItemDto[]> {
-  const [libraries, counts] = await Promise.all([sortedLibraries(asker), libraryCounts(asker)]);
-  return libraries.map((library) =>
-    toLibraryView(library, asker.context.serverId, asker.detail, counts.get(library.id)?.children ?? 0),
+  return toLibraryViews(asker, await sortedLibraries(asker));
+}
+
+/** These libraries with what the answer shows of them: counts cost a query, pictures one each. */
+export async function toLibraryViews(asker: Asker, libraries: readonly Library[]): Promise<BaseItemDto[]> {
+  const { core, viewer, detail, context } = asker;
+  const [counts, artwork] = await Promise.all([
+    detail.fields.has("ChildCount") ? core.browse.libraryCounts(viewer) : NO_COUNTS,
+    Promise.all(libraries.map(({ id }) => core.images.list({ type: "library", id }))),
+  ]);
+  return libraries.map((library, at) =>
+    toLibraryView(library, context.serverId, detail, {
+      artwork: artwork[at] ?? [],
+      childCount: counts.get(library.id)?.children ?? 0,
+    }),
   );
 }
+
+const NO_COUNTS: ReadonlyMap<number, { readonly children: number }> = new Map();
 
 const byName = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 export async function sortedLibraries({ core, viewer }: Asker): Promise<readonly Library[]> {
   const libraries = await core.libraries.list(viewer);
   return libraries.toSorted((a, b) => byName.compare(a.name, b.name));
-}
-
-/** Only when the answer shows them: they cost a count. */
-async function libraryCounts({
-  core,
-  viewer,
-  detail,
-}: Asker): Promise<ReadonlyMap<number, { readonly children: number }>> {
-  return detail.fields.has("ChildCount") ? core.browse.libraryCounts(viewer) : new Map();
 }
 
 /** What an id in a path names; `not-found` when it is nothing for this viewer. */

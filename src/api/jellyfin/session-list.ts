@@ -11,7 +11,27 @@ import { toSessionInfo } from "./mappers/session.ts";
 
 /** What the pages on who watches what show of an item. */
 const DETAIL = detailOf({
-  fields: ["PrimaryImageAspectRatio", "Overview", "Genres", "MediaStreams", "Path", "Chapters"],
+  fields: [
+    "Chapters",
+    "DateCreated",
+    "EnableMediaSourceDisplay",
+    "ExternalUrls",
+    "Genres",
+    "Height",
+    "LocalTrailerCount",
+    "MediaStreams",
+    "OriginalTitle",
+    "Overview",
+    "ParentId",
+    "Path",
+    "PrimaryImageAspectRatio",
+    "ProviderIds",
+    "SpecialFeatureCount",
+    "Studios",
+    "Taglines",
+    "Trickplay",
+    "Width",
+  ],
 });
 
 export type SessionInfo = ReturnType<typeof toSessionInfo>;

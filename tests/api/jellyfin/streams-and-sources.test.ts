@@ -169,6 +169,15 @@ describe("the tracks that play when nobody chose", () => {
     expect([mode("None"), mode("OnlyForced"), mode("Always")]).toEqual([undefined, 4, 3]);
   });
 
+  it("are those of the last time, as far as they are still there", () => {
+    const chosen = { audioIndex: 2, subtitleIndex: -1 };
+    expect(defaultStreams(file, NO_PREFERENCES, chosen)).toEqual({ audio: 2, subtitle: -1 });
+    const forgetful = { ...NO_PREFERENCES, rememberAudio: false, rememberSubtitle: false };
+    expect(defaultStreams(file, forgetful, chosen)).toEqual({ audio: 1, subtitle: 4 });
+    const gone = { audioIndex: 9, subtitleIndex: 9 };
+    expect(defaultStreams(file, NO_PREFERENCES, gone)).toEqual({ audio: 1, subtitle: 4 });
+  });
+
   it("are ordered by a number as the real server makes it", () => {
     const preferences = { ...NO_PREFERENCES, subtitleLanguage: "eng" };
     expect(subtitleScore(english, preferences)).toBe(10_112_221);

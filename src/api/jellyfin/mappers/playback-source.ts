@@ -13,7 +13,12 @@ import { decide } from "../../../domain/playback/decision/decide.ts";
 import { chooseSubtitle, type SubtitleChoice } from "../../../domain/playback/decision/subtitles.ts";
 import { dashed } from "../ids.ts";
 import type { Whole } from "../wire.ts";
-import { defaultStreams, type StreamPreferences, subtitleScore } from "./item/default-streams.ts";
+import {
+  type ChosenStreams,
+  defaultStreams,
+  type StreamPreferences,
+  subtitleScore,
+} from "./item/default-streams.ts";
 import { isVideo } from "./item/kinds.ts";
 import { attachmentsOf, containerFamily, toMediaSource } from "./item/media-source.ts";
 import { toMediaAttachment, toMediaStream } from "./item/media-stream.ts";
@@ -30,6 +35,7 @@ export interface PlaybackWish {
   readonly directPlay: boolean;
   readonly token: string | null;
   readonly preferences: StreamPreferences;
+  readonly chosen: ChosenStreams | null;
 }
 
 export interface PlaybackVersion {
@@ -47,7 +53,12 @@ export interface PlaybackSource {
 
 export function toPlaybackSource(source: PlaybackVersion, wish: PlaybackWish): PlaybackSource {
   const { item, version, file, id, isOnly } = source;
-  const base = toMediaSource(item, version, file, { id, isOnly, preferences: wish.preferences });
+  const base = toMediaSource(item, version, file, {
+    id,
+    isOnly,
+    preferences: wish.preferences,
+    chosen: wish.chosen,
+  });
   const { capabilities } = wish;
   const playable = file.problem === null && canPlay(source, wish);
   if (capabilities === null)
@@ -75,13 +86,14 @@ export function toPlaybackSource(source: PlaybackVersion, wish: PlaybackWish): P
 
 const scopeOf = (item: Item): "video" | "audio" => (isVideo(item.kind) ? "video" : "audio");
 
-/** A client that lists nothing that it plays (Findroid) plays everything itself. */
-const listsNothing = (capabilities: ClientCapabilities): boolean => capabilities.directPlay.length === 0;
+/** A client that lists nothing at all (Findroid) plays everything itself. */
+const listsNothing = ({ directPlay, targets }: ClientCapabilities): boolean =>
+  directPlay.length === 0 && targets.length === 0;
 
 function canPlay({ item, file }: PlaybackVersion, wish: PlaybackWish): boolean {
   const { capabilities } = wish;
   if (capabilities === null || listsNothing(capabilities)) return wish.directPlay;
-  const defaults = defaultStreams(file, wish.preferences);
+  const defaults = defaultStreams(file, wish.preferences, wish.chosen);
   const toStream = (index: number | null | undefined): number | null =>
     index === null || index === undefined ? null : fromWireIndex(file, index);
   const decision = decide({
@@ -139,7 +151,7 @@ function defaultsFor(
   media: "video" | "audio",
   wish: PlaybackWish,
 ): Pick<Whole<MediaSourceInfo>, "DefaultAudioStreamIndex" | "DefaultSubtitleStreamIndex"> {
-  const defaults = defaultStreams(file, wish.preferences);
+  const defaults = defaultStreams(file, wish.preferences, wish.chosen);
   const audio = wish.audioIndex ?? defaults.audio;
   return {
     DefaultAudioStreamIndex: media === "audio" ? undefined : audio,

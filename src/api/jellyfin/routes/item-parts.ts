@@ -4,11 +4,20 @@ import type { ItemView } from "../../../domain/library/view.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { ZERO_ID } from "../ids.ts";
-import { type Asker, askerFor, foundBy, itemBy, listAsker, optionsFor, toItems } from "../listing.ts";
+import {
+  type Asker,
+  askerFor,
+  foundBy,
+  itemBy,
+  listAsker,
+  optionsFor,
+  toItems,
+  toLibraryViews,
+} from "../listing.ts";
 import { FULL } from "../mappers/item/detail.ts";
 import { EXTERNAL_IDS } from "../mappers/item/external-ids.ts";
 import { IMAGE_TYPE } from "../mappers/item/images.ts";
-import { toLibraryView, toRootFolder } from "../mappers/item/library-view.ts";
+import { toRootFolder } from "../mappers/item/library-view.ts";
 import { detailShape, pageShape } from "../mappers/query/params.ts";
 import { paramsOf, queryOf } from "../query.ts";
 import { flag, id, required } from "../values.ts";
@@ -54,14 +63,13 @@ const ancestors = endpoint({
     const found = await foundBy(core, asker.viewer, params.itemId);
     if (found.type !== "item" && found.type !== "version") return [root];
     const views = await core.browse.ancestors(asker.viewer, found.item.id, optionsFor(asker));
-    const counts = await core.browse.libraryCounts(asker.viewer);
     const library = libraries.filter((one) => one.id === found.item.libraryId);
     return [
       ...toItems(
         asker,
         views.filter((view) => view.item.parentId !== null),
       ),
-      ...library.map((one) => toLibraryView(one, serverId, FULL, counts.get(one.id)?.children ?? 0)),
+      ...(await toLibraryViews(asker, library)),
       root,
     ];
   },
@@ -206,7 +214,10 @@ const images = endpoint({
           ? ({ type: "person", id: found.named.id } as const)
           : ({ type: "item", id: found.item.id } as const);
     const pictures = await core.images.list(owner);
-    return pictures.map((picture) => ({
+    const backdropsLast = pictures.toSorted(
+      (a, b) => Number(a.kind === "backdrop") - Number(b.kind === "backdrop"),
+    );
+    return backdropsLast.map((picture) => ({
       ImageType: IMAGE_TYPE[picture.kind],
       ...(picture.kind === "backdrop" ? { ImageIndex: picture.position } : {}),
       ImageTag: picture.tag,

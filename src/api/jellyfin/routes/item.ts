@@ -8,12 +8,12 @@ import { empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { reason, Refusal } from "../errors.ts";
 import { isRoot } from "../library-scope.ts";
-import { type Asker, askerFor, foundBy, itemBy, optionsFor } from "../listing.ts";
+import { type Asker, askerFor, foundBy, itemBy, optionsFor, toLibraryViews } from "../listing.ts";
 import { toBaseItem } from "../mappers/item/base.ts";
 import { toNamedItem } from "../mappers/item/by-name.ts";
 import { FULL } from "../mappers/item/detail.ts";
 import { LABEL_TYPE } from "../mappers/item/kinds.ts";
-import { toLibraryView, toRootFolder } from "../mappers/item/library-view.ts";
+import { toRootFolder } from "../mappers/item/library-view.ts";
 import { kindCountsOf } from "../named-counts.ts";
 import { paramsOf, queryOf } from "../query.ts";
 import { id, idList, required } from "../values.ts";
@@ -57,7 +57,7 @@ function labelQuery(kind: "genre" | "studio" | "tag" | "country", view: NamedVie
 }
 
 export async function fullItem(asker: Asker, itemId: Uuid): Promise<unknown> {
-  const { core, viewer, detail, context } = asker;
+  const { core, viewer, context } = asker;
   if (isRoot(core, itemId)) return rootFolder(asker);
   const found = await foundBy(core, viewer, itemId);
   switch (found.type) {
@@ -67,11 +67,8 @@ export async function fullItem(asker: Asker, itemId: Uuid): Promise<unknown> {
         await core.browse.item(viewer, found.item.id, optionsFor(asker, [found.item.kind])),
         context,
       );
-    case "library": {
-      const counts = await core.browse.libraryCounts(viewer);
-      const children = counts.get(found.library.id)?.children ?? 0;
-      return toLibraryView(found.library, context.serverId, detail, children);
-    }
+    case "library":
+      return (await toLibraryViews(asker, [found.library]))[0];
     case "person":
     case "label":
       return namedItem(asker, found);

@@ -10,9 +10,9 @@ import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { bodyOf, optionalBodyOf } from "../body.ts";
 import { processingError, reason, Refusal } from "../errors.ts";
 import { SERVER } from "../library-ids.ts";
+import { askerFor, libraryViews } from "../listing.ts";
 import { FULL } from "../mappers/item/detail.ts";
 import { COLLECTION_TYPE } from "../mappers/item/kinds.ts";
-import { toLibraryView } from "../mappers/item/library-view.ts";
 import { fromLibraryOptions, toLibraryOptions } from "../mappers/library-options.ts";
 import { queryOf } from "../query.ts";
 import { flag, id, isRecord, lenientChoice, record, required, text, textList } from "../values.ts";
@@ -167,16 +167,7 @@ const mediaFolders = endpoint({
   query: queryOf({ isHidden: flag }),
   summary: "The libraries as items; Seerr takes those of type CollectionFolder",
   async handle({ core, viewer }) {
-    const serverId = core.server.identity().id;
-    const [libraries, counts] = await Promise.all([
-      core.libraries.list(viewer),
-      core.browse.libraryCounts(viewer),
-    ]);
-    return toQueryResult(
-      libraries
-        .toSorted((a, b) => a.name.localeCompare(b.name))
-        .map((library) => toLibraryView(library, serverId, FULL, counts.get(library.id)?.children ?? 0)),
-    );
+    return toQueryResult(await libraryViews(await askerFor(core, viewer, undefined, FULL)));
   },
 });
 

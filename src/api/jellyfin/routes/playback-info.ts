@@ -76,10 +76,14 @@ async function playbackInfo(
   acting: Viewer,
   itemId: Uuid,
   mediaSourceId: Uuid | undefined,
-  wish: PlaybackWish,
+  asked: Omit<PlaybackWish, "preferences" | "chosen">,
 ): Promise<unknown> {
   const item = await itemBy(core, acting, itemId);
-  const versions = await core.media.versions(acting, item.id);
+  const [versions, chosen] = await Promise.all([
+    core.media.versions(acting, item.id),
+    acting.user === null ? null : core.watching.stateOf(acting, item.id),
+  ]);
+  const wish = { ...asked, preferences: preferencesOf(acting.user), chosen };
   const known = versionsOf(item, versions, mediaSourceId);
   const sources = known.map((version) => toPlaybackSource(version, wish));
   return {
@@ -105,7 +109,6 @@ const get = endpoint({
       subtitleIndex: null,
       directPlay: true,
       token,
-      preferences: preferencesOf(acting.user),
     });
   },
 });
@@ -128,7 +131,6 @@ const post = endpoint({
       subtitleIndex: wish.subtitleStreamIndex ?? null,
       directPlay: wish.enableDirectPlay ?? true,
       token,
-      preferences: preferencesOf(acting.user),
     });
   },
 });

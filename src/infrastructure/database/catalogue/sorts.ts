@@ -12,6 +12,8 @@ interface Expression {
 /** Values that are unknown come first going up and last going down, on both databases. */
 const known = (column: string, least: string): string => `COALESCE(i."${column}", ${least})`;
 const LEAST = "-1e18";
+/** Without a day the beginning of the year stands for it; years are a mean of 365.2425 days long here. */
+const PREMIERE = `COALESCE(i."premiered_at", (i."year" - 1970) * 31556952000, ${LEAST})`;
 const nameOf = (column: string): string =>
   `COALESCE((SELECT p."sort_name" FROM "item" p WHERE p."id" = i."${column}"), '')`;
 const firstArtist = (role: string): string =>
@@ -27,7 +29,7 @@ const EXPRESSIONS = {
   name: `i."search_name"`,
   addedAt: `i."added_at"`,
   leafAddedAt: `COALESCE(i."leaf_added_at", i."added_at")`,
-  premieredAt: known("premiered_at", LEAST),
+  premieredAt: PREMIERE,
   year: known("year", "-1"),
   communityRating: known("community_rating", "-1"),
   criticRating: known("critic_rating", "-1"),

@@ -1,5 +1,6 @@
 /** Which track plays when nobody chose one, from a person's settings (the real server's rules). */
 import type { MediaFile, Stream } from "../../../../domain/library/item.ts";
+import type { WatchState } from "../../../../domain/playback/watch-state.ts";
 import type { User } from "../../../../domain/users/user.ts";
 import { isRecord } from "../../values.ts";
 import { isTextSubtitle } from "./media-stream.ts";
@@ -13,6 +14,9 @@ export interface StreamPreferences {
   readonly subtitleLanguage: string | null;
   readonly subtitleMode: SubtitleMode;
   readonly preferDefaultAudio: boolean;
+  /** Whether the tracks of the last time are taken again. */
+  readonly rememberAudio: boolean;
+  readonly rememberSubtitle: boolean;
 }
 
 export const NO_PREFERENCES: StreamPreferences = {
@@ -20,6 +24,8 @@ export const NO_PREFERENCES: StreamPreferences = {
   subtitleLanguage: null,
   subtitleMode: "Default",
   preferDefaultAudio: true,
+  rememberAudio: true,
+  rememberSubtitle: true,
 };
 
 const MODES: ReadonlySet<string> = new Set<SubtitleMode>([
@@ -45,6 +51,8 @@ export function preferencesOf(user: User | null): StreamPreferences {
     subtitleLanguage: word("SubtitleLanguagePreference"),
     subtitleMode: mode !== null && MODES.has(mode) ? (mode as SubtitleMode) : "Default",
     preferDefaultAudio: kept["PlayDefaultAudioTrack"] !== false,
+    rememberAudio: kept["RememberAudioSelections"] !== false,
+    rememberSubtitle: kept["RememberSubtitleSelections"] !== false,
   };
 }
 
@@ -71,10 +79,23 @@ export interface DefaultStreams {
   readonly subtitle: number | undefined;
 }
 
-export function defaultStreams(file: MediaFile, preferences: StreamPreferences): DefaultStreams {
+/** Tracks that a person chose when he last played it, by the core's numbers; -1: no subtitles. */
+export type ChosenStreams = Pick<WatchState, "audioIndex" | "subtitleIndex">;
+
+export function defaultStreams(
+  file: MediaFile,
+  preferences: StreamPreferences,
+  chosen: ChosenStreams | null = null,
+): DefaultStreams {
   const numbered = numberedStreams(file);
-  const audio = defaultAudio(numbered, preferences);
-  return { audio: audio?.index, subtitle: defaultSubtitle(numbered, preferences, audio)?.index };
+  const again = (kind: Stream["kind"], index: number | null | undefined): number | undefined =>
+    index === -1 && kind === "subtitle"
+      ? -1
+      : numbered.find(({ stream }) => stream.kind === kind && stream.index === index)?.index;
+  const heard = preferences.rememberAudio ? again("audio", chosen?.audioIndex) : undefined;
+  const read = preferences.rememberSubtitle ? again("subtitle", chosen?.subtitleIndex) : undefined;
+  const audio = numbered.find(({ index }) => index === heard) ?? defaultAudio(numbered, preferences);
+  return { audio: audio?.index, subtitle: read ?? defaultSubtitle(numbered, preferences, audio)?.index };
 }
 
 function defaultAudio(

@@ -51,8 +51,12 @@ function audioFormat(stream: Stream): string | null {
   return codec === null ? null : (AUDIO_NAMES[codec] ?? codec.toUpperCase());
 }
 
+/** `5.1` for ffmpeg's `5.1(side)`: where the speakers stand is nobody's choice. */
+export const plainLayout = (layout: string): string => layout.replace(/\(.*\)$/, "");
+
 function channelWords(stream: Stream): string | null {
-  if (stream.channelLayout !== null && stream.channelLayout !== "") return capitalized(stream.channelLayout);
+  if (stream.channelLayout !== null && stream.channelLayout !== "")
+    return capitalized(plainLayout(stream.channelLayout));
   return stream.channels === null ? null : `${stream.channels} ch`;
 }
 

@@ -54,14 +54,6 @@ const SITES: Readonly<Record<string, Site>> = {
       return path === undefined ? null : `https://www.themoviedb.org/${path}/${id}`;
     },
   },
-  tvdb: {
-    name: "TheTVDB",
-    url: (id, kind) => (kind === "series" ? `https://thetvdb.com/?tab=series&id=${id}` : null),
-  },
-  tvmaze: {
-    name: "TVmaze",
-    url: (id, kind) => (kind === "series" ? `https://www.tvmaze.com/shows/${id}` : null),
-  },
   musicbrainzartist: { name: "MusicBrainz Artist", url: musicbrainz("artist") },
   musicbrainzalbum: { name: "MusicBrainz Album", url: musicbrainz("release") },
   musicbrainzalbumartist: { name: "MusicBrainz Album Artist", url: musicbrainz("artist") },

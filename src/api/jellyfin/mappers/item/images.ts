@@ -175,11 +175,12 @@ function inheritedBackdrops(
 }
 
 /**
- * The shape of the primary picture: when asked for, and always for an episode or season that has none and is shown with
- * its series' picture instead.
+ * The shape of the primary picture: when asked for, and always of what a series' picture may stand for: an episode's
+ * row is shown as a still or as a poster.
  */
 function primaryAspectRatio(view: Pictured, detail: Detail, showsSeries: boolean): number | undefined {
   const own = pictureOf(view.artwork ?? [], "poster");
-  if (own !== undefined) return detail.fields.has("PrimaryImageAspectRatio") ? aspectRatio(own) : undefined;
+  const asks = showsSeries || detail.fields.has("PrimaryImageAspectRatio");
+  if (own !== undefined) return asks ? aspectRatio(own) : undefined;
   return showsSeries ? aspectRatio(pictureOf(view.relatives?.series?.artwork ?? [], "poster")) : undefined;
 }

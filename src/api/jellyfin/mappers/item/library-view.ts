@@ -1,7 +1,8 @@
 /** Libraries as clients see them: the folders at the top, and the root above these. */
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
-import type { Uuid } from "../../../../domain/library/item.ts";
+import type { Artwork, Uuid } from "../../../../domain/library/item.ts";
 import type { Library } from "../../../../domain/library/library.ts";
+import { NEVER } from "../../dates-and-ticks.ts";
 import { dashed, idFromWords } from "../../ids.ts";
 import type { Detail } from "./detail.ts";
 import { COLLECTION_TYPE } from "./kinds.ts";
@@ -10,11 +11,16 @@ import { toPlainItem } from "./plain.ts";
 /** The folder above all libraries; clients may also call it by the empty GUID. */
 export const rootId = (serverId: Uuid): Uuid => idFromWords("root", serverId);
 
+export interface LibraryParts {
+  readonly artwork: readonly Artwork[];
+  readonly childCount: number;
+}
+
 export function toLibraryView(
   library: Library,
   serverId: Uuid,
   detail: Detail,
-  childCount: number,
+  { artwork, childCount }: LibraryParts,
 ): BaseItemDto {
   const plain = toPlainItem(
     {
@@ -25,7 +31,7 @@ export function toLibraryView(
       createdAt: library.createdAt,
       sortName: library.name.toLowerCase(),
       path: library.roots[0]?.path ?? `/${library.name}`,
-      artwork: [],
+      artwork,
       displayId: library.uuid,
     },
     serverId,
@@ -34,6 +40,7 @@ export function toLibraryView(
   return {
     ...(plain as BaseItemDto),
     IsFolder: true,
+    ...(detail.fields.has("DateLastMediaAdded") ? { DateLastMediaAdded: NEVER } : {}),
     ...(detail.fields.has("ParentId") ? { ParentId: rootId(serverId) } : {}),
     ...(detail.fields.has("ChildCount") ? { ChildCount: childCount } : {}),
     ...(COLLECTION_TYPE[library.kind] === undefined ? {} : { CollectionType: COLLECTION_TYPE[library.kind] }),

@@ -85,7 +85,7 @@ function sourceFields(view: ItemView, { detail, preferences }: MediaContext): So
   const [first] = versions;
   const file = first === undefined ? undefined : fileOf(first);
   const streams = file !== undefined && fields.has("MediaStreams") ? toMediaStreams(file, preferences) : [];
-  const sources = fields.has("MediaSources") ? toMediaSources(item, versions, preferences) : [];
+  const sources = fields.has("MediaSources") ? toMediaSources(item, versions, preferences, view.state) : [];
   const given = asked(fields);
   return {
     MediaSources: given("MediaSources", sources as MediaSourceInfo[]),

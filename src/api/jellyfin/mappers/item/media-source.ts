@@ -5,7 +5,12 @@ import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/medi
 import type { Item, MediaFile, Stream, Uuid, Version } from "../../../../domain/library/item.ts";
 import { toTicks } from "../../dates-and-ticks.ts";
 import type { Whole } from "../../wire.ts";
-import { defaultStreams, type StreamPreferences, subtitleScore } from "./default-streams.ts";
+import {
+  type ChosenStreams,
+  defaultStreams,
+  type StreamPreferences,
+  subtitleScore,
+} from "./default-streams.ts";
 import { isVideo } from "./kinds.ts";
 import { toMediaAttachment, toMediaStream } from "./media-stream.ts";
 import { numberedStreams } from "./stream-indexes.ts";
@@ -38,6 +43,7 @@ export interface SourceOptions {
   readonly id: Uuid;
   readonly isOnly: boolean;
   readonly preferences: StreamPreferences;
+  readonly chosen: ChosenStreams | null;
 }
 
 /** An item's versions as far as they have files, the default first. */
@@ -45,12 +51,13 @@ export function toMediaSources(
   item: Item,
   versions: readonly Version[],
   preferences: StreamPreferences,
+  chosen: ChosenStreams | null = null,
 ): Whole<MediaSourceInfo>[] {
   return versions.flatMap((version, at) => {
     const file = fileOf(version);
     if (file === undefined) return [];
     const id = at === 0 ? item.uuid : version.uuid;
-    return [toMediaSource(item, version, file, { id, isOnly: versions.length === 1, preferences })];
+    return [toMediaSource(item, version, file, { id, isOnly: versions.length === 1, preferences, chosen })];
   });
 }
 
@@ -64,7 +71,7 @@ export function toMediaSource(
   file: MediaFile,
   options: SourceOptions,
 ): Whole<MediaSourceInfo> {
-  const defaults = defaultStreams(file, options.preferences);
+  const defaults = defaultStreams(file, options.preferences, options.chosen);
   const durationMs = version.durationMs ?? file.durationMs;
   return {
     Protocol: "File",
@@ -81,6 +88,7 @@ export function toMediaSource(
     RunTimeTicks: durationMs === null ? undefined : toTicks(durationMs),
     ...PLAIN_FILE,
     VideoType: isVideo(item.kind) ? "VideoFile" : undefined,
+    Timestamp: file.container === "ts" ? "None" : undefined,
     MediaStreams: toMediaStreams(file, options.preferences) as MediaStream[],
     MediaAttachments: attachmentsOf(file).map((stream) => toMediaAttachment(stream)) as MediaAttachment[],
     Formats: [],
@@ -124,7 +132,6 @@ const PLAIN_FILE = {
   IsoType: undefined,
   Video3DFormat: undefined,
   FallbackMaxStreamingBitrate: undefined,
-  Timestamp: undefined,
   TranscodingUrl: undefined,
   TranscodingSubProtocol: "http",
   TranscodingContainer: undefined,

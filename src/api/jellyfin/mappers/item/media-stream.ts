@@ -4,7 +4,7 @@ import type { MediaStreamType } from "@jellyfin/sdk/lib/generated-client/models/
 import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/media-stream.js";
 import type { Stream, StreamKind } from "../../../../domain/library/item.ts";
 import type { Whole } from "../../wire.ts";
-import { displayTitle } from "./display-title.ts";
+import { displayTitle, plainLayout } from "./display-title.ts";
 import { known } from "./known.ts";
 import { languageName } from "./language-names.ts";
 import type { NumberedStream } from "./stream-indexes.ts";
@@ -58,7 +58,8 @@ export function toMediaStream(
     Codec: stream.kind === "lyrics" ? undefined : known(codec),
     CodecTag: known(stream.codecTag),
     Language: known(stream.language),
-    TimeBase: known(stream.timeBase),
+    // A sidecar's times are milliseconds.
+    TimeBase: known(stream.timeBase) ?? (stream.kind === "subtitle" ? "1/1000" : undefined),
     CodecTimeBase: undefined,
     Comment: undefined,
     Title: known(stream.title),
@@ -71,6 +72,7 @@ export function toMediaStream(
     IsHearingImpaired: stream.isHearingImpaired,
     IsOriginal: stream.isOriginal,
     BitRate: known(stream.bitrateBps),
+    BitDepth: known(stream.bitDepth),
     Profile: known(stream.profile),
     PacketLength: undefined,
     Type: STREAM_TYPE[stream.kind],
@@ -108,7 +110,6 @@ type VideoFields = Pick<
   | "NalLengthSize"
   | "IsInterlaced"
   | "IsAVC"
-  | "BitDepth"
   | "RefFrames"
   | "Height"
   | "Width"
@@ -142,7 +143,6 @@ const NO_VIDEO: VideoFields = {
   NalLengthSize: undefined,
   IsInterlaced: false,
   IsAVC: undefined,
-  BitDepth: undefined,
   RefFrames: undefined,
   Height: undefined,
   Width: undefined,
@@ -178,7 +178,6 @@ function videoFields(stream: Stream): VideoFields {
 
 function pictureFields(stream: Stream): Partial<VideoFields> {
   return {
-    BitDepth: known(stream.bitDepth),
     RefFrames: known(stream.refFrames),
     Height: known(stream.height),
     Width: known(stream.width),
@@ -217,7 +216,7 @@ type AudioFields = Pick<
 function audioFields(stream: Stream): AudioFields {
   return {
     AudioSpatialFormat: spatialFormat(stream),
-    ChannelLayout: known(stream.channelLayout),
+    ChannelLayout: known(stream.channelLayout, plainLayout),
     Channels: known(stream.channels),
     SampleRate: known(stream.sampleRate),
   };
