@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { ServerEvent } from "../../domain/events/event.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Sql, WritableSql } from "./database.ts";
-import { createWrite, performWrite, type Transaction, type Write } from "./write.ts";
+import { createWrite, performWrite, type Failure, type Transaction, type Write } from "./write.ts";
 
 export interface WriteQueueOptions {
   readonly dialect: Sql["dialect"];
@@ -46,7 +46,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   const perform = (transaction: Transaction, write: Write, entry: Entry) =>
     performWrite(transaction, write, (tx) => inside.run(write, () => entry.perform(tx)));
   async function drain(): Promise<void> {
-    while (entries.length > 0) await runGroup(entries, options, startWrite, perform);
+    while (entries.length > 0) await runGroup({ entries, options, startWrite, perform });
     draining = null;
   }
 
@@ -76,32 +76,30 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   };
 }
 
-async function runGroup(
-  entries: Entry[],
-  options: WriteQueueOptions,
-  startWrite: (transaction: Transaction) => Write,
-  perform: (transaction: Transaction, write: Write, entry: Entry) => ReturnType<typeof performWrite>,
-): Promise<void> {
-  const group: { readonly entry: Entry; readonly write: Write }[] = [];
-  const until = performance.now() + GROUP_MS;
+interface Written {
+  readonly entry: Entry;
+  readonly write: Write;
+}
+
+interface GroupParts {
+  readonly entries: Entry[];
+  readonly options: WriteQueueOptions;
+  readonly startWrite: (transaction: Transaction) => Write;
+  readonly perform: (transaction: Transaction, write: Write, entry: Entry) => Promise<Failure | null>;
+}
+
+async function runGroup(parts: GroupParts): Promise<void> {
+  const { entries, options } = parts;
+  const group: Written[] = [];
   let transaction: Transaction | null = null;
-  let running: Entry | undefined;
   try {
     transaction = await options.begin();
-    do {
-      running = entries.shift();
-      if (running === undefined) break;
-      const write = startWrite(transaction);
-      const failed = await perform(transaction, write, running);
-      if (failed === null) group.push({ entry: running, write });
-      else running.reject(failed.error);
-    } while (performance.now() < until);
-    running = undefined;
+    await fillGroup(parts, transaction, group);
     await transaction.commit();
   } catch (error) {
     await transaction?.rollback();
     // Without a transaction only the first is given up: the next may find the database there again.
-    (transaction === null ? entries.shift() : running)?.reject(error);
+    if (transaction === null) entries.shift()?.reject(error);
     for (const { entry } of group) entry.reject(error);
     return;
   }
@@ -109,6 +107,24 @@ async function runGroup(
     for (const action of write.actions) runAction(action, options.log);
     entry.resolve();
   }
+}
+
+/** Runs what is waiting, for so long at most; throws when the transaction is lost. */
+async function fillGroup(
+  { entries, startWrite, perform }: GroupParts,
+  transaction: Transaction,
+  group: Written[],
+): Promise<void> {
+  const until = performance.now() + GROUP_MS;
+  do {
+    const entry = entries.shift();
+    if (entry === undefined) return;
+    const write = startWrite(transaction);
+    const failure = await perform(transaction, write, entry);
+    if (failure === null) group.push({ entry, write });
+    else entry.reject(failure.error);
+    if (failure !== null && failure.lost !== null) throw failure.lost.error;
+  } while (performance.now() < until);
 }
 
 function runAction(action: () => void, log: Log): void {

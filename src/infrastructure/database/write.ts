@@ -51,14 +51,20 @@ export function createWrite(
   return write;
 }
 
-/** Does the work in a savepoint. Null when it succeeded, else why it was undone; throws when the transaction is lost. */
+/** Why a write failed; `lost` when it could not even be undone, and the transaction is lost with it. */
+export interface Failure {
+  readonly error: unknown;
+  readonly lost: { readonly error: Error } | null;
+}
+
+/** Does the work in a savepoint; null when it succeeded. */
 export async function performWrite(
   transaction: Transaction,
   write: Write,
   work: (tx: WritableSql) => Promise<void>,
-): Promise<{ readonly error: unknown } | null> {
-  await transaction.control("SAVEPOINT one");
+): Promise<Failure | null> {
   try {
+    await transaction.control("SAVEPOINT one");
     await work(write.tx);
     // Swallowed or not: PostgreSQL would refuse the rest, so the same holds for SQLite.
     if (write.failure !== null) throw write.failure;
@@ -67,8 +73,16 @@ export async function performWrite(
     return null;
   } catch (error) {
     write.open = false;
+    return { error, lost: await undo(transaction) };
+  }
+}
+
+async function undo(transaction: Transaction): Promise<Failure["lost"]> {
+  try {
     await transaction.control("ROLLBACK TO SAVEPOINT one");
     await transaction.control("RELEASE SAVEPOINT one");
-    return { error };
+    return null;
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
   }
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { MigrationClass } from "../../../migrations/index.ts";
 import type { DatabaseConfig } from "../../../src/infrastructure/database/config.ts";
 import { openDataSource } from "../../../src/infrastructure/database/migrating/data-source.ts";
-import { migrate } from "../../../src/infrastructure/database/migrating/migrate.ts";
+import { migrateHere } from "../../../src/infrastructure/database/migrating/migrate.ts";
 import { openDatabase } from "../../../src/infrastructure/database/open.ts";
 import { startChild } from "../../support/child.ts";
 import { databases } from "../../support/databases.ts";
@@ -43,9 +43,9 @@ const applied = async (config: DatabaseConfig): Promise<readonly string[]> =>
 describe.each(databases)("migrating on $name", ({ open, emptyPlace }) => {
   it("takes a database to the next version with all that is in it, and does nothing the next time", async () => {
     await using place = await emptyPlace();
-    await migrate(place.config, silentLog, OLD);
-    await migrate(place.config, silentLog, NEW);
-    await migrate(place.config, silentLog, NEW);
+    await migrateHere(place.config, silentLog, OLD);
+    await migrateHere(place.config, silentLog, NEW);
+    await migrateHere(place.config, silentLog, NEW);
     expect(await applied(place.config)).toEqual(["First1700000000001", "Rebuild1700000000002"]);
     expect(await count(place.config, "parent")).toBe(ROWS);
     // Would be empty if the old table had been dropped with foreign keys on.
@@ -55,19 +55,21 @@ describe.each(databases)("migrating on $name", ({ open, emptyPlace }) => {
 
   it("changes nothing when rows would be lost that weren't meant to be", async () => {
     await using place = await emptyPlace();
-    await migrate(place.config, silentLog, OLD);
+    await migrateHere(place.config, silentLog, OLD);
     const careless: readonly MigrationClass[] = [...OLD, Careless1700000000002];
-    await expect(migrate(place.config, silentLog, careless)).rejects.toThrow(`would lose ${ROWS - 10} rows`);
+    await expect(migrateHere(place.config, silentLog, careless)).rejects.toThrow(
+      `would lose ${ROWS - 10} rows`,
+    );
     expect(await count(place.config, "child")).toBe(ROWS);
     expect(await applied(place.config)).toEqual(["First1700000000001"]);
-    await migrate(place.config, silentLog, [...OLD, Intended1700000000002]);
+    await migrateHere(place.config, silentLog, [...OLD, Intended1700000000002]);
     expect(await count(place.config, "child")).toBe(10);
   });
 
   it("changes nothing when references would be left dangling", async () => {
     await using place = await emptyPlace();
-    await migrate(place.config, silentLog, OLD);
-    const dangling = migrate(place.config, silentLog, [...OLD, Dangling1700000000002]);
+    await migrateHere(place.config, silentLog, OLD);
+    const dangling = migrateHere(place.config, silentLog, [...OLD, Dangling1700000000002]);
     await expect(dangling).rejects.toThrow(/dangling|would lose/);
     expect(await count(place.config, "parent")).toBe(ROWS);
     expect(await count(place.config, "child")).toBe(ROWS);
@@ -75,8 +77,8 @@ describe.each(databases)("migrating on $name", ({ open, emptyPlace }) => {
 
   it("refuses a database that a newer version has used, and leaves it as it is", async () => {
     await using place = await emptyPlace();
-    await migrate(place.config, silentLog, NEW);
-    await expect(migrate(place.config, silentLog, OLD)).rejects.toThrow(
+    await migrateHere(place.config, silentLog, NEW);
+    await expect(migrateHere(place.config, silentLog, OLD)).rejects.toThrow(
       /newer version of Triptych.*Rebuild1700000000002/,
     );
     await expect(openDatabase(place.config, { log: silentLog })).rejects.toThrow("newer version");
@@ -85,7 +87,7 @@ describe.each(databases)("migrating on $name", ({ open, emptyPlace }) => {
 
   it("loses nothing when it is killed half-way, and is completed by the next start", async () => {
     await using place = await emptyPlace();
-    await migrate(place.config, silentLog, OLD);
+    await migrateHere(place.config, silentLog, OLD);
     const child = startChild(new URL("../../support/migrating-child.ts", import.meta.url), [
       JSON.stringify(place.config),
     ]);
@@ -94,7 +96,7 @@ describe.each(databases)("migrating on $name", ({ open, emptyPlace }) => {
     expect(await applied(place.config)).toEqual(["First1700000000001"]);
     expect(await count(place.config, "parent")).toBe(ROWS);
     expect(await count(place.config, "child")).toBe(ROWS);
-    await migrate(place.config, silentLog, NEW);
+    await migrateHere(place.config, silentLog, NEW);
     expect(await applied(place.config)).toHaveLength(2);
     expect(await count(place.config, "parent")).toBe(ROWS);
     expect(await count(place.config, "child")).toBe(ROWS);
@@ -123,11 +125,11 @@ describe.each(databases.filter(({ name }) => name === "SQLite"))("the backup of 
     await using place = await emptyPlace();
     if (place.config.kind !== "sqlite") return;
     const { path } = place.config;
-    await migrate(place.config, silentLog, OLD);
+    await migrateHere(place.config, silentLog, OLD);
     expect(await readdir(dirname(path))).toEqual(["test.db"]);
     const said: string[] = [];
     const log = { ...silentLog, info: (message: string) => void said.push(message) };
-    await migrate(place.config, log, NEW);
+    await migrateHere(place.config, log, NEW);
     expect((await readdir(dirname(path))).sort()).toEqual(["test.db", "test.db.backup-First1700000000001"]);
     expect(said[0]).toBe("the database was backed up before it is changed");
     const backup: DatabaseConfig = { kind: "sqlite", path: `${path}.backup-First1700000000001` };

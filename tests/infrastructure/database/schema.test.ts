@@ -26,7 +26,7 @@ const DESCRIBE = {
     `SELECT m."name" AS "table", c."name", lower(c."type") AS "type", c."notnull", c."dflt_value", c."pk"
      FROM "sqlite_master" m, pragma_table_info(m."name") c
      WHERE m."type" = 'table' AND m."name" NOT LIKE 'sqlite_%' AND m."name" <> 'migrations' ORDER BY 1, 2`,
-    `SELECT "tbl_name", "name", trim("sql") AS "sql" FROM "sqlite_master"
+    `SELECT "tbl_name", "name", "sql" FROM "sqlite_master"
      WHERE "type" = 'index' AND "sql" IS NOT NULL ORDER BY 1, 2`,
   ],
   postgres: [
@@ -40,8 +40,23 @@ const DESCRIBE = {
   ],
 };
 
+/** Statements are kept as they were written, with their line breaks. */
+const plain = (row: Readonly<Record<string, unknown>>): unknown =>
+  Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value.replaceAll(/\s+/g, " ").trim() : value,
+    ]),
+  );
+
 const describeSchema = (config: DatabaseConfig): Promise<unknown> =>
-  withSource(config, (source) => Promise.all(DESCRIBE[config.kind].map((sql) => source.query<unknown>(sql))));
+  withSource(config, (source) =>
+    Promise.all(
+      DESCRIBE[config.kind].map(async (sql) =>
+        (await source.query<Record<string, unknown>[]>(sql)).map(plain),
+      ),
+    ),
+  );
 
 describe.each(databases)("the schema on $name", ({ open, emptyPlace }) => {
   it("is what the entities say: TypeORM has nothing to propose", async () => {

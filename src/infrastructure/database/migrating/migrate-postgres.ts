@@ -10,7 +10,7 @@ const MIGRATION_LOCK = 7_312_001;
 /** Brings a PostgreSQL database to the newest schema. Throws when a newer version has used it. */
 export async function migratePostgres(
   url: string,
-  log: Log,
+  log: Pick<Log, "info" | "warn">,
   migrations: readonly MigrationClass[],
 ): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
@@ -33,6 +33,17 @@ export async function migratePostgres(
     log.info("the database was migrated", { migrations: plan.pending.map((migration) => migration.name) });
   } finally {
     // Gives the lock back too.
+    await client.end();
+  }
+}
+
+/** Names of the migrations a database has had, without TypeORM: this is asked at every start. */
+export async function appliedInPostgres(url: string): Promise<readonly string[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    return await appliedIn(client);
+  } finally {
     await client.end();
   }
 }

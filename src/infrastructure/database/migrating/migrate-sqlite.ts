@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { MigrationClass } from "../../../../migrations/index.ts";
@@ -9,11 +9,10 @@ import { planMigrations } from "./plan.ts";
 /** Brings a SQLite file to the newest schema; makes it when it isn't there. Throws when a newer version has used it. */
 export async function migrateSqlite(
   path: string,
-  log: Log,
+  log: Pick<Log, "info" | "warn">,
   migrations: readonly MigrationClass[],
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const plan = planMigrations(appliedIn(path), migrations);
+  const plan = planMigrations(appliedInSqlite(path), migrations);
   if (plan.pending.length === 0) return;
   if (plan.from !== null) {
     const backup = await backUp(path, plan.from);
@@ -29,7 +28,7 @@ export async function migrateSqlite(
 }
 
 /** Names of the migrations a file has had, without TypeORM: this is asked at every start. */
-function appliedIn(path: string): readonly string[] {
+export function appliedInSqlite(path: string): readonly string[] {
   const database = new DatabaseSync(path, { timeout: 10_000 });
   try {
     database.exec("PRAGMA journal_mode = WAL");

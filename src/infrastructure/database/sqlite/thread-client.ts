@@ -1,8 +1,7 @@
-import { getCompileCacheDir } from "node:module";
-import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Row, SqlValue, Statement } from "../database.ts";
 import { SqlError } from "../sql-error.ts";
+import { threadEnvironment } from "../thread-environment.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { Answer, Request, ThreadData } from "./messages.ts";
 
@@ -20,16 +19,6 @@ export interface ThreadClient {
 interface Waiter {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
-}
-
-/**
- * A thread finds the compile cache by this variable only, also when the process was told of it in another way. Without
- * it each thread loads what takes the types out of TypeScript: 11 MB.
- */
-function threadEnvironment(): NodeJS.ProcessEnv {
-  const cache = getCompileCacheDir();
-  // The directory of this version of Node lies in the one that is configured.
-  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }
 
 /** Starts the thread; what is asked before it is up waits. It doesn't hold the process: the owner closes it. */
