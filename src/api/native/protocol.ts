@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Protocol } from "../http/endpoint.ts";
 import { type NativeRoute, route } from "./declare.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -14,7 +15,7 @@ import { sessionRoutes } from "./routes/sessions.ts";
 export const NATIVE_SEGMENTS = ["api"];
 
 export function createNativeRoutes(version: string): readonly NativeRoute[] {
-  const routes: readonly NativeRoute[] = [
+  const routes: NativeRoute[] = [
     ...createServerRoutes(version),
     ...sessionRoutes,
     ...libraryRoutes,
@@ -25,15 +26,18 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
   ];
   // Made when somebody asks: it's of no use to apps.
   let document: Record<string, unknown> | null = null;
-  const documentRoute = route({
-    id: "getDocument",
-    method: "GET",
-    path: "/api/v1/openapi.json",
-    access: "anyone",
-    summary: "This document",
-    handle: () => (document ??= openApiDocument(routes, version)),
-  });
-  return [...routes, documentRoute];
+  routes.push(
+    route({
+      id: "getDocument",
+      method: "GET",
+      path: "/api/v1/openapi.json",
+      access: "anyone",
+      summary: "This document",
+      response: z.record(z.string(), z.unknown()),
+      handle: () => (document ??= openApiDocument(routes, version)),
+    }),
+  );
+  return routes;
 }
 
 export function createNativeProtocol({ version }: { readonly version: string }): Protocol {
