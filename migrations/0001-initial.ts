@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import { wordsOf } from "./dialect.ts";
+import { setPlannerStatistics } from "./planner-statistics.ts";
 
 /**
  * The first schema. Moments are whole milliseconds since 1970, flags 0 or 1, JSON is text, uuids are 32 lower-case
@@ -9,6 +10,9 @@ export class Initial1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const { id, big, real, text, int } = wordsOf(runner);
     const listed = `"gone_at" IS NULL AND "owner_id" IS NULL`;
+    const listedColumns = `"gone_at", "owner_id"`;
+    const listIndex = (name: string, columns: string): string =>
+      `CREATE INDEX "${name}" ON "item" (${columns}, ${listedColumns}) WHERE ${listed}`;
     const leaf = `"is_folder" = 0 AND ${listed}`;
     const statements = [
       `CREATE TABLE "setting" ("name" ${text} NOT NULL PRIMARY KEY, "value" ${text} NOT NULL)`,
@@ -49,16 +53,18 @@ export class Initial1700000000001 implements MigrationInterface {
       `CREATE INDEX "item_parent" ON "item" ("parent_id", "sort_name", "id")`,
       `CREATE INDEX "item_parent_folder" ON "item" ("parent_id") WHERE "is_folder" = 1`,
       `CREATE INDEX "item_series" ON "item" ("series_id", "kind", "parent_index", "index_number")`,
-      `CREATE INDEX "item_series_leaf" ON "item" ("series_id", "work_id") WHERE ${leaf}`,
+      `CREATE INDEX "item_series_leaf" ON "item" ("series_id", "work_id", "is_folder", ${listedColumns}) WHERE ${leaf}`,
       `CREATE INDEX "item_season" ON "item" ("season_id")`,
       `CREATE INDEX "item_album" ON "item" ("album_id")`,
-      `CREATE INDEX "item_owner" ON "item" ("owner_id")`,
-      // Lists read their ids from these alone, however far they have been paged.
-      `CREATE INDEX "item_sort" ON "item" ("sort_name", "id", "kind", "library_id") WHERE ${listed}`,
-      `CREATE INDEX "item_kind_sort" ON "item" ("kind", "sort_name", "id", "library_id") WHERE ${listed}`,
-      `CREATE INDEX "item_library_kind_sort" ON "item" ("library_id", "kind", "sort_name", "id") WHERE ${listed}`,
-      `CREATE INDEX "item_kind_added" ON "item" ("kind", "added_at", "sort_name", "id", "library_id") WHERE ${listed}`,
-      `CREATE INDEX "item_library_added" ON "item" ("library_id", "kind", "added_at", "sort_name", "id") WHERE ${listed}`,
+      // Partial, lest SQLite takes "has no owner" for a narrow choice.
+      `CREATE INDEX "item_owner" ON "item" ("owner_id") WHERE "owner_id" IS NOT NULL`,
+      // Lists read their ids from these alone, however far they have been paged. They hold the columns of their own
+      // condition, too: SQLite's planner only then knows that no row has to be read.
+      listIndex("item_sort", `"sort_name", "id", "kind", "library_id", "work_id"`),
+      listIndex("item_kind_sort", `"kind", "sort_name", "id", "library_id", "work_id"`),
+      listIndex("item_library_kind_sort", `"library_id", "kind", "sort_name", "id", "work_id"`),
+      listIndex("item_kind_added", `"kind", "added_at", "sort_name", "id", "library_id", "work_id"`),
+      listIndex("item_library_added", `"library_id", "kind", "added_at", "sort_name", "id", "work_id"`),
       `CREATE INDEX "item_changed" ON "item" ("changed_at")`,
       `CREATE TABLE "item_alias" ("uuid" ${text} NOT NULL PRIMARY KEY, "item_id" ${int} NOT NULL)`,
       `CREATE TABLE "item_word" ("word" ${text} NOT NULL, "item_id" ${int} NOT NULL, PRIMARY KEY ("word", "item_id"))`,
@@ -150,6 +156,7 @@ export class Initial1700000000001 implements MigrationInterface {
         PRIMARY KEY ("user_id", "work_id"))`,
       `CREATE INDEX "watch_state_resume" ON "watch_state" ("user_id", "last_played_at") WHERE "position_ms" > 0`,
       `CREATE INDEX "watch_state_favorite" ON "watch_state" ("user_id", "work_id") WHERE "favorite" = 1`,
+      `CREATE INDEX "watch_state_played" ON "watch_state" ("user_id", "work_id", "played") WHERE "played" = 1`,
       `CREATE INDEX "watch_state_work" ON "watch_state" ("work_id")`,
       `CREATE TABLE "play_log" (
         ${id}, "user_id" ${int} NOT NULL, "work_id" ${int} NOT NULL, "item_id" ${int} NOT NULL, "device_id" ${int},
@@ -170,6 +177,7 @@ export class Initial1700000000001 implements MigrationInterface {
       `CREATE TABLE "event" (${id}, "at" ${big} NOT NULL, "type" ${text} NOT NULL, "body" ${text} NOT NULL)`,
     ];
     for (const statement of statements) await runner.query(statement);
+    await setPlannerStatistics(runner);
   }
 
   async down(): Promise<void> {

@@ -1,10 +1,11 @@
 /** From an `ItemQuery` to SQL: scope, access, filters, search and order, each in its own module. */
 import type { Audience } from "../../../domain/library/browse-ports.ts";
+import { FOLDER_KINDS } from "../../../domain/library/item.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
 import { addAccess, Clauses } from "./clauses.ts";
 import { FACT_FILTERS } from "./filters-facts.ts";
 import { addCredits, NAME_FILTERS } from "./filters-names.ts";
-import { STATE_FILTERS } from "./filters-state.ts";
+import { addPlayed, STATE_FILTERS } from "./filters-state.ts";
 import { addScope, type KnownScope } from "./scope.ts";
 import { addSearch, searchRank } from "./search.ts";
 import { type Order, orderOf } from "./sorts.ts";
@@ -17,6 +18,7 @@ type OtherKey =
   | "personIds"
   | "people"
   | "personRoles"
+  | "isPlayed"
   | "isExtra"
   | "sort"
   | "offset"
@@ -38,6 +40,7 @@ export function compileFilters(audience: Audience, scope: KnownScope, query: Ite
   addAccess(clauses);
   if (query.search !== undefined) addSearch(query.search, clauses);
   addCredits(query, clauses);
+  if (query.isPlayed !== undefined) addPlayed(query.isPlayed, listsFolders(query), clauses);
   for (const key of FILTER_KEYS) addFilter(key, query, clauses);
   return clauses;
 }
@@ -50,6 +53,11 @@ function addFilter<K extends FilterKey>(key: K, query: ItemQuery, to: Clauses): 
   const value = query[key];
   if (value !== undefined && value !== null) FILTERS[key](value, to);
 }
+
+const listsFolders = ({ kinds, mediaKinds, isFolder }: ItemQuery): boolean =>
+  isFolder !== false &&
+  mediaKinds === undefined &&
+  (kinds === undefined || kinds.some((kind) => FOLDER_KINDS.has(kind)));
 
 /** What was removed is nowhere; extras are where they are asked for. Spelled as the partial indexes spell it. */
 function addPresence(query: ItemQuery, to: Clauses): void {

@@ -3,7 +3,7 @@ import type { ItemQuery } from "../../../domain/library/query.ts";
 import type { Clauses } from "./clauses.ts";
 
 type Filter<K extends keyof ItemQuery> = (value: NonNullable<ItemQuery[K]>, to: Clauses) => void;
-type StateKey = "isPlayed" | "isFavorite" | "isLiked" | "isResumable" | "stateChangedFrom";
+type StateKey = "isFavorite" | "isLiked" | "isResumable" | "stateChangedFrom";
 
 const having = (wanted: boolean, exists: string): string => (wanted ? exists : `NOT ${exists}`);
 const touched = (how: string): string =>
@@ -26,16 +26,22 @@ const PLAYED = `CASE
 
 const EACH_USER = 4;
 
+/** The same where only leaves are asked for: read from indexes alone. */
+const LEAF_PLAYED = `EXISTS (SELECT 1 FROM "watch_state" s WHERE s."user_id" = ? AND s."work_id" = i."work_id" AND s."played" = 1)`;
+
+/** Folders take looking into; a query that can't list any is spared it. */
+export function addPlayed(wanted: boolean, listsFolders: boolean, to: Clauses): void {
+  if (!listsFolders) return to.and(having(wanted, LEAF_PLAYED), to.userId);
+  const { sql, values } = playedExpression(to);
+  to.and(`${sql} = ${wanted ? 1 : 0}`, ...values);
+}
+
 /** The sort key for `isPlayed`, with the values that it takes. */
 export function playedExpression(to: Clauses): { readonly sql: string; readonly values: readonly number[] } {
   return { sql: PLAYED, values: Array.from({ length: EACH_USER }, () => to.userId) };
 }
 
 export const STATE_FILTERS = {
-  isPlayed: (wanted, to) => {
-    const { sql, values } = playedExpression(to);
-    to.and(`${sql} = ${wanted ? 1 : 0}`, ...values);
-  },
   isFavorite: (wanted, to) => to.and(having(wanted, touched(`"favorite" = 1`)), to.userId),
   isLiked: (wanted, to) => to.and(having(wanted, touched(`"likes" = 1`)), to.userId),
   isResumable: (wanted, to) => to.and(having(wanted, touched(`"position_ms" > 0`)), to.userId),

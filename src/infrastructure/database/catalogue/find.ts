@@ -26,6 +26,7 @@ export async function findIds(
     orderValues: order.values,
     query,
     keepTotal: !clauses.dependsOnState && query.search === undefined,
+    countWithPage: query.search !== undefined,
   });
 }
 
@@ -41,12 +42,19 @@ export interface PageRequest {
   readonly orderValues?: readonly SqlValue[];
   readonly query: Pick<ItemQuery, "offset" | "limit" | "total">;
   readonly keepTotal: boolean;
+  /** Count with the page: when all rows have to be looked at for their order anyway. */
+  readonly countWithPage?: boolean;
 }
 
 /** Page and total at once, each on a connection of its own. */
 export async function pageOf(request: PageRequest): Promise<Ids> {
   const { query } = request;
   const offset = Math.max(0, query.offset ?? 0);
+  if (request.countWithPage === true && query.total !== false && query.limit !== 0) {
+    // Beyond the end there is no row to tell the total.
+    const counted = await countedPage(request, offset);
+    return counted ?? { ids: [], total: offset === 0 ? 0 : await totalOf(request) };
+  }
   const ids = query.limit === 0 ? Promise.resolve([]) : idsOf(request, offset);
   if (query.total === false) {
     const found = await ids;
@@ -60,13 +68,26 @@ export async function pageOf(request: PageRequest): Promise<Ids> {
   return { ids: found, total };
 }
 
+async function countedPage(request: PageRequest, offset: number): Promise<Ids | null> {
+  const rows = await rowsOf(request, `${request.columns}, COUNT(*) OVER () AS "total"`, offset);
+  const [first] = rows;
+  return first === undefined ? null : { ids: rows.map((row) => row.id), total: Number(first.total) };
+}
+
 async function idsOf(request: PageRequest, offset: number): Promise<readonly number[]> {
+  return (await rowsOf(request, request.columns, offset)).map((row) => row.id);
+}
+
+async function rowsOf(
+  request: PageRequest,
+  columns: string,
+  offset: number,
+): Promise<readonly { readonly id: number; readonly total: number }[]> {
   const { limit } = request.query;
-  const rows = await request.database.scan.all<{ id: number }>(
-    `SELECT ${request.columns} FROM ${request.from} ORDER BY ${request.order}${pageClause(limit, offset)}`,
+  return await request.database.scan.all(
+    `SELECT ${columns} FROM ${request.from} ORDER BY ${request.order}${pageClause(limit, offset)}`,
     [...request.values, ...(request.orderValues ?? []), ...pageValues(limit, offset)],
   );
-  return rows.map((row) => row.id);
 }
 
 async function totalOf(request: PageRequest): Promise<number> {

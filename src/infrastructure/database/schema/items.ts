@@ -2,6 +2,7 @@ import { big, defaulted, id, int, nullable, primary, real, table, text, type Tab
 
 /** Conditions of partial indexes. */
 const LISTED = `"gone_at" IS NULL AND "owner_id" IS NULL`;
+const LISTED_COLUMNS = ["gone_at", "owner_id"] as const;
 const LEAF = `"is_folder" = 0 AND ${LISTED}`;
 
 /** A work in a library: what clients list. */
@@ -70,25 +71,37 @@ export const ITEMS_TABLES: readonly Table[] = [
       { name: "item_parent", columns: ["parent_id", "sort_name", "id"] },
       { name: "item_parent_folder", columns: ["parent_id"], where: '"is_folder" = 1' },
       { name: "item_series", columns: ["series_id", "kind", "parent_index", "index_number"] },
-      { name: "item_series_leaf", columns: ["series_id", "work_id"], where: LEAF },
+      {
+        name: "item_series_leaf",
+        columns: ["series_id", "work_id", "is_folder", ...LISTED_COLUMNS],
+        where: LEAF,
+      },
       { name: "item_season", columns: ["season_id"] },
       { name: "item_album", columns: ["album_id"] },
-      { name: "item_owner", columns: ["owner_id"] },
-      { name: "item_sort", columns: ["sort_name", "id", "kind", "library_id"], where: LISTED },
-      { name: "item_kind_sort", columns: ["kind", "sort_name", "id", "library_id"], where: LISTED },
+      { name: "item_owner", columns: ["owner_id"], where: '"owner_id" IS NOT NULL' },
+      {
+        name: "item_sort",
+        columns: ["sort_name", "id", "kind", "library_id", "work_id", ...LISTED_COLUMNS],
+        where: LISTED,
+      },
+      {
+        name: "item_kind_sort",
+        columns: ["kind", "sort_name", "id", "library_id", "work_id", ...LISTED_COLUMNS],
+        where: LISTED,
+      },
       {
         name: "item_library_kind_sort",
-        columns: ["library_id", "kind", "sort_name", "id"],
+        columns: ["library_id", "kind", "sort_name", "id", "work_id", ...LISTED_COLUMNS],
         where: LISTED,
       },
       {
         name: "item_kind_added",
-        columns: ["kind", "added_at", "sort_name", "id", "library_id"],
+        columns: ["kind", "added_at", "sort_name", "id", "library_id", "work_id", ...LISTED_COLUMNS],
         where: LISTED,
       },
       {
         name: "item_library_added",
-        columns: ["library_id", "kind", "added_at", "sort_name", "id"],
+        columns: ["library_id", "kind", "added_at", "sort_name", "id", "work_id", ...LISTED_COLUMNS],
         where: LISTED,
       },
       { name: "item_changed", columns: ["changed_at"] },

@@ -21,6 +21,11 @@ export const WATCHING_TABLES: readonly Table[] = [
     [
       { name: "watch_state_resume", columns: ["user_id", "last_played_at"], where: '"position_ms" > 0' },
       { name: "watch_state_favorite", columns: ["user_id", "work_id"], where: '"favorite" = 1' },
+      {
+        name: "watch_state_played",
+        columns: ["user_id", "work_id", "played"],
+        where: '"played" = 1',
+      },
       { name: "watch_state_work", columns: ["work_id"] },
     ],
   ),

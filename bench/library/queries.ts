@@ -1,0 +1,276 @@
+/**
+ * How long library reads take on the generated library: the catalogue alone, and through the service with what clients
+ * ask for. Each line prints p50, p95 and p95's share of its limit; ends with 1 when a limit doesn't hold.
+ * `node bench/library/queries.ts DATA_DIR` reads `DATA_DIR/triptych.db` (made when it isn't there);
+ * `--postgres URL` a database on PostgreSQL, where three times the limits count.
+ */
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { BrowseService } from "../../src/domain/core.ts";
+import type { Catalogue } from "../../src/domain/library/browse-ports.ts";
+import { createBrowse } from "../../src/domain/library/browse.ts";
+import { type ItemQuery, VIEW_PARTS, type ViewPart } from "../../src/domain/library/query.ts";
+import { createWatching, type Watching } from "../../src/domain/playback/watching.ts";
+import { DEFAULT_RIGHTS, type User, type Viewer } from "../../src/domain/users/user.ts";
+import { createCatalogue } from "../../src/infrastructure/database/catalogue/catalogue.ts";
+import type { Database } from "../../src/infrastructure/database/database.ts";
+import { type DatabaseConfig, openDatabase } from "../../src/infrastructure/database/open.ts";
+import { createEventLog } from "../../src/infrastructure/database/stores/event-log.ts";
+import { createWatchStore } from "../../src/infrastructure/database/watching/watch-store.ts";
+import { viewerOf } from "../../tests/support/catalogue.ts";
+import { silentLog } from "../../tests/support/log.ts";
+import { generateLibrary, USERS } from "./generate.ts";
+import { createRandom } from "./random.ts";
+
+/** What the clients' field lists mean here. */
+const WEB: readonly ViewPart[] = ["state", "artwork", "relatives"];
+const SWIFTFIN: readonly ViewPart[] = [...WEB, "versions"];
+const KODI: readonly ViewPart[] = VIEW_PARTS;
+
+const DEEP = 50_000;
+const PAGE = 100;
+const random = createRandom(7);
+
+interface Bench {
+  readonly catalogue: Catalogue;
+  readonly browse: BrowseService;
+  readonly watching: Watching;
+  readonly viewers: readonly Viewer[];
+  readonly prefixes: readonly string[];
+  readonly itemIds: readonly number[];
+  readonly seriesIds: readonly number[];
+}
+
+interface Line {
+  readonly name: string;
+  readonly limitMs: number;
+  readonly runs?: number;
+  readonly run: (bench: Bench) => Promise<unknown>;
+}
+
+const any = <T>(from: readonly T[]): T => {
+  const one = from[random.int(from.length)];
+  if (one === undefined) throw new Error("nothing to choose from");
+  return one;
+};
+const viewer = (bench: Bench): Viewer => any(bench.viewers);
+const audience = (bench: Bench): { readonly userId: number; readonly libraryIds: null } => ({
+  userId: viewer(bench).user?.id ?? 0,
+  libraryIds: null,
+});
+/** Pages near the middle: never quite the same. */
+const deepPage = (): ItemQuery => ({ offset: DEEP + random.int(1000), limit: PAGE });
+const inMovies = { within: { type: "library", id: 1 }, kinds: ["movie"], recursive: true } as const;
+
+const LINES: readonly Line[] = [
+  {
+    name: "ids at 50,000, bare",
+    limitMs: 2,
+    run: (b) => b.catalogue.find(audience(b), { ...deepPage(), total: false }),
+  },
+  {
+    name: "page at 50,000, jellyfin-web",
+    limitMs: 12,
+    run: (b) => b.browse.list(viewer(b), deepPage(), { parts: WEB }),
+  },
+  {
+    name: "page at 50,000, Swiftfin",
+    limitMs: 12,
+    run: (b) => b.browse.list(viewer(b), deepPage(), { parts: SWIFTFIN }),
+  },
+  {
+    name: "episodes at 50,000, newest first",
+    limitMs: 12,
+    run: (b) =>
+      b.browse.list(
+        viewer(b),
+        {
+          ...deepPage(),
+          kinds: ["episode"],
+          sort: [{ by: "addedAt", descending: true }, { by: "sortName" }],
+        },
+        { parts: WEB },
+      ),
+  },
+  {
+    name: "films at 10,000, Kodi (all fields)",
+    limitMs: 12,
+    run: (b) => b.browse.list(viewer(b), { ...inMovies, offset: 10_000, limit: PAGE }, { parts: KODI }),
+  },
+  {
+    name: "series page, unplayed counts",
+    limitMs: 12,
+    run: (b) =>
+      b.browse.list(viewer(b), { kinds: ["series"], offset: random.int(1000), limit: PAGE }, { parts: WEB }),
+  },
+  {
+    name: "latest of all",
+    limitMs: 3,
+    run: (b) => b.browse.latest(viewer(b), { limit: 16 }, { parts: WEB }),
+  },
+  {
+    name: "latest of a library, unplayed",
+    limitMs: 3,
+    run: (b) => b.browse.latest(viewer(b), { limit: 16, libraryId: 2, isPlayed: false }, { parts: WEB }),
+  },
+  {
+    name: "resume",
+    limitMs: 3,
+    run: (b) => b.browse.resume(viewer(b), { mediaKinds: ["video"], limit: 12 }, { parts: WEB }),
+  },
+  { name: "next up", limitMs: 8, run: (b) => b.browse.nextUp(viewer(b), { limit: 24 }, { parts: WEB }) },
+  {
+    name: "item, bare",
+    limitMs: 0.06,
+    runs: 2000,
+    run: (b) => b.catalogue.items(audience(b), [any(b.itemIds)]),
+  },
+  {
+    name: "item, all fields",
+    limitMs: 2,
+    run: (b) => b.browse.item(viewer(b), any(b.itemIds), { parts: VIEW_PARTS }),
+  },
+  {
+    name: "search by prefix",
+    limitMs: 12,
+    run: (b) => b.browse.list(viewer(b), { search: any(b.prefixes), limit: 24 }, { parts: WEB }),
+  },
+  {
+    name: "search by two letters",
+    limitMs: 12,
+    run: (b) => b.browse.list(viewer(b), { search: any(b.prefixes).slice(0, 2), limit: 24 }, { parts: WEB }),
+  },
+  {
+    name: "genres of a library",
+    limitMs: 12,
+    run: (b) => b.browse.labels(viewer(b), "genre", { within: inMovies.within, kinds: ["movie"] }),
+  },
+  {
+    name: "films of a genre, page",
+    limitMs: 12,
+    run: (b) =>
+      b.browse.list(viewer(b), { ...inMovies, genreIds: [1 + random.int(10)], limit: PAGE }, { parts: WEB }),
+  },
+  {
+    name: "unplayed films, page",
+    limitMs: 12,
+    run: (b) => b.browse.list(viewer(b), { ...inMovies, isPlayed: false, limit: PAGE }, { parts: WEB }),
+  },
+  {
+    name: "favourites",
+    limitMs: 12,
+    run: (b) => b.browse.list(viewer(b), { isFavorite: true, limit: PAGE }, { parts: WEB }),
+  },
+  {
+    name: "similar",
+    limitMs: 12,
+    run: (b) => b.browse.similar(viewer(b), any(b.itemIds), 12, { parts: WEB }),
+  },
+  { name: "seasons", limitMs: 3, run: (b) => b.browse.seasons(viewer(b), any(b.seriesIds), { parts: WEB }) },
+  {
+    name: "episodes",
+    limitMs: 8,
+    run: (b) => b.browse.episodes(viewer(b), { seriesId: any(b.seriesIds) }, { parts: SWIFTFIN }),
+  },
+  { name: "50 clients report, each of them", limitMs: 250, runs: 10, run: (b) => reportsOf(b, 50) },
+];
+
+async function reportsOf({ watching, viewers, itemIds }: Bench, clients: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length: clients }, (_, at) => {
+      const user = viewers[at % viewers.length]?.user;
+      if (user === undefined || user === null) throw new Error("no user");
+      const itemId = itemIds[at] ?? 0;
+      return watching.progressed(viewerOf(user, at + 1), {
+        itemId,
+        positionMs: 600_000 + random.int(600_000),
+      });
+    }),
+  );
+}
+
+async function prepare(database: Database): Promise<Bench> {
+  const catalogue = createCatalogue(database, createEventLog(database));
+  const ids = (kind: string): Promise<{ id: number }[]> =>
+    database.scan.all<{ id: number }>(`SELECT "id" FROM "item" WHERE "kind" = ? ORDER BY "id"`, [kind]);
+  const words = await database.scan.all<{ word: string }>(
+    `SELECT DISTINCT "word" FROM "item_word" WHERE "item_id" % 500 = 0 ORDER BY "word"`,
+  );
+  return {
+    catalogue,
+    browse: createBrowse({ catalogue, libraries: () => Promise.resolve([]) }),
+    watching: createWatching({ catalogue, store: createWatchStore(database), clock: () => new Date() }),
+    viewers: Array.from({ length: USERS }, (_, at) => viewerOf(userWith(at + 1))),
+    prefixes: words.map(({ word }) => word.slice(0, 4)),
+    itemIds: (await ids("movie")).map(({ id }) => id),
+    seriesIds: (await ids("series")).map(({ id }) => id),
+  };
+}
+
+const userWith = (id: number): User => ({
+  id,
+  uuid: id.toString(16).padStart(32, "0"),
+  name: `User ${id}`,
+  role: "user",
+  hasPassword: false,
+  disabled: false,
+  hidden: false,
+  access: { all: true },
+  rights: DEFAULT_RIGHTS,
+  foreign: {},
+  image: null,
+  createdAt: new Date(0),
+  lastLoginAt: null,
+  lastActiveAt: null,
+});
+
+interface Timing {
+  readonly min: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+async function measure(bench: Bench, { run, runs = 200 }: Line): Promise<Timing> {
+  for (let warm = 0; warm < Math.min(10, runs); warm++) await run(bench);
+  const times: number[] = [];
+  for (let at = 0; at < runs; at++) {
+    const startedAt = performance.now();
+    await run(bench);
+    times.push(performance.now() - startedAt);
+  }
+  times.sort((a, b) => a - b);
+  const quantile = (part: number): number =>
+    times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
+  return { min: quantile(0), p50: quantile(0.5), p95: quantile(0.95) };
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { postgres: { type: "string" }, only: { type: "string" } },
+});
+const config = await configOf(positionals[0], values.postgres);
+await using database = await openDatabase(config, { log: silentLog });
+if ((await database.scan.get(`SELECT 1 FROM "item" LIMIT 1`)) === undefined) await generateLibrary(database);
+const factor = database.dialect === "postgres" ? 3 : 1;
+const bench = await prepare(database);
+let missed = 0;
+console.log(`${database.dialect.padEnd(40)}     min     p50     p95   limit  share`);
+for (const line of LINES.filter(({ name }) => values.only === undefined || name.includes(values.only))) {
+  const { min, p50, p95 } = await measure(bench, line);
+  const limit = line.limitMs * factor;
+  if (p95 > limit) missed++;
+  const numbers = [min, p50, p95, limit].map((ms) => ms.toFixed(2).padStart(8)).join("");
+  console.log(
+    `${line.name.padEnd(40)}${numbers}${(p95 / limit).toFixed(2).padStart(7)}${p95 > limit ? "  missed" : ""}`,
+  );
+}
+process.exitCode = missed === 0 ? 0 : 1;
+
+async function configOf(folder: string | undefined, url: string | undefined): Promise<DatabaseConfig> {
+  if (url !== undefined) return { kind: "postgres", url };
+  if (folder === undefined) throw new Error("usage: queries.ts DATA_DIR | --postgres URL [--only TEXT]");
+  if (!existsSync(folder)) await mkdir(folder, { recursive: true });
+  return { kind: "sqlite", path: join(folder, "triptych.db") };
+}
