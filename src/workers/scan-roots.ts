@@ -1,7 +1,7 @@
 import { join, relative, sep } from "node:path";
 import { isDomainError } from "../domain/errors.ts";
 import type { Library, LibraryRoot, RootState } from "../domain/library/library.ts";
-import type { UnitDraft } from "../domain/library/scanning/draft.ts";
+import type { DirectoryStamp, UnitDraft } from "../domain/library/scanning/draft.ts";
 import { isExchange } from "../domain/library/scanning/ordering.ts";
 import type { KnownFile, KnownPlace } from "../domain/library/scanning/ports.ts";
 import type { RootLook } from "../domain/library/scanning/root-folders.ts";
@@ -23,6 +23,8 @@ interface RootScan {
   readonly before: RootLook;
   readonly seen: Set<string>;
   readonly deferred: UnitDraft[];
+  /** Of folders of which other units are a part: noted when all of these are in. */
+  readonly shallow: DirectoryStamp[];
   readonly batcher: Batcher;
   /** Read to its end. */
   isWhole: boolean;
@@ -50,7 +52,10 @@ export async function scanRoots(deps: ScanDeps, scan: LibraryScan): Promise<numb
     for (const unit of deferred) await batcher.add(unit);
     await batcher.flush();
   }
-  for (const rootScan of scans) count(await removeUnseen(deps, scan, rootScan));
+  for (const rootScan of scans) {
+    if (rootScan.isWhole) await deps.store.remember(rootScan.root.id, rootScan.shallow);
+    count(await removeUnseen(deps, scan, rootScan));
+  }
   return changes;
 }
 
@@ -79,7 +84,7 @@ async function openRoot(
     await deps.breathe();
     signal.throwIfAborted();
   });
-  return { root, under, before, seen: new Set(), deferred: [], batcher, isWhole: false };
+  return { root, under, before, seen: new Set(), deferred: [], shallow: [], batcher, isWhole: false };
 }
 
 async function isReadable(deps: ScanDeps, root: LibraryRoot, state: RootState): Promise<boolean> {
@@ -106,7 +111,7 @@ async function walk(
   rootScan: RootScan,
   onProgress: (part: number) => void,
 ): Promise<void> {
-  const { root, under, seen, deferred, batcher } = rootScan;
+  const { root, under, seen, deferred, shallow, batcher } = rootScan;
   const known = new Map<string, ReadonlyMap<string, KnownFile>>();
   const units = deps.discoverer.discover({
     library,
@@ -128,6 +133,7 @@ async function walk(
       signal.throwIfAborted();
       const isLast = deferred.length < MAX_DEFERRED && isExchange(unit, known.get(unit.path) ?? new Map());
       known.delete(unit.path);
+      if (!unit.deep) shallow.push(...unit.directories);
       if (isLast) deferred.push(unit);
       else await batcher.add(unit);
     }

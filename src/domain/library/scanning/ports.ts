@@ -67,6 +67,11 @@ export interface ScanStore {
     units: readonly UnitDraft[],
     isThere: (place: KnownPlace) => Promise<boolean>,
   ): Promise<IngestResult>;
+  /**
+   * Notes that these directories have been read with everything below them. `ingest` does so for deep units; what a
+   * shallow one leaves to others may not have been read yet, and would be passed over after a kill.
+   */
+  remember(rootId: number, directories: readonly DirectoryStamp[]): Promise<void>;
   /** Takes away what stands in directories that are no more; only called when the whole root was read. */
   removeUnseen(root: LibraryRoot, library: Library, seen: ReadonlySet<string>): Promise<IngestResult>;
   setRootState(rootId: number, state: RootState, at: Date): Promise<void>;

@@ -9,7 +9,7 @@ import { rangesOf } from "./load.ts";
 import { planIngest } from "./plan.ts";
 import { removeDirectories, unseenDirectories } from "./remove.ts";
 import { fromWanted, inIds, listOf } from "./sql.ts";
-import { readStamps } from "./stamps.ts";
+import { readStamps, rememberStamps } from "./stamps.ts";
 
 export interface ScanStoreDeps {
   readonly database: Database;
@@ -38,6 +38,10 @@ export function createScanStore({ database, clock }: ScanStoreDeps): ScanStore {
         const context = { root, library, now: clock().getTime() };
         return await database.write((tx) => applyPlan(tx, plan, context));
       }),
+    remember: (rootId, directories) =>
+      directories.length === 0
+        ? Promise.resolve()
+        : database.write((tx) => rememberStamps(tx, rootId, directories)),
     removeUnseen: (root, library, seen) =>
       inTurn(async () => {
         const unseen = await unseenDirectories(database.scan, root.id, seen);
