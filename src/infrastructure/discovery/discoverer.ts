@@ -27,7 +27,14 @@ const NO_FILES: ReadonlyMap<string, KnownFile> = new Map();
 export function createDiscoverer(deps: DiscovererDeps): Discoverer {
   const { settleMs = 2000, parallel = 4 } = deps;
 
-  async function* discover(request: DiscoverRequest): AsyncGenerator<UnitDraft> {
+  async function* discover(asked: DiscoverRequest): AsyncGenerator<UnitDraft> {
+    const request: DiscoverRequest = {
+      ...asked,
+      onWarning(warning) {
+        deps.log.warn("passed over in a scan", { warning });
+        asked.onWarning?.(warning);
+      },
+    };
     const startedMs = deps.clock().getTime();
     const late: Loaded[] = [];
     const loaded = load(request);

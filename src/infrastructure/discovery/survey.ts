@@ -26,7 +26,6 @@ export interface Node {
 export interface Known {
   stamp(path: string): DirectoryStamp | undefined;
   children(path: string): readonly string[];
-  readonly isEmpty: boolean;
 }
 
 /** Directories of earlier scans by the folder they stand in. */
@@ -38,7 +37,6 @@ export function indexKnown(stamps: ReadonlyMap<string, DirectoryStamp>): Known {
   return {
     stamp: (path) => stamps.get(path),
     children: (path) => children.get(path) ?? [],
-    isEmpty: stamps.size === 0,
   };
 }
 

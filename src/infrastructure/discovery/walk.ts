@@ -72,9 +72,14 @@ async function surveyRoot(
   const found = await surveyOne(rules, place);
   if (typeof found === "string") throw unavailable(request.root.path, found === "gone" ? "missing" : found);
   const { stamp, listing, folders } = found;
-  if (listing?.isEmpty === true && !rules.known.isEmpty) throw unavailable(request.root.path, "empty");
+  if (listing?.isEmpty === true && (await wasFull(rules.known, request)))
+    throw unavailable(request.root.path, "empty");
   const node = { place, stamp, listing, children: [], isChanged: listing !== null, unreadable: [] };
   return { node, folders };
+}
+
+async function wasFull(known: Known, request: DiscoverRequest): Promise<boolean> {
+  return known.children("").length > 0 || (await request.knownFiles("", false)).size > 0;
 }
 
 function looseUnitOf(root: Node, { library }: DiscoverRequest): FoundUnit {

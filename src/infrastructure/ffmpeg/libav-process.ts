@@ -14,10 +14,12 @@ export interface LibavOptions {
   readonly maxFiles: number;
   /** or when it has grown beyond this. */
   readonly maxRssBytes: number;
+  /** The program of the process; another one in tests. */
+  readonly program?: string;
 }
 
 /** "died": the file may be to blame, another tool may try it. "missing": libav can't be loaded at all. */
-export type LibavAnswer = ProbeAnswer | "died" | "missing";
+type LibavAnswer = ProbeAnswer | "died" | "missing";
 
 export interface LibavProcess {
   /** One file at a time. */
@@ -33,7 +35,7 @@ interface Running {
   files: number;
 }
 
-const CHILD = fileURLToPath(new URL("libav-child.ts", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("libav-child.ts", import.meta.url));
 
 export function createLibavProcess(options: LibavOptions): LibavProcess {
   let running: Running | null = null;
@@ -46,7 +48,7 @@ export function createLibavProcess(options: LibavOptions): LibavProcess {
     running = null;
   };
   const start = (): Running => {
-    const started = startChild();
+    const started = startChild(options.program ?? PROGRAM);
     started.child.once("exit", () => {
       if (running === started) running = null;
     });
@@ -84,8 +86,14 @@ export function createLibavProcess(options: LibavOptions): LibavProcess {
   };
 }
 
-function startChild(): Running {
-  const child = fork(CHILD, [], { stdio: ["ignore", "ignore", "ignore", "ipc"], serialization: "advanced" });
+/** Without the server's environment: what a hostile file might make of the process can't tell its secrets. */
+function startChild(program: string): Running {
+  const child = fork(program, [], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    serialization: "advanced",
+    execArgv: ["--max-old-space-size=128"],
+    env: {},
+  });
   const ready = new Promise<boolean>((resolve) => {
     child.once("message", () => resolve(true));
     child.once("exit", () => resolve(false));

@@ -20,6 +20,8 @@ export interface MediaProbeDeps {
   readonly maxFiles?: number;
   /** false: with ffprobe only. */
   readonly useLibav?: boolean;
+  /** The program that reads with libav; another one in tests. */
+  readonly libavProgram?: string;
 }
 
 export interface RunningMediaProbe extends MediaProbe {
@@ -29,50 +31,56 @@ export interface RunningMediaProbe extends MediaProbe {
 }
 
 export function createMediaProbe(deps: MediaProbeDeps): RunningMediaProbe {
-  const { log, parallel = 2, deadlineMs = 15_000, idleMs = 20_000, maxFiles = 5000 } = deps;
-  const options = { log, deadlineMs, idleMs, maxFiles, maxRssBytes: 400 * 1024 * 1024 };
-  const processes = Array.from({ length: parallel }, () => createLibavProcess(options));
-  const free = [...processes];
+  const { parallel = 2, deadlineMs = 15_000 } = deps;
   const limit = createLimiter(parallel);
-  let useLibav = deps.useLibav ?? true;
-
-  const withLibav = async (
-    path: string,
-    sizeBytes: number,
-    signal: AbortSignal,
-  ): Promise<ProbeAnswer | null> => {
-    // The last that was used is taken first: the others may then end for want of work.
-    const taken: LibavProcess | undefined = free.pop();
-    if (taken === undefined) return null;
-    try {
-      const answer = await taken.ask(path, sizeBytes, signal);
-      if (answer === "missing") {
-        useLibav = false;
-        log.info("libav isn't there: files are probed with ffprobe", {});
-      }
-      return typeof answer === "string" ? null : answer;
-    } finally {
-      free.push(taken);
-    }
-  };
-
+  const libav = createLibavPool(deps, parallel, deadlineMs);
   const probe = async (path: string, signal: AbortSignal): Promise<FileFacts> => {
     const size = await sizeOf(path);
     if (typeof size === "string") return unplayable(size);
     const answer =
-      (useLibav ? await withLibav(path, size, signal) : null) ??
+      (await libav.ask(path, size, signal)) ??
       (await askFfprobe(deps.ffprobePath, path, signal, deadlineMs * 2));
     return answer.ok ? toFacts(answer.json, path) : unplayable(`The file can't be read: ${answer.reason}`);
   };
-
   return {
     probe: (path, signal) => limit(() => probe(path, signal)),
     get pids() {
-      return processes.flatMap((each) => each.pid ?? []);
+      return libav.processes.flatMap((each) => each.pid ?? []);
     },
     [Symbol.asyncDispose]() {
-      for (const each of processes) each.stop();
+      for (const each of libav.processes) each.stop();
       return Promise.resolve();
+    },
+  };
+}
+
+interface LibavPool {
+  readonly processes: readonly LibavProcess[];
+  /** null: another tool has to answer. */
+  ask(path: string, sizeBytes: number, signal: AbortSignal): Promise<ProbeAnswer | null>;
+}
+
+function createLibavPool(deps: MediaProbeDeps, parallel: number, deadlineMs: number): LibavPool {
+  const { log, idleMs = 20_000, maxFiles = 5000, libavProgram } = deps;
+  const limits = { deadlineMs, idleMs, maxFiles, maxRssBytes: 400 * 1024 * 1024 };
+  const options = { log, ...limits, ...(libavProgram !== undefined && { program: libavProgram }) };
+  const processes = Array.from({ length: parallel }, () => createLibavProcess(options));
+  const free = [...processes];
+  let isThere = deps.useLibav ?? true;
+  return {
+    processes,
+    async ask(path, sizeBytes, signal) {
+      // The last that was used is taken first: the others may then end for want of work.
+      const taken = isThere ? free.pop() : undefined;
+      if (taken === undefined) return null;
+      try {
+        const answer = await taken.ask(path, sizeBytes, signal);
+        if (answer === "missing" && isThere) log.info("libav isn't there: files are probed with ffprobe");
+        isThere = answer !== "missing" && isThere;
+        return typeof answer === "string" ? null : answer;
+      } finally {
+        free.push(taken);
+      }
     },
   };
 }

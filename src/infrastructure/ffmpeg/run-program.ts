@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly maxBytes: number;
 }
 
-export type RunEnd = "ended" | "deadline" | "too-much";
+type RunEnd = "ended" | "deadline" | "too-much";
 
 export interface RunResult {
   readonly end: RunEnd;

@@ -53,7 +53,7 @@ const PLAIN_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** One plain name: the file's extension when the format goes by it, else the commonest name of the format. */
-export function containerOf(format: string | null, path: string): string | null {
+function containerOf(format: string | null, path: string): string | null {
   if (format === null) return null;
   const names = format.split(",").map((name) => PLAIN_NAMES[name] ?? name);
   const { extension } = splitName(path);

@@ -77,7 +77,7 @@ function datesOf(root: XmlElement): Loose {
 }
 
 /** `2001-03-04`, `2001-03-04 10:20:30`, `04.03.2001`, `2001`; what is no date is none. */
-export function dateIn(text = ""): Date | undefined {
+function dateIn(text = ""): Date | undefined {
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{2}:\d{2}:\d{2}))?/u.exec(text);
   const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/u.exec(text);
   const year = /^\s{0,8}([1-9]\d{3})\s{0,8}$/u.exec(text)?.[1];
@@ -90,7 +90,7 @@ export function dateIn(text = ""): Date | undefined {
 }
 
 /** `7.4`, `7,4`, `7.4/10`, ` 7 `. */
-export function numberIn(text: string | undefined): number | undefined {
+function numberIn(text: string | undefined): number | undefined {
   const digits = /^\s{0,8}(-?\d{1,9}(?:[.,]\d{1,9})?)/u.exec(text ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits.replace(",", "."));
 }

@@ -316,6 +316,14 @@ describe("what can't be read is not taken for empty:", () => {
     await expect(scan()).rejects.toMatchObject({ meaning: "unavailable", detail: { state: "missing" } });
   });
 
+  it("but a root that always was empty is read like any", async () => {
+    const { scan } = scanner("movies");
+    expect((await scan()).paths).toEqual([""]);
+    expect((await scan({ full: true })).paths).toEqual([""]);
+    await put("A/a.mkv");
+    expect((await scan()).places).toEqual(["movie A"]);
+  });
+
   it("a folder without the right to it", async () => {
     await put("A/a.mkv", "A/extras/e.mkv", "B/b.mkv");
     const { scan } = scanner("movies");

@@ -234,6 +234,17 @@ describe("the child process", () => {
     expect((await probe.probe(path, signal)).problem).toBeNull();
   });
 
+  it("isn't needed: without libav there is ffprobe", async () => {
+    const program = join(folder, "no-libav.ts");
+    await writeFile(program, 'import "no-such-package";\n');
+    const log = keptLog();
+    await using probe = createMediaProbe({ ...deps, log, libavProgram: program });
+    const path = await clip({ seconds: 1 });
+    expect((await probe.probe(path, signal)).problem).toBeNull();
+    expect((await probe.probe(path, signal)).streams).toHaveLength(2);
+    expect(log.lines.map((line) => line.message)).toEqual([expect.stringContaining("libav isn't there")]);
+  });
+
   it("ends when there is nothing to do", async () => {
     await using probe = createMediaProbe({ ...deps, idleMs: 20 });
     await probe.probe(await clip({ seconds: 1 }), signal);

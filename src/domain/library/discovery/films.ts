@@ -43,7 +43,7 @@ export function isExtras(folder: Folder): boolean {
 }
 
 /** Films of which only the files are their own: those in the root, or many in one folder. */
-export function addLooseFilms(place: Place, folder: Folder, groups: readonly FilmGroup[]): void {
+function addLooseFilms(place: Place, folder: Folder, groups: readonly FilmGroup[]): void {
   for (const group of groups) {
     const first = group.versions[0]?.files[0];
     if (first === undefined) continue;
