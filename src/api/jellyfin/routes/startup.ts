@@ -1,5 +1,4 @@
 /** The first-run wizard of Jellyfin's clients: open until it is completed, then for admins only. */
-import { hostname } from "node:os";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { bodyOf, optionalBodyOf } from "../body.ts";
 import { reason, Refusal } from "../errors.ts";
@@ -14,10 +13,8 @@ export const startupEndpoints: readonly AnyEndpoint[] = [
     summary: "Server name and languages",
     async handle({ core }) {
       const kept = await configurationOf(core);
-      const { name } = core.server.identity();
       return {
-        // A name that is the machine's own was given by nobody.
-        ServerName: name === hostname() ? "" : name,
+        ServerName: core.server.identity().name,
         UICulture: kept["UICulture"],
         MetadataCountryCode: kept["MetadataCountryCode"],
         PreferredMetadataLanguage: kept["PreferredMetadataLanguage"],
