@@ -57,7 +57,7 @@ export interface Shelf {
   item(name: string): Promise<ShownItem>;
 }
 
-export interface ShownItem {
+interface ShownItem {
   readonly id: number;
   readonly uuid: string;
   readonly workId: number;

@@ -1,5 +1,4 @@
 /** A file system in memory that scans can walk, with films in folders; folders know when they were changed. */
-import type { Library } from "../../../src/domain/library/library.ts";
 import type { FileDraft, UnitDraft } from "../../../src/domain/library/scanning/draft.ts";
 import type { Discoverer } from "../../../src/domain/library/scanning/ports.ts";
 import type { RootFolders } from "../../../src/domain/library/scanning/root-folders.ts";
@@ -92,6 +91,3 @@ export class SimulatedTree {
     }
   }
 }
-
-export const rootPaths = (libraries: readonly Library[]): readonly string[] =>
-  libraries.flatMap((library) => library.roots.map((root) => root.path));

@@ -2,7 +2,7 @@
 import type { ItemDraft, ItemFields, Source } from "./draft.ts";
 
 /** Where a field's value comes from, and since when (milliseconds since 1970). */
-export interface Origin {
+interface Origin {
   readonly source: Source;
   readonly at: number;
   /** 0 to 1, of a model's guess. */

@@ -87,7 +87,7 @@ function nameOf(work: WorkRef | undefined): number | string | null {
   return name;
 }
 
-export function parentWorksOf(
+function parentWorksOf(
   draft: ItemDraft,
   works: ReadonlyMap<string, WorkRef>,
 ): { readonly series: number | string | null; readonly album: number | string | null } {

@@ -32,7 +32,7 @@ export interface Relations {
 /** The row as it was; column names as in the table. */
 export type StoredItem = Readonly<Record<string, SqlValue>>;
 
-export const MEDIA = {
+const MEDIA = {
   movie: "video",
   series: null,
   season: null,
@@ -130,7 +130,7 @@ function lockedFieldsOf(fields: object, stored: StoredItem | null): string | nul
 }
 
 /** What was decided before, as far as it reads: our own writing. */
-export function keptOf(stored: StoredItem): Kept {
+function keptOf(stored: StoredItem): Kept {
   const provenance = textOrNull(stored["provenance"]);
   const lockedFields = textOrNull(stored["locked_fields"]);
   return {
