@@ -1,6 +1,7 @@
 import type { Core } from "../../../domain/core.ts";
-import { empty, text } from "../../http/answer.ts";
+import { text } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
+import { problem } from "../errors.ts";
 import { namedConfigurationOf } from "./configuration.ts";
 
 async function wordOf(core: Core, name: string): Promise<string> {
@@ -33,6 +34,6 @@ export const brandingEndpoints: readonly AnyEndpoint[] = [
     paths: ["/Branding/Splashscreen"],
     access: "anyone",
     summary: "None",
-    handle: () => empty(404),
+    handle: () => problem(404),
   }),
 ];
