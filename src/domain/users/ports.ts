@@ -81,6 +81,8 @@ export interface DeviceStore {
   signIn(record: SignInRecord): Promise<{ readonly user: User; readonly device: Device }>;
   /** Whose token it is; also of a disabled user. */
   find(tokenHash: string): Promise<{ readonly user: User; readonly device: Device } | null>;
+  /** Whether this user has signed in on this device before. */
+  isKnown(userId: number, clientDeviceId: string): Promise<boolean>;
   /** Ends the token; the device is kept for the next time. Id of its device, null when there is none. */
   signOut(tokenHash: string): Promise<number | null>;
   /** Signed-in devices, of one user or of all, the last seen first. */

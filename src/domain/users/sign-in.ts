@@ -39,7 +39,7 @@ export function createSignIn(parts: SignInParts): SignInService {
     return matches && expected !== null;
   }
 
-  async function authenticate(name: string, password: string, address: string | null): Promise<User> {
+  async function authenticate(name: string, password: string, client: ClientDescription): Promise<User> {
     const nameKey = userNameKey(name);
     if (password === "") {
       // Not a try: some clients (Roku) send it to find out whether a password is needed.
@@ -48,8 +48,11 @@ export function createSignIn(parts: SignInParts): SignInService {
       return credentials.user;
     }
     if (password.length > MAX_PASSWORD) throw refused();
-    const attempt = throttle.attempt(nameKey, address);
     const credentials = await users.credentialsByName(nameKey);
+    const deviceId = clipped(client.deviceId);
+    const isOwn = await parts.devices.isKnown(credentials?.user.id ?? 0, deviceId);
+    const ownDeviceId = isOwn ? deviceId : null;
+    const attempt = throttle.attempt({ nameKey, ownDeviceId, address: client.address });
     if (!(await isPassword(credentials?.passwordHash ?? null, password)) || credentials === null)
       throw refused();
     attempt.succeed();
@@ -58,7 +61,7 @@ export function createSignIn(parts: SignInParts): SignInService {
 
   return {
     async signIn(name, password, client) {
-      const user = await authenticate(name, password, client.address);
+      const user = await authenticate(name, password, client);
       return await openSession(parts, user, client);
     },
     signInAs: (user, client) => openSession(parts, user, client),
@@ -67,7 +70,11 @@ export function createSignIn(parts: SignInParts): SignInService {
       if (credentials === null) return false;
       const { passwordHash } = credentials;
       if (passwordHash === null || password === "") return passwordHash === null && password === "";
-      const attempt = throttle.attempt(userNameKey(credentials.user.name), null);
+      const attempt = throttle.attempt({
+        nameKey: `${userNameKey(credentials.user.name)}, signed in`,
+        ownDeviceId: null,
+        address: null,
+      });
       if (password.length > MAX_PASSWORD || !(await isPassword(passwordHash, password))) return false;
       attempt.succeed();
       return true;

@@ -13,7 +13,7 @@ interface Rule {
   readonly maxDelayMs: number;
 }
 
-/** A whole household or office may share an address; a name is held up for a short time only, so that nobody can be locked out. */
+/** A whole household or office may share an address. */
 const RULES = {
   name: { free: 5, maxDelayMs: 60_000 },
   address: { free: 20, maxDelayMs: 15 * 60_000 },
@@ -28,12 +28,19 @@ interface Attempt {
   succeed(): void;
 }
 
+export interface Who {
+  readonly nameKey: string;
+  /** One on which this user has signed in before: tried apart, so that strangers can't lock people out. */
+  readonly ownDeviceId: string | null;
+  readonly address: string | null;
+}
+
 export interface SignInThrottle {
   /**
    * Counts an attempt as failed before its outcome is known, so that many at once are held up too. Throws `too-many`
    * (detail.retryAfterS) while the name or the address has to wait.
    */
-  attempt(nameKey: string, address: string | null): Attempt;
+  attempt(who: Who): Attempt;
 }
 
 /** Delays grow from one second on, doubling with each further failure of a name or an address. */
@@ -48,10 +55,11 @@ export function createSignInThrottle(clock: () => Date): SignInThrottle {
   }
 
   return {
-    attempt(nameKey, address) {
+    attempt({ nameKey, ownDeviceId, address }) {
       const now = clock().getTime();
+      const byName = ownDeviceId === null ? `name ${nameKey}` : `device ${ownDeviceId} of ${nameKey}`;
       const keys: readonly (readonly [string, Rule])[] = [
-        [`name ${nameKey}`, RULES.name],
+        [byName, RULES.name],
         ...(address === null ? [] : [[`address ${networkOf(address)}`, RULES.address] as const]),
       ];
       const waitMs = Math.max(...keys.map(([key]) => current(key, now).blockedUntil - now));
@@ -62,7 +70,7 @@ export function createSignInThrottle(clock: () => Date): SignInThrottle {
       for (const [key, rule] of keys) failures.set(key, failedOnce(current(key, now), rule, now));
       return {
         succeed() {
-          failures.delete(`name ${nameKey}`);
+          failures.delete(byName);
           // Only this try is taken back: a right password of one's own doesn't pay for guessing others'.
           const [, byAddress] = keys;
           const known = byAddress === undefined ? undefined : failures.get(byAddress[0]);

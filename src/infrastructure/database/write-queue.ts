@@ -26,6 +26,8 @@ interface Entry {
 
 /** How long a commit may be put off while other writes are waiting. */
 const GROUP_MS = 10;
+/** A write that waits for something else than its database would hold up all others without a sign. */
+const LONG_MS = 10_000;
 
 /**
  * Writes run one after another, each in its own savepoint, and those that wait together share a commit: the disk is
@@ -111,7 +113,7 @@ async function runGroup(parts: GroupParts): Promise<void> {
 
 /** Runs what is waiting, for so long at most; throws when the transaction is lost. */
 async function fillGroup(
-  { entries, startWrite, perform }: GroupParts,
+  { entries, options, startWrite, perform }: GroupParts,
   transaction: Transaction,
   group: Written[],
 ): Promise<void> {
@@ -120,7 +122,12 @@ async function fillGroup(
     const entry = entries.shift();
     if (entry === undefined) return;
     const write = startWrite(transaction);
+    const alarm = setTimeout(
+      () => options.log.warn("a write goes on and on: all others wait"),
+      LONG_MS,
+    ).unref();
     const failure = await perform(transaction, write, entry);
+    clearTimeout(alarm);
     if (failure === null) group.push({ entry, write });
     else entry.reject(failure.error);
     if (failure !== null && failure.lost !== null) throw failure.lost.error;

@@ -6,9 +6,13 @@ function aThrottle() {
   let now = 1_000_000;
   const throttle = createSignInThrottle(() => new Date(now));
   /** Seconds to wait when the attempt was refused, 0 when it was let through. */
-  const attempt = (name: string, address: string | null = null): number => {
+  const attempt = (
+    name: string,
+    address: string | null = null,
+    ownDeviceId: string | null = null,
+  ): number => {
     try {
-      throttle.attempt(name, address);
+      throttle.attempt({ nameKey: name, address, ownDeviceId });
       return 0;
     } catch (error) {
       if (!isDomainError(error, "too-many")) throw error;
@@ -60,10 +64,19 @@ describe("the delay after wrong passwords", () => {
     const { throttle, attempt, times, pass } = aThrottle();
     times(6, () => "ann", "10.0.0.1");
     pass(2000);
-    throttle.attempt("ann", "10.0.0.1").succeed();
+    throttle.attempt({ nameKey: "ann", address: "10.0.0.1", ownDeviceId: null }).succeed();
     expect(times(5, () => "ann")).toEqual([0, 0, 0, 0, 0]);
     times(15, (index) => `name ${index}`, "10.0.0.1");
     expect(attempt("bob", "10.0.0.1")).toBeGreaterThan(0);
+  });
+
+  it("doesn't lock people out of their own devices, where it counts as well", () => {
+    const { attempt, times } = aThrottle();
+    times(10, () => "ann");
+    expect(attempt("ann")).toBeGreaterThan(0);
+    const tries = Array.from({ length: 7 }, () => attempt("ann", null, "phone"));
+    expect(tries).toEqual([0, 0, 0, 0, 0, 0, 1]);
+    expect(attempt("ann", null, "tablet")).toBe(0);
   });
 
   it("is forgotten after an hour", () => {

@@ -216,6 +216,10 @@ describe.each(databases)("signing in on $name", ({ open }) => {
     });
     pass(1000);
     await users.signIn("ann", "secret", aClient());
+    // A stranger who goes on guessing doesn't keep her out of where she has been before.
+    for (let tries = 0; tries < 10; tries++)
+      await expect(users.signIn("ann", "wrong", aClient("other"))).rejects.toThrow(/wrong/);
+    await users.signIn("ann", "secret", aClient());
   });
 
   it("keeps one session per user and device: the older token ends", async () => {

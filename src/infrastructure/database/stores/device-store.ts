@@ -1,7 +1,7 @@
 import { notFound } from "../../../domain/errors.ts";
 import type { DeviceStore, Seen, SignInRecord } from "../../../domain/users/ports.ts";
 import type { Device, User } from "../../../domain/users/user.ts";
-import type { Database, SqlValue, Statement, WritableSql } from "../database.ts";
+import type { Database, Sql, SqlValue, Statement, WritableSql } from "../database.ts";
 import { deviceFrom, USER_COLUMNS, usersFrom, type DeviceRow, type UserRow } from "./user-rows.ts";
 
 /** Devices that nobody has signed in on for so long are forgotten at the user's next sign-in. */
@@ -13,17 +13,13 @@ export function createDeviceStore(database: Database): DeviceStore {
   const { read } = database;
   return {
     signIn: (record) => database.write((tx) => signIn(tx, record)),
-    async find(tokenHash) {
-      const device = await read.get<DeviceRow>(
-        `SELECT d.* FROM "token" t JOIN "device" d ON d."id" = t."device_id" WHERE t."hash" = ?`,
-        [tokenHash],
+    find: (tokenHash) => findHolder(read, tokenHash),
+    async isKnown(userId, clientDeviceId) {
+      const row = await read.get(
+        `SELECT 1 AS "one" FROM "device" WHERE "user_id" = ? AND "client_device_id" = ?`,
+        [userId, clientDeviceId],
       );
-      if (device === undefined) return null;
-      const rows = await read.all<UserRow>(`SELECT ${USER_COLUMNS} FROM "user" u WHERE u."id" = ?`, [
-        device.user_id,
-      ]);
-      const [user] = await usersFrom(read, rows);
-      return user === undefined ? null : { user, device: deviceFrom(device) };
+      return row !== undefined;
     },
     signOut: (tokenHash) =>
       database.write(async (tx) => {
@@ -53,6 +49,22 @@ export function createDeviceStore(database: Database): DeviceStore {
       return rows.map(deviceFrom);
     },
   };
+}
+
+async function findHolder(
+  read: Sql,
+  tokenHash: string,
+): Promise<{ readonly user: User; readonly device: Device } | null> {
+  const device = await read.get<DeviceRow>(
+    `SELECT d.* FROM "token" t JOIN "device" d ON d."id" = t."device_id" WHERE t."hash" = ?`,
+    [tokenHash],
+  );
+  if (device === undefined) return null;
+  const rows = await read.all<UserRow>(`SELECT ${USER_COLUMNS} FROM "user" u WHERE u."id" = ?`, [
+    device.user_id,
+  ]);
+  const [user] = await usersFrom(read, rows);
+  return user === undefined ? null : { user, device: deviceFrom(device) };
 }
 
 async function signIn(
