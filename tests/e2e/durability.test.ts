@@ -5,10 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
 import type { ItemCounts } from "@jellyfin/sdk/lib/generated-client/models/item-counts.js";
 import { afterEach, expect, it } from "vitest";
-import { clip, longClip, put } from "../support/media.ts";
+import { clip, longClip, picture, put } from "../support/media.ts";
 import { freePort, type RunningServer, spawnServer, startServer } from "../support/process.ts";
 import {
   addLibrary,
+  age,
   ask,
   type Client,
   createWorld,
@@ -31,14 +32,18 @@ afterEach(async () => {
   for (const dir of dirs.splice(0)) await rm(dir, { recursive: true, force: true });
 });
 
-const FILMS = 500;
-const EPISODES = 60;
+const FILMS = 400;
+const EPISODES = 20;
 
 /** Films of equal bytes, which are hard to tell apart, and a series. */
 async function fillMany(media: string): Promise<void> {
   const film = await clip({ seconds: 1 });
-  for (let n = 0; n < FILMS; n++) await put(film, join(media, `movies/Film ${n} (2001)/Film ${n} (2001)`));
+  for (let n = 0; n < FILMS; n++) {
+    await put(film, join(media, `movies/Film ${n} (2001)/Film ${n} (2001)`));
+    await put(picture("40x60"), join(media, `movies/Film ${n} (2001)/poster`));
+  }
   for (let n = 1; n <= EPISODES; n++) await put(film, join(media, `shows/Show/Season 01/Show S01E${n}`));
+  await age(media);
 }
 
 async function addBoth(admin: Client, media: string): Promise<void> {

@@ -10,6 +10,7 @@ import type { TaskInfo } from "@jellyfin/sdk/lib/generated-client/models/task-in
 import type { UserItemDataDto } from "@jellyfin/sdk/lib/generated-client/models/user-item-data-dto.js";
 import { clip, longClip, picture, put, song } from "./media.ts";
 import { startServer, type RunningServer } from "./process.ts";
+import { run } from "./reference.ts";
 
 export interface Reply {
   readonly status: number;
@@ -143,6 +144,7 @@ export async function createWorld(
 ): Promise<World> {
   const media = await mkdtemp(join(tmpdir(), "triptych-world-"));
   await fill(media);
+  await age(media);
   const server = await startServer({ env });
   try {
     const admin = await setUp(server.base);
@@ -153,6 +155,11 @@ export async function createWorld(
     await server[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** As if it all had lain there for long: a scan waits for files that were written just now. */
+export async function age(dir: string): Promise<void> {
+  await run("find", [dir, "-exec", "touch", "-h", "-d", "2024-01-02T03:04:05Z", "{}", "+"]);
 }
 
 function worldOf(server: RunningServer, media: string, admin: Client): World {
