@@ -28,7 +28,7 @@ interface Attempt {
   succeed(): void;
 }
 
-export interface Who {
+interface Who {
   readonly nameKey: string;
   /** One on which this user has signed in before: tried apart, so that strangers can't lock people out. */
   readonly ownDeviceId: string | null;

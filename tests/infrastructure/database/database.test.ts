@@ -6,6 +6,7 @@ import type { ServerEvent } from "../../../src/domain/events/event.ts";
 import { openDatabase } from "../../../src/infrastructure/database/open.ts";
 import { isUniqueViolation } from "../../../src/infrastructure/database/sql-error.ts";
 import { networkFileSystemName } from "../../../src/infrastructure/database/sqlite/network-file-system.ts";
+import { startThread } from "../../../src/infrastructure/database/sqlite/thread-client.ts";
 import { databases } from "../../support/databases.ts";
 import { silentLog } from "../../support/log.ts";
 
@@ -222,6 +223,16 @@ describe("a SQLite file", () => {
     await writeFile(place.path, "this is no database, but somebody's notes".repeat(100));
     await expect(openDatabase(place, { log: silentLog })).rejects.toThrow("not a database");
     expect(await readFile(place.path, "utf8")).toContain("somebody's notes");
+  });
+
+  it("that can't be opened fails what its thread was asked, then and later", async () => {
+    await using folder = await aFolder();
+    const thread = startThread(join(folder.path, "nowhere", "a.db"), { readOnly: false, cacheKiB: 1000 });
+    const asked = [thread.exec("SELECT 1"), thread.all("SELECT 1", [])];
+    for (const question of asked) await expect(question).rejects.toThrow("a database thread failed");
+    expect(thread.dead).toBe(true);
+    await expect(thread.run("SELECT 1", [])).rejects.toThrow("a database thread failed");
+    await thread.close();
   });
 
   it("on a network file system is recognized by the numbers of statfs", () => {
