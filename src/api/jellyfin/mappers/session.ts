@@ -26,11 +26,11 @@ export function toSessionInfo(
   serverId: Uuid,
   nowPlaying?: BaseItemDto,
 ): Whole<SessionInfoDto> & { readonly NowPlayingQueueFullItems: readonly never[] } {
-  const { device, user } = session;
+  const { device, user, playing, lastReportAt } = session;
   const capabilities = toCapabilities(device.capabilities);
   const controllable = session.connected && capabilities.SupportsMediaControl === true;
   return {
-    PlayState: toPlayState(session.playing) as unknown as PlayerStateInfo,
+    PlayState: toPlayState(playing) as unknown as PlayerStateInfo,
     AdditionalUsers: [],
     Capabilities: capabilities as unknown as ClientCapabilitiesDto,
     RemoteEndPoint: device.lastAddress ?? "",
@@ -40,8 +40,9 @@ export function toSessionInfo(
     UserName: user.name,
     Client: device.client,
     LastActivityDate: toDate(session.lastActivityAt),
-    LastPlaybackCheckIn: session.lastReportAt === null ? NEVER : toDate(session.lastReportAt),
-    LastPausedDate: undefined,
+    LastPlaybackCheckIn: lastReportAt === null ? NEVER : toDate(lastReportAt),
+    // The core doesn't keep since when: the report that said so is near enough for a dashboard.
+    LastPausedDate: playing?.isPaused === true ? known(lastReportAt && toDate(lastReportAt)) : undefined,
     DeviceName: device.customName ?? device.name,
     DeviceType: undefined,
     NowPlayingItem: nowPlaying,
