@@ -119,11 +119,14 @@ function emptyDraft({ path, deep, directories, warnings }: FoundUnit): UnitDraft
   return { path, deep, directories, files: [], items: [], warnings };
 }
 
+/** Times further ahead are no lateness but a clock that goes wrong. */
+const SKEW_MS = 3_600_000;
+
 /** A directory that changed just now may change again within the tick of its clock: it will be read once more. */
 function onTime(draft: UnitDraft, sinceMs: number, settleMs: number): UnitDraft {
   if (settleMs === 0) return draft;
   const directories = draft.directories.map((stamp) =>
-    stamp.modifiedMs > sinceMs ? { ...stamp, modifiedMs: 0 } : stamp,
+    stamp.modifiedMs > sinceMs && stamp.modifiedMs < sinceMs + SKEW_MS ? { ...stamp, modifiedMs: 0 } : stamp,
   );
   return { ...draft, directories };
 }

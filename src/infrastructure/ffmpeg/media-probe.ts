@@ -34,12 +34,19 @@ export function createMediaProbe(deps: MediaProbeDeps): RunningMediaProbe {
   const { parallel = 2, deadlineMs = 15_000 } = deps;
   const limit = createLimiter(parallel);
   const libav = createLibavPool(deps, parallel, deadlineMs);
+  const withFfprobe = async (path: string, signal: AbortSignal): Promise<ProbeAnswer> => {
+    try {
+      return await askFfprobe(deps.ffprobePath, path, signal, deadlineMs * 2);
+    } catch (error) {
+      // A file that ends libav is no reason to end a scan, although there is no ffprobe to ask.
+      if (!libav.isThere() || signal.aborted) throw error;
+      return { ok: false, reason: "it can't be made out what is in it" };
+    }
+  };
   const probe = async (path: string, signal: AbortSignal): Promise<FileFacts> => {
     const size = await sizeOf(path);
     if (typeof size === "string") return unplayable(size);
-    const answer =
-      (await libav.ask(path, size, signal)) ??
-      (await askFfprobe(deps.ffprobePath, path, signal, deadlineMs * 2));
+    const answer = (await libav.ask(path, size, signal)) ?? (await withFfprobe(path, signal));
     return answer.ok ? toFacts(answer.json, path) : unplayable(`The file can't be read: ${answer.reason}`);
   };
   return {
@@ -56,6 +63,7 @@ export function createMediaProbe(deps: MediaProbeDeps): RunningMediaProbe {
 
 interface LibavPool {
   readonly processes: readonly LibavProcess[];
+  readonly isThere: () => boolean;
   /** null: another tool has to answer. */
   ask(path: string, sizeBytes: number, signal: AbortSignal): Promise<ProbeAnswer | null>;
 }
@@ -69,6 +77,7 @@ function createLibavPool(deps: MediaProbeDeps, parallel: number, deadlineMs: num
   let isThere = deps.useLibav ?? true;
   return {
     processes,
+    isThere: () => isThere,
     async ask(path, sizeBytes, signal) {
       // The last that was used is taken first: the others may then end for want of work.
       const taken = isThere ? free.pop() : undefined;

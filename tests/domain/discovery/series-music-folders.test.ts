@@ -117,6 +117,18 @@ describe("music", () => {
     ]);
   });
 
+  it("may lie on shelves, which aren't an artist's kinds of releases", () => {
+    expect(outlines("music", ["Jazz/Artist/Album/1.mp3", "Other/Live/One/1.mp3"])).toEqual([
+      "folder Jazz in /",
+      "artist Artist in Jazz",
+      "album Album in Jazz/Artist",
+      "track 1 in Jazz/Artist/Album",
+      "artist Other in /",
+      "album One in Other",
+      "track 1 in Other/Live/One",
+    ]);
+  });
+
   it("is called what the tags say", () => {
     const { items } = draftPaths("music", ["AC_DC/folder/07.mp3"], { facts: () => tagged("Live", "Song") });
     expect(items.map(outline)).toEqual([

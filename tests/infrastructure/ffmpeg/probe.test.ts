@@ -234,6 +234,22 @@ describe("the child process", () => {
     expect((await probe.probe(path, signal)).problem).toBeNull();
   });
 
+  it("may die of a file although there is no other tool", async () => {
+    const path = await clip({ seconds: 1 });
+    await using probe = createMediaProbe({
+      ...deps,
+      parallel: 1,
+      deadlineMs: 100,
+      ffprobePath: "no-such-tool",
+    });
+    await probe.probe(path, signal);
+    process.kill(probe.pids[0] ?? 0, "SIGSTOP");
+    expect((await probe.probe(path, signal)).problem).toContain("can't be made out");
+    expect((await probe.probe(path, signal)).problem).toBeNull();
+    await using without = createMediaProbe({ ...deps, useLibav: false, ffprobePath: "no-such-tool" });
+    await expect(without.probe(path, signal)).rejects.toThrow("ENOENT");
+  });
+
   it("isn't needed: without libav there is ffprobe", async () => {
     const program = join(folder, "no-libav.ts");
     await writeFile(program, 'import "no-such-package";\n');

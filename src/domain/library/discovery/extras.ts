@@ -34,7 +34,14 @@ function addExtra(
 
 /** Extras by the ending of their names, beside the film. */
 export function addExtras(bench: Bench, ownerPlace: string, entries: readonly Entry[]): void {
-  for (const entry of entries) addExtra(bench, ownerPlace, entry, extraKindOfStem(entry.stem) ?? "other");
+  for (const entry of entries) {
+    const kind = extraKindOfStem(entry.stem) ?? "other";
+    addExtra(bench, ownerPlace, entry, entry.class === "video" ? videoKindOf(kind) : kind);
+  }
+}
+
+function videoKindOf(extra: ExtraKind): ExtraKind {
+  return extra === "themeSong" ? "themeVideo" : extra;
 }
 
 /** What lies in the folders of a film or series that hold extras; folders that `isOther` claims are left alone. */
@@ -48,8 +55,11 @@ export function addFolderExtras(
     const kind = extraKindOfFolder(child.name) ?? "other";
     if (isOther(child)) continue;
     for (const inside of allFolders(child)) {
-      const entries = kind === "themeSong" ? entriesOf(inside, "audio") : entriesOf(inside, "video");
-      for (const entry of entries) addExtra(bench, ownerPlace, entry, kind, inside);
+      const songs = kind === "themeSong" ? entriesOf(inside, "audio") : [];
+      for (const song of songs) addExtra(bench, ownerPlace, song, kind, inside);
+      // What is a part of the film itself (`CD1/`) has its item already.
+      const videos = entriesOf(inside, "video").filter((entry) => !bench.mediaPaths.has(entry.path));
+      for (const video of videos) addExtra(bench, ownerPlace, video, videoKindOf(kind), inside);
     }
   }
 }

@@ -1,7 +1,6 @@
 import { extraKindOfFolder, extraKindOfStem, stemWithoutEnding } from "../naming/extras.ts";
 /** Films' folders, and films that lie loose in a root or together in a folder. */
 import { byName, splitName } from "../naming/files.ts";
-import { isSubtitleFolder } from "../naming/sidecars.ts";
 import { parseTitle } from "../naming/title.ts";
 import { parseDiscFolder } from "../naming/versions.ts";
 import { attachSidecars } from "./beside.ts";
@@ -29,7 +28,7 @@ export function draftFilms(place: Place, folder: Folder): void {
   }
   addFolderItem(place, folder);
   const inside = { ...place, parentPlace: folder.path };
-  addLooseFilms(inside, folder, groups);
+  addLooseFilms(inside, folder, withOrphans(folder, groups));
   for (const child of folder.folders.filter((each) => holds(each, "video") && !isExtras(each))) {
     draftFilms(inside, child);
   }
@@ -65,7 +64,9 @@ function addLooseFilms(place: Place, folder: Folder, groups: readonly FilmGroup[
     addExtras(
       place.bench,
       item.place,
-      extraVideos(folder).filter((extra) => belongsTo(extra, stems)),
+      extraVideos(folder).filter(
+        (extra) => belongsTo(extra, stems) && !place.bench.mediaPaths.has(extra.path),
+      ),
     );
   }
 }
@@ -73,7 +74,15 @@ function addLooseFilms(place: Place, folder: Folder, groups: readonly FilmGroup[
 /** The loose videos of a root. */
 export function draftLooseFilms(bench: Bench, folder: Folder): void {
   attachSidecars(bench, folder, entriesOf(folder, "video"));
-  addLooseFilms({ bench, parentPlace: null }, folder, groupFilms("", mainVideos(folder)));
+  const groups = groupFilms("", mainVideos(folder));
+  addLooseFilms({ bench, parentPlace: null }, folder, withOrphans(folder, groups));
+}
+
+/** A trailer of nothing that is there (`Film-trailer.mkv` alone among other films) stands for itself. */
+function withOrphans(folder: Folder, groups: readonly FilmGroup[]): readonly FilmGroup[] {
+  const stems = groups.flatMap(stemsOf);
+  const orphans = extraVideos(folder).filter((entry) => entry.class === "video" && !belongsTo(entry, stems));
+  return [...groups, ...groupFilms("", orphans)];
 }
 
 export function addFolderItem(place: Place, folder: Folder): void {
@@ -108,7 +117,7 @@ function addFilmFolder(place: Place, folder: Folder, group: FilmGroup): void {
     artwork: withOwnPicture(toArtwork(pictures), first, bench.knowledge),
   });
   addExtras(bench, item.place, extraVideos(folder));
-  addFolderExtras(bench, item.place, folder, (child) => isOwnFolder(child) || isFilmOfItsOwn(child));
+  addFolderExtras(bench, item.place, folder, isFilmOfItsOwn);
 }
 
 /** A folder's videos that are no extras, with those of its discs (`CD1/`, `CD2/`). */
@@ -134,10 +143,6 @@ function extraVideos(folder: Folder): readonly Entry[] {
   const mains = new Set(mainVideos(folder).map((entry) => entry.path));
   const sounds = entriesOf(folder, "audio").filter((entry) => entry.stem.toLowerCase() === "theme");
   return [...entriesOf(folder, "video").filter((entry) => !mains.has(entry.path)), ...sounds];
-}
-
-function isOwnFolder(folder: Folder): boolean {
-  return parseDiscFolder(folder.name) !== null || isSubtitleFolder(folder.name);
 }
 
 /** Inside a film's folder: another film, not something about it. A year or an NFO says so. */

@@ -68,18 +68,21 @@ export function addItem(bench: Bench, seed: Seed): ItemDraft {
 function layersOf(bench: Bench, seed: Seed): readonly Layer[] {
   const files = seed.versions?.[0]?.files ?? [];
   const first = files[0];
-  const lengths = (seed.measured ?? files).map(
-    (entry) => bench.knowledge.facts(entry.path)?.durationMs ?? null,
-  );
-  const known = lengths.filter((length) => length !== null);
-  const durationMs = known.length === 0 ? null : known.reduce((sum, length) => sum + length, 0);
+  const durationMs = lengthOf(bench, seed.measured ?? files);
   const addedAt = first === undefined ? {} : { addedAt: new Date(first.file.modifiedMs) };
+  const inside = first?.class === "video" ? tagsOfVideo(bench, first) : {};
   return [
     { source: "path", fields: { ...addedAt, ...seed.fields } },
     { source: "probe", fields: durationMs === null ? {} : { durationMs } },
-    { source: "tags", fields: seed.tags ?? (first?.class === "video" ? tagsOfVideo(bench, first) : {}) },
+    { source: "tags", fields: seed.tags ?? inside },
     { source: "nfo", fields: withoutRuntime(seed.nfo?.fields ?? {}, durationMs) },
   ];
+}
+
+/** Of all files together; null when nothing is known of any. */
+function lengthOf(bench: Bench, files: readonly Entry[]): number | null {
+  const known = files.flatMap((entry) => bench.knowledge.facts(entry.path)?.durationMs ?? []);
+  return known.length === 0 ? null : known.reduce((sum, length) => sum + length, 0);
 }
 
 function tagsOfVideo(bench: Bench, entry: Entry): Partial<ItemFields> {

@@ -2,7 +2,6 @@ import { parseEpisode } from "../naming/episode.ts";
 /** A series' folder: seasons by folder or by number, and their episodes. */
 import { extraKindOfFolder, extraKindOfStem } from "../naming/extras.ts";
 import { parseSeasonFolder, seasonName } from "../naming/season.ts";
-import { isSubtitleFolder } from "../naming/sidecars.ts";
 import { parseTitle } from "../naming/title.ts";
 import type { ItemDraft } from "../scanning/draft.ts";
 import { attachSidecars } from "./beside.ts";
@@ -27,15 +26,24 @@ export function draftSeries(bench: Bench, folder: Folder, parentPlace: string | 
   const files = episodeFiles(folder);
   const seasons = addSeasons(bench, series, folder, files);
   addEpisodes(bench, series, seasons, files);
-  addExtras(bench, series.place, extrasOf(folder));
-  addFolderExtras(bench, series.place, folder, (child) => extraKindOfFolder(child.name) === null);
-  for (const child of folder.folders.filter((each) => parseSeasonFolder(each.name) !== null)) {
-    const season = seasons.get(parseSeasonFolder(child.name) ?? -1);
-    const owner = season?.place ?? series.place;
-    addExtras(bench, owner, extrasOf(child));
-    addFolderExtras(bench, owner, child, (inside) => extraKindOfFolder(inside.name) === null);
-  }
+  addAllExtras(bench, seasons, folder, series.place);
   for (const each of allFolders(folder)) attachSidecars(bench, each, entriesOf(each, "video"));
+}
+
+/** Extras belong to the season in whose folder they are, else to the series. */
+function addAllExtras(
+  bench: Bench,
+  seasons: ReadonlyMap<number, ItemDraft>,
+  folder: Folder,
+  ownerPlace: string,
+): void {
+  const isOther = (child: Folder): boolean => extraKindOfFolder(child.name) === null;
+  addExtras(bench, ownerPlace, extrasOf(folder));
+  addFolderExtras(bench, ownerPlace, folder, isOther);
+  for (const child of folder.folders.filter(isOther)) {
+    const season = seasons.get(parseSeasonFolder(child.name) ?? -1);
+    addAllExtras(bench, seasons, child, season?.place ?? ownerPlace);
+  }
 }
 
 /** Videos of the series and of its folders but for extras, with what name and folder say. */
@@ -47,9 +55,7 @@ function episodeFiles(series: Folder): readonly EpisodeFile[] {
       return { entry, folder, name, season: number };
     }),
     ...folder.folders.flatMap((child) =>
-      extraKindOfFolder(child.name) !== null || isSubtitleFolder(child.name)
-        ? []
-        : visit(child, parseSeasonFolder(child.name) ?? season),
+      extraKindOfFolder(child.name) !== null ? [] : visit(child, parseSeasonFolder(child.name) ?? season),
     ),
   ];
   return visit(series, null);

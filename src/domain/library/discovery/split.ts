@@ -1,7 +1,9 @@
 /** Where one unit ends and the next begins: films' folders, series and artists, at any depth below a root. */
 import type { LibraryKind } from "../item.ts";
 import { looksLikeEpisode } from "../naming/episode.ts";
+import { looseKey } from "../naming/files.ts";
 import { parseSeasonFolder } from "../naming/season.ts";
+import { parseDiscFolder } from "../naming/versions.ts";
 import { isExtras, mainVideos } from "./films.ts";
 import { allEntries, entriesOf, holds, type Folder } from "./tree.ts";
 import type { Layout, Unit } from "./unit.ts";
@@ -78,18 +80,27 @@ function isSeries(folder: Folder): boolean {
 
 function splitMusic(folder: Folder, parentPlace: string | null): readonly Unit[] {
   if (!holds(folder, "audio")) return [];
-  const inside = folder.folders.filter((child) => holds(child, "audio"));
-  // Artists lie in a folder when neither it nor what is in it has music of its own (`Classical/Artist/Album`).
-  const isShelf =
-    entriesOf(folder, "audio").length === 0 &&
-    inside.every((child) => entriesOf(child, "audio").length === 0 && child.folders.length > 0) &&
-    inside.some(
-      (child) => child.folders.filter((album) => entriesOf(album, "audio").length > 0).length > 0,
-    ) &&
-    !inside.some((child) => child.folders.some((album) => /^(?:cd|disc|disk) ?\d/iu.test(album.name)));
-  if (!isShelf) return [unit("music", folder, parentPlace)];
-  return [container(folder, parentPlace), ...inside.flatMap((child) => splitMusic(child, folder.path))];
+  if (!isShelf(folder)) return [unit("music", folder, parentPlace)];
+  const inside = folder.folders.flatMap((child) => splitMusic(child, folder.path));
+  return [container(folder, parentPlace), ...inside];
 }
+
+/**
+ * Artists lie in a folder when neither it nor what is in it has music of its own (`Classical/Artist/Album`), unless
+ * what is in it are albums in discs, or one artist's kinds of releases.
+ */
+function isShelf(folder: Folder): boolean {
+  const artists = folder.folders.filter((child) => holds(child, "audio"));
+  const hasOwn = [folder, ...artists].some((each) => entriesOf(each, "audio").length > 0);
+  if (hasOwn || artists.every((child) => RELEASE_KINDS.has(looseKey(child.name)))) return false;
+  const albums = artists.flatMap((child) => child.folders);
+  const inDiscs = albums.some((album) => parseDiscFolder(album.name) !== null);
+  return !inDiscs && albums.some((album) => entriesOf(album, "audio").length > 0);
+}
+
+const RELEASE_KINDS = new Set(
+  "albums studioalbums singles eps live compilations bootlegs demos remixes".split(" "),
+);
 
 function splitFolders(
   kind: "musicVideos" | "homeVideos",
