@@ -103,7 +103,7 @@ export class Initial1700000000001 implements MigrationInterface {
       `CREATE TABLE "credit" (
         "item_id" ${int} NOT NULL, "position" ${int} NOT NULL, "person_id" ${int} NOT NULL, "role" ${text} NOT NULL,
         "character" ${text}, PRIMARY KEY ("item_id", "position"))`,
-      `CREATE INDEX "credit_person" ON "credit" ("person_id", "role")`,
+      `CREATE INDEX "credit_person" ON "credit" ("person_id", "role", "item_id")`,
       `CREATE TABLE "label" (
         ${id}, "uuid" ${text} NOT NULL, "kind" ${text} NOT NULL, "key" ${text} NOT NULL, "name" ${text} NOT NULL, "created_at" ${big} NOT NULL)`,
       `CREATE UNIQUE INDEX "label_uuid" ON "label" ("uuid")`,

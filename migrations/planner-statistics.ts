@@ -12,7 +12,7 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     artwork_state: "127598 40000",
   },
   credit: {
-    credit_person: "429490 22 12",
+    credit_person: "429490 22 12 1",
     sqlite_autoindex_credit_1: "429490 6 1",
   },
   external_id: {

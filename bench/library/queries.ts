@@ -138,9 +138,9 @@ const LINES: readonly Line[] = [
     run: (b) => b.browse.list(viewer(b), { search: any(b.prefixes), limit: 24 }, { parts: WEB }),
   },
   {
-    name: "search by two letters",
+    name: "search by three letters",
     limitMs: 12,
-    run: (b) => b.browse.list(viewer(b), { search: any(b.prefixes).slice(0, 2), limit: 24 }, { parts: WEB }),
+    run: (b) => b.browse.list(viewer(b), { search: any(b.prefixes).slice(0, 3), limit: 24 }, { parts: WEB }),
   },
   {
     name: "genres of a library",

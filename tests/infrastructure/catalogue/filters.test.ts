@@ -150,7 +150,7 @@ describe.each(databases)("filters on $name", (kind) => {
     expect(counts).toEqual(SORT_KEYS.map(() => 3));
     expect(await sorted("year", false)).toEqual(["The Alien", "Blade Runner", "Amélie"]);
     expect(await sorted("communityRating", true)).toEqual(["The Alien", "Amélie", "Blade Runner"]);
-    expect(await sorted("premieredAt", true)).toEqual(["Amélie", "The Alien", "Blade Runner"]);
+    expect(await sorted("premieredAt", true)).toEqual(["Amélie", "Blade Runner", "The Alien"]);
     expect(await sorted("studio", true)).toEqual(["The Alien", "Amélie", "Blade Runner"]);
     expect(await sorted("addedAt", true)).toEqual(["Blade Runner", "Amélie", "The Alien"]);
     expect(await sorted("sortName", true)).toEqual(["Blade Runner", "Amélie", "The Alien"]);

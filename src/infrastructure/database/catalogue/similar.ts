@@ -10,7 +10,9 @@ const PERSON_WEIGHT = 6;
 const MAX_PEOPLE = 12;
 const MAX_LABELS = 24;
 /** Rows that one shared thing may bring into play; the newest items where there are more. */
-const MAX_SHARING = 1_500;
+const MAX_SHARING = 800;
+/** Those that share most, of which the row is read at all. */
+const MAX_READ = 1_200;
 
 interface LabelRow {
   readonly label_id: number;
@@ -46,7 +48,7 @@ export async function findSimilar(
   addAccess(clauses);
   const rows = await database.scan.all<{ id: number }>(
     `SELECT i."id" FROM (SELECT "item_id", SUM("weight") AS "score" FROM (${shared.map((part) => part.sql).join(" UNION ALL ")}) p
-       GROUP BY "item_id") f
+       GROUP BY "item_id" ORDER BY "score" DESC, "item_id" DESC LIMIT ${MAX_READ}) f
      JOIN "item" i ON i."id" = f."item_id" WHERE ${clauses.sql}
      ORDER BY f."score" DESC, COALESCE(i."community_rating", 0) DESC, i."id" LIMIT ?`,
     [...shared.flatMap((part) => part.values), ...clauses.values, limit],

@@ -15,7 +15,7 @@ export const NAMES_TABLES: readonly Table[] = [
       role: text,
       character: nullable(text),
     },
-    [{ name: "credit_person", columns: ["person_id", "role"] }],
+    [{ name: "credit_person", columns: ["person_id", "role", "item_id"] }],
   ),
   table(
     "label",
