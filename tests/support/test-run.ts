@@ -1,23 +1,47 @@
 /** What all test processes of one `vitest` run share: a folder that goes at its end, and what was started in it. */
-import { chmodSync, mkdtempSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stopPostgres } from "./postgres.ts";
 
 const VARIABLE = "TRIPTYCH_TEST_RUN_DIR";
+const PREFIX = "triptych-test-run-";
+const OWNER = "owner.pid";
 
 /** vitest's global setup: the folder is made here, its contents by the first test that needs them. */
-export function setup(): () => Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "triptych-test-run-"));
+export async function setup(): Promise<() => Promise<void>> {
+  await tidyUp();
+  const folder = await mkdtemp(join(tmpdir(), PREFIX));
+  await writeFile(join(folder, OWNER), String(process.pid));
   // PostgreSQL runs as another user and must get through to its own folder.
-  chmodSync(folder, 0o711);
+  await chmod(folder, 0o711);
   process.env[VARIABLE] = folder;
-  return async () => {
-    await stopPostgres(join(folder, "postgres"));
-    await rm(folder, { recursive: true, force: true });
-  };
+  return () => remove(folder);
+}
+
+/** Runs that were killed leave their folder, and a PostgreSQL that runs on. */
+async function tidyUp(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = join(tmpdir(), name);
+    const owner = Number(await readFile(join(folder, OWNER), "utf8").catch(() => ""));
+    if (owner > 0 && !isRunning(owner)) await remove(folder);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function remove(folder: string): Promise<void> {
+  await stopPostgres(join(folder, "postgres")).catch(() => {});
+  await rm(folder, { recursive: true, force: true });
 }
 
 export function runFolder(): string {
