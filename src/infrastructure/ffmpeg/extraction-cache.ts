@@ -1,8 +1,9 @@
 /** What was taken out of a media file once, kept on disk until the file changes. */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DomainError } from "../../domain/errors.ts";
+import { sweepExtracted } from "./extraction-sweep.ts";
 
 export interface ExtractionCache {
   /**
@@ -12,17 +13,48 @@ export interface ExtractionCache {
   folder(path: string, make: (folder: string) => Promise<void>): Promise<string>;
 }
 
-export function createExtractionCache(cacheDir: string): ExtractionCache {
+export interface ExtractionCacheOptions {
+  readonly cacheDir: string;
+  readonly maxBytes: number;
+  readonly clock: () => Date;
+}
+
+/** What was used within an hour is never taken away: it may be on its way to somebody. */
+const SPARED_MS = 3_600_000;
+/** So many extractions, and the first of a run, are followed by a look at how much there is. */
+const SWEEP_EVERY = 20;
+
+export function createExtractionCache({
+  cacheDir,
+  maxBytes,
+  clock,
+}: ExtractionCacheOptions): ExtractionCache {
+  let made = 0;
+  /** Its time tells when it was last of use; null when it isn't there. */
+  const used = async (target: string): Promise<string | null> => {
+    const now = clock();
+    return utimes(target, now, now).then(
+      () => target,
+      () => null,
+    );
+  };
+  const filled = async (target: string, make: (folder: string) => Promise<void>): Promise<string> => {
+    await fill(target, make);
+    await used(target);
+    made += 1;
+    if (made % SWEEP_EVERY === 1) await sweepExtracted(cacheDir, maxBytes, clock().getTime() - SPARED_MS);
+    return target;
+  };
   const running = new Map<string, Promise<string>>();
   return {
     async folder(path, make) {
       const target = join(cacheDir, await keyOf(path));
       const before = running.get(target);
       if (before !== undefined) return before;
-      const made = existing(target).then((found) => found ?? fill(target, make));
-      running.set(target, made);
+      const found = used(target).then((before) => before ?? filled(target, make));
+      running.set(target, found);
       try {
-        return await made;
+        return await found;
       } finally {
         running.delete(target);
       }
@@ -37,11 +69,7 @@ async function keyOf(path: string): Promise<string> {
   return join(key.slice(0, 2), key.slice(0, 40));
 }
 
-async function existing(target: string): Promise<string | null> {
-  return (await stat(target).catch(() => null)) === null ? null : target;
-}
-
-async function fill(target: string, make: (folder: string) => Promise<void>): Promise<string> {
+async function fill(target: string, make: (folder: string) => Promise<void>): Promise<void> {
   const fresh = `${target}.${randomUUID()}`;
   await mkdir(dirname(target), { recursive: true });
   await removeLeftOvers(target);
@@ -52,9 +80,8 @@ async function fill(target: string, make: (folder: string) => Promise<void>): Pr
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
     // Another process was faster: its work is as good.
-    if ((await existing(target)) === null) throw error;
+    if ((await stat(target).catch(() => null)) === null) throw error;
   }
-  return target;
 }
 
 /** Of a process that was killed at it. */

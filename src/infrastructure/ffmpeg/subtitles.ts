@@ -24,14 +24,20 @@ export interface SubtitleDeps {
   /** Extracted tracks and attachments are kept here, in folders of their own. */
   readonly cacheDir: string;
   readonly log: Log;
+  readonly clock?: () => Date;
+  /** Of the subtitles and of the attachments each; default 1 GiB. */
+  readonly maxBytes?: number;
 }
 
 export type Subtitles = Pick<MediaService, "cues" | "rawSubtitle" | "attachment">;
 
 /** `not-found` for a track that isn't there, `unsupported` for pictures, `too-large`, `unavailable` for a missing file. */
-export function createSubtitles({ ffmpegPath, cacheDir, log }: SubtitleDeps): Subtitles {
-  const texts = createExtractionCache(join(cacheDir, "subtitles"));
-  const attachments = createExtractionCache(join(cacheDir, "attachments"));
+export function createSubtitles(deps: SubtitleDeps): Subtitles {
+  const { ffmpegPath, log, maxBytes = 1024 ** 3, clock = () => new Date() } = deps;
+  const cacheIn = (name: string): ExtractionCache =>
+    createExtractionCache({ cacheDir: join(deps.cacheDir, name), maxBytes, clock });
+  const texts = cacheIn("subtitles");
+  const attachments = cacheIn("attachments");
   const limit = createLimiter(2);
 
   const rawSubtitle = async (

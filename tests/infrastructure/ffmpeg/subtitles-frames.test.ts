@@ -87,6 +87,23 @@ describe("subtitles inside a file", () => {
     expect(log.lines).toHaveLength(2);
   });
 
+  it("make room for others when there are too many, but not at once", async () => {
+    const cacheDir = at("bounded");
+    const options = { ffmpegPath: "ffmpeg", cacheDir, log: keptLog(), maxBytes: 1 };
+    const file = await film();
+    const count = async (): Promise<number> =>
+      (await readdir(cacheDir, { recursive: true })).filter((name) => name.endsWith(".srt")).length;
+    await createSubtitles(options).cues(file, 2);
+    await utimes(file.path, new Date(2000), new Date(2000));
+    await createSubtitles(options).cues(file, 2);
+    expect(await count()).toBe(2);
+    await utimes(file.path, new Date(3000), new Date(3000));
+    const later = new Date(Date.now() + 7_200_000);
+    await createSubtitles({ ...options, clock: () => later }).cues(file, 2);
+    expect(await count()).toBeLessThan(3);
+    expect(await createSubtitles(options).cues(file, 2)).toHaveLength(2);
+  });
+
   it("of MP4 become SubRip", async () => {
     await writeFile(at("m.srt"), SRT);
     const path = await generated("mp4", [
