@@ -9,8 +9,9 @@ import { hideGone } from "./gone.ts";
 import { readInfos } from "./infos.ts";
 import type { Plan } from "./plan.ts";
 import { rootFolder } from "./root-folder.ts";
-import { Batch, inIds, inTexts, listOf } from "./sql.ts";
+import { inIds, inTexts, listOf } from "./sql.ts";
 import { writeStamps } from "./stamps.ts";
+import { takeFromFormer } from "./take-over.ts";
 import { writeArtists } from "./write-artists.ts";
 import { writeClaims } from "./write-claims.ts";
 import { writeDetails } from "./write-details.ts";
@@ -110,41 +111,6 @@ async function foldersOutside(tx: WritableSql, plan: Plan): Promise<ReadonlyMap<
   return new Map(rows.map((row) => [row.place, row.id]));
 }
 
-/**
- * Files that are another item's now: the one that had them loses them. Whoever loses all of them to one item of its
- * own library leaves its id behind as an alias of that one.
- */
-async function takeFromFormer(
-  tx: WritableSql,
-  plan: Plan,
-  written: ReadonlyMap<string, WrittenItem>,
-  files: ReadonlyMap<string, WrittenFile>,
-): Promise<void> {
-  const matched = new Set([...written.values()].map((item) => item.id));
-  const takers = new Map<number, WrittenItem>();
-  for (const item of written.values()) for (const file of filesOf([item], files)) takers.set(file.id, item);
-  const batch = new Batch();
-  for (const holder of plan.holders) {
-    if (matched.has(holder.id)) continue;
-    const taken = holder.fileIds.filter((id) => takers.has(id));
-    if (taken.length === 0) continue;
-    batch.add(
-      `DELETE FROM "part" WHERE "file_id" IN ${inIds(tx)}
-       AND "version_id" IN (SELECT "id" FROM "version" WHERE "item_id" = ?)`,
-      listOf(taken),
-      holder.id,
-    );
-    const heirs = new Set(holder.fileIds.map((id) => takers.get(id)));
-    const [heir] = heirs;
-    if (heirs.size !== 1 || heir === undefined || holder.libraryId !== plan.batch.libraryId) continue;
-    batch.add(`DELETE FROM "item_alias" WHERE "uuid" = ?`, holder.uuid);
-    batch.add(`INSERT INTO "item_alias" ("uuid", "item_id") VALUES (?, ?)`, holder.uuid, heir.id);
-  }
-  const back = [...written.values()].filter((item) => item.state === "returned").map((item) => item.uuid);
-  if (back.length > 0) batch.add(`DELETE FROM "item_alias" WHERE "uuid" IN ${inTexts(tx)}`, listOf(back));
-  await batch.run(tx);
-}
-
 async function foldersToCount(
   tx: WritableSql,
   changed: readonly WrittenItem[],
@@ -171,14 +137,28 @@ export async function parentsOf(tx: WritableSql, ids: readonly number[]): Promis
 const MAX_IDS = 5000;
 
 export async function recordResult(tx: WritableSql, libraryId: number, result: IngestResult): Promise<void> {
-  const events = [
-    ["itemsAdded", result.added],
-    ["itemsChanged", result.changed],
-    ["itemsRemoved", result.removed],
-  ] as const;
-  for (const [type, ids] of events)
-    for (let from = 0; from < ids.length; from += MAX_IDS)
-      await recordEvent(tx, { type, libraryId, itemIds: ids.slice(from, from + MAX_IDS) });
+  for (const itemIds of slicesOf(result.added))
+    await recordEvent(tx, { type: "itemsAdded", libraryId, itemIds });
+  for (const itemIds of slicesOf(result.changed))
+    await recordEvent(tx, { type: "itemsChanged", libraryId, itemIds });
+  for (const itemIds of slicesOf(result.removed)) {
+    const itemUuids = await uuidsOf(tx, itemIds);
+    await recordEvent(tx, { type: "itemsRemoved", libraryId, itemIds, itemUuids });
+  }
+}
+
+const slicesOf = (ids: readonly number[]): readonly (readonly number[])[] =>
+  Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, at) =>
+    ids.slice(at * MAX_IDS, (at + 1) * MAX_IDS),
+  );
+
+async function uuidsOf(tx: WritableSql, ids: readonly number[]): Promise<readonly string[]> {
+  const rows = await tx.all<{ id: number; uuid: string }>(
+    `SELECT "id", "uuid" FROM "item" WHERE "id" IN ${inIds(tx)}`,
+    [listOf(ids)],
+  );
+  const uuids = new Map(rows.map((row) => [row.id, row.uuid]));
+  return ids.map((id) => uuids.get(id) ?? "");
 }
 
 /** People's "next up" follows the episodes that came and went. */
