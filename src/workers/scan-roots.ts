@@ -14,6 +14,8 @@ export interface LibraryScan {
   readonly payload: ScanPayload;
   readonly signal: AbortSignal;
   readonly onProgress: (part: number) => void;
+  /** A folder in which something is still being written. */
+  readonly onUnsettled: (path: string) => void;
 }
 
 interface RootScan {
@@ -107,7 +109,7 @@ const MAX_DEFERRED = 1000;
 
 async function walk(
   deps: ScanDeps,
-  { library, payload, signal }: LibraryScan,
+  { library, payload, signal, onUnsettled }: LibraryScan,
   rootScan: RootScan,
   onProgress: (part: number) => void,
 ): Promise<void> {
@@ -133,6 +135,7 @@ async function walk(
       signal.throwIfAborted();
       const isLast = deferred.length < MAX_DEFERRED && isExchange(unit, known.get(unit.path) ?? new Map());
       known.delete(unit.path);
+      if (unit.unsettled !== undefined) onUnsettled(join(root.path, unit.path));
       if (!unit.deep) shallow.push(...unit.directories);
       if (isLast) deferred.push(unit);
       else await batcher.add(unit);

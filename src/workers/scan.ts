@@ -6,7 +6,13 @@ import type { Job, JobQueue } from "../domain/jobs/job.ts";
 import type { Library } from "../domain/library/library.ts";
 import type { Discoverer, ScanStore } from "../domain/library/scanning/ports.ts";
 import type { RootFolders } from "../domain/library/scanning/root-folders.ts";
-import { ARTWORK, followUps, scanPayload, type ScanPayload } from "../domain/library/scanning/scan-job.ts";
+import {
+  ARTWORK,
+  followUps,
+  scanJob,
+  scanPayload,
+  type ScanPayload,
+} from "../domain/library/scanning/scan-job.ts";
 import type { Log } from "../domain/log.ts";
 import { scanRoots } from "./scan-roots.ts";
 import { createTurns } from "./turns.ts";
@@ -50,12 +56,31 @@ async function scanLibrary(
   signal.throwIfAborted();
   const library = await deps.libraries.get(payload.libraryId);
   if (library === null || !library.settings.enabled) return;
-  const changes = await scanRoots(deps, { library, payload, signal, onProgress: createProgress(deps, job) });
+  const unsettled = new Set<string>();
+  const changes = await scanRoots(deps, {
+    library,
+    payload,
+    signal,
+    onProgress: createProgress(deps, job),
+    onUnsettled: (path) => unsettled.add(path),
+  });
   if (changes > 0) await deps.store.refreshCounts(library.id);
   const budgetMs = changes === 0 ? 0 : ARTWORK_BUDGET_MS;
   const isSettled = changes <= SMALL_SCAN && (await deps.settleArtwork(signal, budgetMs));
   for (const followUp of followUps)
     if (followUp.kind !== ARTWORK || !isSettled) await deps.jobs.enqueue(followUp);
+  for (const under of unsettled) lookAgain(deps, { libraryId: library.id, under });
+}
+
+const LOOK_AGAIN_MS = 15_000;
+
+/** Something is still being written there. Should the server end before, the next scan reads that folder anyway. */
+function lookAgain({ jobs, log }: ScanDeps, payload: ScanPayload): void {
+  setTimeout(() => {
+    jobs.enqueue(scanJob(payload)).catch((error: unknown) => {
+      log.debug("what was still being written is left for the next scan", { error });
+    });
+  }, LOOK_AGAIN_MS).unref();
 }
 
 const REPORT_EVERY_MS = 500;

@@ -209,6 +209,31 @@ describe.each(databases)("ingestion on $name", ({ open }) => {
     ]);
   });
 
+  it("makes two films into two versions of one: id and position of the other lead there, until they come apart", async () => {
+    await using database = await open();
+    const shelf = await aShelf(database);
+    const [first, second] = ["Films/a.mkv", "Films/b.mkv"];
+    const files = [aFile(first, one), aFile(second, two)];
+    const apart = aUnit("Films", files, [
+      anItem("movie", first, "A", { versions: [aVersion(first)] }),
+      anItem("movie", second, "B", { versions: [aVersion(second)] }),
+    ]);
+    await shelf.ingest([apart]);
+    const [a, b] = [await shelf.item("A"), await shelf.item("B")];
+    await watch(database, b.workId, 7000);
+    const versions = [aVersion(first), { ...aVersion(second), name: "b" }];
+    await shelf.ingest([aUnit("Films", files, [anItem("movie", first, "A", { versions })])]);
+    expect((await shelf.item("B")).isGone).toBe(true);
+    expect(await database.scan.all(`SELECT "uuid", "item_id" FROM "item_alias"`)).toEqual([
+      { uuid: b.uuid, item_id: a.id },
+    ]);
+    expect(await positionOf(database, a.workId)).toBe(7000);
+    await shelf.ingest([apart]);
+    expect(await shelf.item("B")).toMatchObject({ uuid: b.uuid, isGone: false });
+    expect(await positionOf(database, b.workId)).toBe(7000);
+    expect(await database.scan.all(`SELECT * FROM "item_alias"`)).toEqual([]);
+  });
+
   it("keeps both episodes of one file apart by their numbers", async () => {
     await using database = await open();
     const shelf = await aShelf(database);

@@ -134,17 +134,23 @@ const isCandidate = (item: KnownItem, placed: Placed, taken: ReadonlySet<number>
 const isAt = (item: KnownItem, placed: Placed): boolean =>
   item.place === placed.draft.place && item.rootId === placed.rootId;
 
-/** Works whose items, in whatever library, hold the content of the draft. */
+/**
+ * Works whose items, in another library, hold the content of the draft. An item that is matched with another draft
+ * keeps its work for itself: what was one is two now.
+ */
 export function worksByContent(
   draft: ItemDraft,
   known: Knowledge,
+  matches: Matches,
   byFile: ReadonlyMap<number, readonly KnownItem[]> = itemsByFile(known.items),
 ): ReadonlySet<number> {
+  const taken = new Set([...matches.values()].map((item) => item.id));
   const works = new Set<number>();
   for (const path of pathsOf(draft)) {
     const match = known.files.get(path);
     if (match?.kind !== "same" && match?.kind !== "moved") continue;
-    for (const item of byFile.get(match.row.id) ?? []) if (item.kind === draft.kind) works.add(item.workId);
+    for (const item of byFile.get(match.row.id) ?? [])
+      if (item.kind === draft.kind && !taken.has(item.id)) works.add(item.workId);
   }
   return works;
 }
@@ -157,7 +163,7 @@ export function matchByPlace(drafts: readonly Placed[], known: Knowledge, matche
   for (const placed of drafts) {
     const key = keyOfDraft(placed.draft);
     if (matches.has(key)) continue;
-    const works = worksByContent(placed.draft, known, byFile);
+    const works = worksByContent(placed.draft, known, matches, byFile);
     const [item] = (at.get(`${placed.rootId}:${key}`) ?? [])
       // What came here from another library isn't what was here before.
       .filter((candidate) => works.size === 0 || works.has(candidate.workId))

@@ -56,7 +56,7 @@ export async function assignWorks(sql: Sql, drafts: readonly Placed[], world: As
     const open = some.filter(({ draft }) => !world.matches.has(keyOfDraft(draft)));
     if (open.length > 0) {
       const claims = new Map(open.map((placed) => [placed, claimsOf(placed, works)]));
-      const former = open.flatMap(({ draft }) => [...worksByContent(draft, world)]);
+      const former = open.flatMap(({ draft }) => [...worksByContent(draft, world, world.matches)]);
       const claimed = await learnClaimed(sql, [...claims.values()].flat(), former, world);
       for (const [placed, own] of claims) {
         const key = keyOfDraft(placed.draft);
@@ -132,7 +132,7 @@ function workOf(
   const worksBy = (strong: boolean): readonly number[] =>
     claims.filter((claim) => claim.strong === strong).flatMap((claim) => claimed.get(textOf(claim)) ?? []);
   // Moved here from another library: another item, the same work, whatever stood here before.
-  const byContent = [...worksByContent(placed.draft, world)];
+  const byContent = [...worksByContent(placed.draft, world, world.matches)];
   const candidates = byContent.length > 0 ? byContent : worksBy(true);
   const weak = new Set(byContent.length > 0 ? [] : worksBy(false));
   const back =
