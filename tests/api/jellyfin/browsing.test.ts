@@ -125,6 +125,13 @@ describe("lists", () => {
     expect(namesOf(await list("/Items", { ids: UNKNOWN, recursive: true }))).toEqual([]);
   });
 
+  it("by ids alone come in their order: a client restores its queue from them", async () => {
+    const all = (await list("/Items", { recursive: true, includeItemTypes: "Movie,Episode" })).Items ?? [];
+    const ids = all.map(({ Id }) => Id ?? "").toReversed();
+    const page = await list("/Items", { ids: ids.join(",") });
+    expect(page.Items?.map(({ Id }) => Id)).toEqual(ids);
+  });
+
   it("below an unknown parent are those of the root, as the real server has it", async () => {
     expect(namesOf(await list("/Items", { parentId: UNKNOWN }))).toEqual(["Movies", "Music", "Shows"]);
   });

@@ -128,6 +128,7 @@ describe("before playing", () => {
     const reply = await guest.ask(`/Items/${film}/PlaybackInfo`);
     expect(reply.body).toMatchObject({ ErrorCode: "NotAllowed" });
     expect((await guest.ask(`/Items/${film}/Download`)).status).toBe(403);
+    expect((await guest.ask(`/Videos/${film}/stream?static=true`)).status).toBe(403);
   });
 });
 

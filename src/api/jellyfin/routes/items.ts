@@ -2,9 +2,10 @@
 import type { Core } from "../../../domain/core.ts";
 import type { ItemKind, Uuid } from "../../../domain/library/item.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
+import type { ItemView } from "../../../domain/library/view.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
-import { itemIds, namedIds, parentOf } from "../library-scope.ts";
+import { itemIds, namedIds, type Parent, parentOf } from "../library-scope.ts";
 import { type Asker, libraryViews, listAsker, optionsFor, toPage } from "../listing.ts";
 import { toBaseItem } from "../mappers/item/base.ts";
 import { itemKinds, pageFields, toItemQuery } from "../mappers/query/item-query.ts";
@@ -65,7 +66,7 @@ async function exclusions(
 const hasIds = (params: ItemsParams): boolean => params.ids !== undefined && params.ids.length > 0;
 
 /** `/Items`: below a folder or below everything; the root without recursion is the list of libraries. */
-export async function listItems(asker: Asker, params: ItemsParams): Promise<QueryResult<unknown>> {
+async function listItems(asker: Asker, params: ItemsParams): Promise<QueryResult<unknown>> {
   const { core, viewer } = asker;
   const parent = await parentOf(core, viewer, params.parentId);
   if (parent.type === "root" && params.recursive !== true && !hasIds(params))
@@ -73,15 +74,25 @@ export async function listItems(asker: Asker, params: ItemsParams): Promise<Quer
   const query = toItemQuery(params);
   const ids = query === null ? null : await idFields(core, viewer, params);
   if (query === null || ids === null) return toQueryResult([], 0, pageFields(params).offset);
-  const scope: Partial<ItemQuery> =
-    parent.type === "within" ? { within: parent.within } : parent.type === "carrying" ? parent.query : {};
-  const page = await core.browse.list(
-    viewer,
-    // Ids are found wherever they are, as on the real server.
-    { ...query, ...ids, ...(hasIds(params) ? {} : scope), recursive: params.recursive ?? hasIds(params) },
-    optionsFor(asker, query.kinds),
-  );
-  return toPage(asker, page);
+  const wanted = { ...query, ...ids, ...scopeOf(parent, params) };
+  const page = await core.browse.list(viewer, wanted, optionsFor(asker, query.kinds));
+  const asAsked = hasIds(params) && query.sort === undefined && query.limit === undefined;
+  return toPage(asker, asAsked ? { ...page, items: inOrderOf(params.ids ?? [], page.items) } : page);
+}
+
+/** Ids are found wherever they are, as on the real server. */
+function scopeOf(parent: Parent, params: ItemsParams): Partial<ItemQuery> {
+  if (hasIds(params)) return { recursive: params.recursive ?? true };
+  const recursive = params.recursive ?? false;
+  if (parent.type === "within") return { within: parent.within, recursive };
+  return parent.type === "carrying" ? { ...parent.query, recursive: true } : { recursive };
+}
+
+/** A list asked for by ids alone comes in their order: a queue is restored from it. */
+function inOrderOf(ids: readonly Uuid[], views: readonly ItemView[]): readonly ItemView[] {
+  const places = new Map(ids.map((uuid, at) => [uuid, at]));
+  const placeOf = ({ item }: ItemView): number => places.get(item.uuid) ?? ids.length;
+  return views.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 const items = endpoint({

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 /** Media files as they are: static streams, downloads. What would have to be converted is refused. */
 import type { z } from "zod";
+import type { Viewer } from "../../../domain/users/user.ts";
 import { type Answer, empty, file, text as textAnswer } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { Refusal } from "../errors.ts";
@@ -22,6 +23,11 @@ function streamOf(playable: Playable, headers: Readonly<Record<string, string>> 
     modifiedAt: media.modifiedAt,
     headers,
   });
+}
+
+/** Who is known not to be allowed to play gets nothing to play either. */
+function mustPlay(viewer: Viewer | null): void {
+  if (viewer !== null && !viewer.isAdmin && viewer.user?.rights.play === false) throw new Refusal(empty(403));
 }
 
 const streamQuery = queryOf({
@@ -86,6 +92,7 @@ function streamEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
     query: streamQuery,
     summary: "A media file by ranges",
     async handle({ core, maybeViewer, params, query }) {
+      mustPlay(maybeViewer);
       const playable = await playableBy(core, maybeViewer, params.itemId, query.mediaSourceId);
       const why = conversionWanted(query, params.container, playable);
       if (why !== null) throw cannotConvert(why);
@@ -120,6 +127,7 @@ const universal = endpoint({
   query: universalQuery,
   summary: "A track in a form that the client takes",
   async handle({ core, viewer, params, query }) {
+    mustPlay(viewer);
     const playable = await playableBy(core, viewer, params.itemId, query.mediaSourceId);
     const formats = query.container ?? [];
     const { container, bitrateBps } = playable.file;
