@@ -23,6 +23,8 @@ const SECRET = "this-must-never-leave-the-machine";
 let world: World;
 let user: Client;
 let film = "";
+/** Up to the track, whose words lie beside the film. */
+let wordsOfFilm = "";
 let secretFile = "";
 
 beforeAll(async () => {
@@ -31,7 +33,10 @@ beforeAll(async () => {
   await writeFile(secretFile, `1\n00:00:01,000 --> 00:00:02,000\n${SECRET}\n`);
   world = await createWorld([SHELVES.movies], fillMovies);
   user = await world.device("plain-device", "plain");
-  film = (await itemNamed(user, "Long Road")).Id;
+  const { Id, MediaSources } = await itemNamed(user, "Long Road");
+  film = Id;
+  const words = MediaSources?.[0]?.MediaStreams?.find((stream) => stream.Type === "Subtitle");
+  wordsOfFilm = `/Videos/${film}/${film}/Subtitles/${words?.Index}`;
   return async () => {
     await world[Symbol.asyncDispose]();
     await rm(dir, { recursive: true });
@@ -94,8 +99,8 @@ const openings = (): readonly ((name: string) => string)[] => [
   (name) => `/Audio/${film}/stream.${name}?static=true`,
   (name) => `/Videos/${film}/${name}/Subtitles/2/0/Stream.srt`,
   (name) => `/Videos/${film}/${film}/Subtitles/${name}/0/Stream.srt`,
-  (name) => `/Videos/${film}/${film}/Subtitles/2/${name}/Stream.srt`,
-  (name) => `/Videos/${film}/${film}/Subtitles/2/0/Stream.${name}`,
+  (name) => `${wordsOfFilm}/${name}/Stream.srt`,
+  (name) => `${wordsOfFilm}/0/Stream.${name}`,
   (name) => `/Videos/${film}/${film}/Attachments/${name}`,
   (name) => `/Videos/${film}/Trickplay/320/${name}.jpg`,
   (name) => `/Videos/${film}/hls1/main/${name}.ts`,
@@ -111,6 +116,11 @@ const openings = (): readonly ((name: string) => string)[] => [
 ];
 
 describe("paths that lead out of the library", () => {
+  it("aren't needed for what is beside the film", async () => {
+    const words = await askRaw(world.base, `${wordsOfFilm}/0/Stream.srt`, user.headers);
+    expect([words.status, words.text.includes("A road")]).toEqual([200, true]);
+  });
+
   it.each([
     ["nobody", false],
     ["a person", true],
@@ -277,9 +287,12 @@ describe("bodies", () => {
     expect(await talk(world.base, `${head}Content-Length: ${1024 * MEBIBYTE}\r\n\r\n{`, "head")).toMatch(
       /^HTTP\/1\.1 413 /,
     );
-    expect(
-      await talk(world.base, `${head}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(3)}0\r\n\r\n`, "head"),
-    ).toMatch(/^HTTP\/1\.1 413 /);
+    const next = "GET /System/Info/Public HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    const both = await talk(
+      world.base,
+      `${head}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(3)}0\r\n\r\n${next}`,
+    );
+    expect(both.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 413", "HTTP/1.1 200"]);
     await stillServes();
   });
 

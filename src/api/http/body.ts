@@ -23,7 +23,8 @@ export function readBytes(request: IncomingMessage, maxBytes: number): Promise<U
         return;
       }
       stop();
-      request.pause();
+      // Paused, neither the rest nor the connection's end would be noticed.
+      request.resume();
       reject(tooLarge(maxBytes));
     };
     const end = (): void => {
