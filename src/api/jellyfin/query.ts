@@ -40,4 +40,6 @@ export function caseless<S extends Shape>(
 }
 
 /** A path's schema from fields of `values.ts`; an alias without one of the names leaves it undefined. */
-export const paramsOf = queryOf;
+export function paramsOf<S extends Shape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> {
+  return queryOf(shape);
+}
