@@ -304,13 +304,6 @@ export interface ImageService {
   ): Promise<readonly (Artwork & { readonly path: string | null; readonly sizeBytes: number | null })[]>;
 }
 
-export interface SubtitleRequest {
-  readonly format: "vtt" | "srt" | "ass" | "ssa" | "json" | "ttml";
-  readonly startMs: number;
-  readonly endMs: number | null;
-  readonly keepTimestamps: boolean;
-}
-
 export interface SubtitleCue {
   readonly startMs: number;
   readonly endMs: number;

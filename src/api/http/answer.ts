@@ -24,12 +24,6 @@ export type Answer =
       readonly type: string;
       readonly headers: Headers;
       readonly start: (sink: Sink) => void;
-    }
-  | {
-      readonly kind: "redirect";
-      readonly location: string;
-      readonly status: 301 | 302 | 307;
-      readonly headers: Headers;
     };
 
 /** The open end of an answer that goes on, as server-sent events do. */
@@ -86,12 +80,6 @@ export const file = (
 ): Answer => ({
   kind: "file",
   file: { headers: {}, ranges: true, etag: null, ...answer },
-});
-export const redirect = (location: string, status: 301 | 302 | 307 = 302): Answer => ({
-  kind: "redirect",
-  location,
-  status,
-  headers: {},
 });
 /** An answer whose length nobody knows; `start` is called when its head is written. */
 export const stream = (type: string, start: (sink: Sink) => void, headers: Headers = {}): Answer => ({

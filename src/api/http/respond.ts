@@ -44,8 +44,6 @@ export async function writeAnswer(
       return writeBytes(exchange, answer.status, answer.type, answer.bytes, { ...extra, ...answer.headers });
     case "empty":
       return writeEmpty(exchange, answer.status, { ...extra, ...answer.headers });
-    case "redirect":
-      return writeEmpty(exchange, answer.status, { ...extra, ...answer.headers, Location: answer.location });
     case "file":
       return writeFile(exchange, answer.file, extra, shared.pool);
     case "stream":
