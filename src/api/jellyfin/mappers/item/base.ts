@@ -1,5 +1,5 @@
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
-import type { Item, Named, Uuid } from "../../../../domain/library/item.ts";
+import type { Item, Uuid } from "../../../../domain/library/item.ts";
 import type { ItemView } from "../../../../domain/library/view.ts";
 import type { Viewer } from "../../../../domain/users/user.ts";
 import { toDate, toTicks } from "../../dates-and-ticks.ts";
@@ -7,14 +7,13 @@ import { idFromWords } from "../../ids.ts";
 import type { Whole } from "../../wire.ts";
 import { preferencesOf, type StreamPreferences } from "./default-streams.ts";
 import { asked, type Detail, type Field } from "./detail.ts";
-import { toExternalUrls, toProviderIds } from "./external-ids.ts";
 import { toFolderFields } from "./folder.ts";
 import { toImageFields } from "./images.ts";
 import { EXTRA_TYPE, isPlayable, isSung, MEDIA_TYPE, SERIES_STATUS, TYPE } from "./kinds.ts";
 import { known } from "./known.ts";
 import { toMediaFields } from "./media-fields.ts";
-import { toPerson } from "./people.ts";
 import { toUserData } from "./user-data.ts";
+import { labelFields, textFields, toNamePair } from "./words.ts";
 
 /** What an answer is made with beside the item: who gets it, and how much of it he wants. */
 export interface ItemContext {
@@ -205,70 +204,6 @@ function runTimeOf(item: Item): number | null {
   if (item.kind === "album" || item.kind === "artist") return item.durationMs ?? 0;
   return isPlayable(item.kind) ? item.durationMs : null;
 }
-
-type TextFields = Fields<
-  | "OriginalTitle"
-  | "SortName"
-  | "ForcedSortName"
-  | "Overview"
-  | "Taglines"
-  | "Path"
-  | "DateCreated"
-  | "LockData"
-  | "LockedFields"
->;
-
-function textFields({ item }: ItemView, fields: ReadonlySet<Field>): TextFields {
-  const given = asked(fields);
-  return {
-    OriginalTitle: given("OriginalTitle", item.originalName),
-    SortName: given("SortName", item.sortName),
-    ForcedSortName: given("SortName", item.forcedSortName),
-    Overview: given("Overview", item.kind === "photo" ? (item.overview ?? "") : item.overview),
-    Taglines: given("Taglines", item.tagline === null ? [] : [item.tagline]),
-    Path: given("Path", item.path),
-    DateCreated: given("DateCreated", toDate(item.addedAt)),
-    LockData: given("Settings", item.locked),
-    LockedFields: given("Settings", item.lockedFields as TextFields["LockedFields"]),
-  };
-}
-
-type LabelFields = Fields<
-  | "Genres"
-  | "GenreItems"
-  | "Studios"
-  | "Tags"
-  | "ProductionLocations"
-  | "People"
-  | "ProviderIds"
-  | "ExternalUrls"
-  | "RemoteTrailers"
->;
-
-/** Only films say where they were made. */
-const LOCATED: ReadonlySet<Item["kind"]> = new Set<Item["kind"]>(["movie", "trailer"]);
-
-function labelFields(view: ItemView, fields: ReadonlySet<Field>): LabelFields {
-  const given = asked(fields);
-  const { item, genres = [], studios = [], tags = [], countries = [], credits = [], externalIds = {} } = view;
-  return {
-    Genres: given("Genres", toNames(genres)),
-    GenreItems: given("Genres", genres.map(toNamePair)),
-    Studios: given("Studios", studios.map(toNamePair)),
-    Tags: given("Tags", [...tags]),
-    ProductionLocations: given("ProductionLocations", LOCATED.has(item.kind) ? [...countries] : undefined),
-    People: given("People", credits.map(toPerson) as LabelFields["People"]),
-    ProviderIds: given("ProviderIds", toProviderIds(externalIds)),
-    ExternalUrls: given("ExternalUrls", toExternalUrls(externalIds, item.kind)),
-    RemoteTrailers: given("RemoteTrailers", []),
-  };
-}
-
-const toNames = (all: readonly Named[]): string[] => all.map((named) => named.name);
-export const toNamePair = (named: Named): { Name: string; Id: Uuid } => ({
-  Name: named.name,
-  Id: named.uuid,
-});
 
 type RelativeFields = Fields<
   "ParentId" | "SeriesName" | "SeriesId" | "SeasonId" | "SeasonName" | "SeriesStudio" | "Album" | "AlbumId"
