@@ -1,5 +1,6 @@
 /** The rows of works and items: parents before their children, each level in one go. */
 import { randomUUID } from "node:crypto";
+import type { ItemKind } from "../../../domain/library/item.ts";
 import { draftHash } from "../../../domain/library/scanning/draft-hash.ts";
 import type { ItemDraft } from "../../../domain/library/scanning/draft.ts";
 import { keyOf, keyOfDraft } from "../../../domain/library/scanning/match-items.ts";
@@ -107,23 +108,25 @@ function relationsOf(
   written: ReadonlyMap<string, WrittenItem>,
   { foldersByPlace, rootFolderId }: ItemWriting,
 ): Relations {
-  const folder = (place: string): number | undefined => {
-    for (const kind of ["season", "series", "album", "artist", "photoAlbum", "folder", "movie"] as const) {
+  const of = (place: string | null, kinds: readonly ItemKind[]): number | null => {
+    if (place === null) return null;
+    for (const kind of kinds) {
       const found = written.get(keyOf(kind, place));
       if (found !== undefined) return found.id;
     }
-    return foldersByPlace.get(place);
+    return foldersByPlace.get(place) ?? null;
   };
-  const of = (kind: "series" | "season" | "album" | "photoAlbum", place: string | null): number | null =>
-    place === null ? null : (written.get(keyOf(kind, place))?.id ?? foldersByPlace.get(place) ?? null);
   return {
-    parentId: draft.parentPlace === null ? rootFolderId : (folder(draft.parentPlace) ?? rootFolderId),
-    seriesId: of("series", draft.seriesPlace),
-    seasonId: of("season", draft.seasonPlace),
-    albumId: of(draft.kind === "photo" ? "photoAlbum" : "album", draft.albumPlace),
+    parentId: of(draft.parentPlace, FOLDERS) ?? rootFolderId,
+    seriesId: of(draft.seriesPlace, ["series"]),
+    seasonId: of(draft.seasonPlace, ["season"]),
+    albumId: of(draft.albumPlace, ["album", "photoAlbum"]),
     ownerId: draft.ownerPlace === null ? null : ownerOf(draft.ownerPlace, written, foldersByPlace),
   };
 }
+
+/** Of several with one place the lowest holds what is in it: a season in its series' own folder. */
+const FOLDERS = ["season", "series", "album", "artist", "photoAlbum", "folder"] as const;
 
 function ownerOf(
   place: string,
