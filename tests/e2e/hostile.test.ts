@@ -1,9 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/media-stream.js";
 import { beforeAll, describe, expect, it } from "vitest";
+import { clip, put } from "../support/media.ts";
 import { askRaw, connectTo, talk } from "../support/raw-http.ts";
 import { openSocket } from "../support/socket.ts";
 import {
@@ -31,11 +33,15 @@ beforeAll(async () => {
   const dir = await mkdtemp(join(tmpdir(), "triptych-secret-"));
   secretFile = join(dir, "secret.srt");
   await writeFile(secretFile, `1\n00:00:01,000 --> 00:00:02,000\n${SECRET}\n`);
-  world = await createWorld([SHELVES.movies], fillMovies);
+  world = await createWorld([SHELVES.movies], async (media) => {
+    await fillMovies(media);
+    // More than all the buffers between a server and a client that doesn't read could take.
+    await truncate(await put(clip(), join(media, "movies/Endless")), 300 * 1024 * 1024);
+  });
   user = await world.device("plain-device", "plain");
   const { Id, MediaSources } = await itemNamed(user, "Long Road");
   film = Id;
-  const words = MediaSources?.[0]?.MediaStreams?.find((stream) => stream.Type === "Subtitle");
+  const words = MediaSources?.[0]?.MediaStreams?.find((stream: MediaStream) => stream.Type === "Subtitle");
   wordsOfFilm = `/Videos/${film}/${film}/Subtitles/${words?.Index}`;
   return async () => {
     await world[Symbol.asyncDispose]();
@@ -47,6 +53,7 @@ beforeAll(async () => {
 async function stillServes(): Promise<void> {
   expect((await itemsOf(user, "Movie")).map((item) => item.Name)).toEqual([
     "Brief Halt",
+    "Endless",
     "Long Road",
     "Short Walk",
   ]);
@@ -423,7 +430,8 @@ describe("requests in great number or size", () => {
   });
 
   it("readers that stop reading, or go away in the middle, keep nobody else waiting", async () => {
-    const head = `GET /Videos/${film}/stream?static=true&ApiKey=${user.token} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    const { Id } = await itemNamed(user, "Endless");
+    const head = `GET /Videos/${Id}/stream?static=true&ApiKey=${user.token} HTTP/1.1\r\nHost: x\r\n\r\n`;
     const sockets: Socket[] = [];
     for (let n = 0; n < 100; n++) {
       const socket = await connectTo(world.base);
