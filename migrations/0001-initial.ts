@@ -60,7 +60,7 @@ export class Initial1700000000001 implements MigrationInterface {
       `CREATE INDEX "item_owner" ON "item" ("owner_id") WHERE "owner_id" IS NOT NULL`,
       // Lists read their ids from these alone, however far they have been paged. They hold the columns of their own
       // condition, too: SQLite's planner only then knows that no row has to be read.
-      listIndex("item_sort", `"sort_name", "id", "kind", "library_id", "work_id"`),
+      listIndex("item_sort", `"sort_name", "id", "kind", "library_id", "work_id", "search_name"`),
       listIndex("item_kind_sort", `"kind", "sort_name", "id", "library_id", "work_id"`),
       listIndex("item_library_kind_sort", `"library_id", "kind", "sort_name", "id", "work_id"`),
       listIndex("item_kind_added", `"kind", "added_at", "sort_name", "id", "library_id", "work_id"`),

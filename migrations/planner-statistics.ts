@@ -40,7 +40,7 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     item_season: "100027 17",
     item_series: "100027 57 29 13 2",
     item_series_leaf: "60000 50 1 1 1 1",
-    item_sort: "100027 1 1 1 1 1 1 1",
+    item_sort: "100027 1 1 1 1 1 1 1 1",
     item_uuid: "100027 1",
     item_work: "100027 1",
   },

@@ -8,24 +8,11 @@ import type { Writer } from "./writer.ts";
 
 const DAY_MS = 86_400_000;
 export const NEWEST = Date.UTC(2026, 0, 1);
-const SYLLABLES = [
-  "ka",
-  "ri",
-  "mo",
-  "ten",
-  "sha",
-  "lu",
-  "ber",
-  "vin",
-  "do",
-  "pra",
-  "el",
-  "zo",
-  "nim",
-  "gar",
-  "ti",
-  "ou",
-];
+/** Enough of them that words begin as differently as people's words do. */
+const SYLLABLES = (
+  "ka ri mo ten sha lu ber vin do pra el zo nim gar ti ou ba ches dor fen gra hol ish jun kel lam mar nor op pel qua ros " +
+  "sil tor ul ven wil xan yor zed al bri cor dra en fal gil har in jo kra lin mir nel or pol ren sta tri um var wen"
+).split(" ");
 const GENRES = [
   "Drama",
   "Comedy",

@@ -98,6 +98,27 @@ describe.each(databases)("filters on $name", (kind) => {
     expect(await world.browse.list(world.viewer, { search: "ame", limit: 2 })).toMatchObject({ total: 4 });
   });
 
+  it("find what begins like very much else, in the same order", async () => {
+    await using world = await openWorld(kind);
+    const films = await aLibrary(world.database);
+    const [film] = [
+      await aMovie(world.database, films, { name: "Zed Two" }),
+      await aMovie(world.database, films, { name: "A Zed" }),
+      await aMovie(world.database, films, { name: "Zed" }),
+    ];
+    await world.database.write((tx) =>
+      tx.run(
+        `INSERT INTO "item_word" ("word", "item_id") WITH RECURSIVE n(i) AS (
+           SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 7000) SELECT 'zed' || i, CAST(? AS integer) FROM n`,
+        [film.id],
+      ),
+    );
+    const page = await world.browse.list(world.viewer, { search: "zed", limit: 2 });
+    expect(page.items.map((view) => view.item.name)).toEqual(["Zed", "Zed Two"]);
+    expect(page.total).toBe(3);
+    expect(await world.names({ search: "zed two" })).toEqual(["Zed Two"]);
+  });
+
   it("go by what the viewer has done", async () => {
     await using world = await openWorld(kind);
     const films = await aLibrary(world.database);

@@ -32,13 +32,18 @@ type Filters = { readonly [K in FilterKey]: (value: NonNullable<ItemQuery[K]>, t
 const FILTERS: Filters = { ...FACT_FILTERS, ...NAME_FILTERS, ...STATE_FILTERS };
 const FILTER_KEYS = Object.keys(FILTERS) as readonly FilterKey[];
 
-/** Which items: the WHERE over `item i`. */
-export function compileFilters(audience: Audience, scope: KnownScope, query: ItemQuery): Clauses {
+/** Which items: the WHERE over `item i`. `commonSearch`: what is searched for has very many hits (`isCommon`). */
+export function compileFilters(
+  audience: Audience,
+  scope: KnownScope,
+  query: ItemQuery,
+  commonSearch = false,
+): Clauses {
   const clauses = new Clauses(audience);
   addPresence(query, clauses);
   addScope(scope, query.recursive === true, clauses);
   addAccess(clauses);
-  if (query.search !== undefined) addSearch(query.search, clauses);
+  if (query.search !== undefined) addSearch(query.search, commonSearch, clauses);
   addCredits(query, clauses);
   if (query.isPlayed !== undefined) addPlayed(query.isPlayed, listsFolders(query), clauses);
   for (const key of FILTER_KEYS) addFilter(key, query, clauses);

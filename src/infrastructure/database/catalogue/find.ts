@@ -4,6 +4,7 @@ import type { Database, SqlValue } from "../database.ts";
 import type { Clauses } from "./clauses.ts";
 import { compileFilters, compileOrder } from "./compile.ts";
 import { knownScope } from "./scope.ts";
+import { isCommon } from "./search.ts";
 import type { KeptAnswers } from "./totals.ts";
 
 /** Ids of one page in order, and how many there are: both read from indexes alone as far as the query allows. */
@@ -14,7 +15,8 @@ export async function findIds(
   query: ItemQuery,
 ): Promise<Ids> {
   const scope = await knownScope(database.read, audience, query.within);
-  const clauses = compileFilters(audience, scope, query);
+  const common = query.search !== undefined && (await isCommon(database.read, query.search));
+  const clauses = compileFilters(audience, scope, query, common);
   const order = compileOrder(query, clauses);
   return await pageOf({
     database,
@@ -26,7 +28,7 @@ export async function findIds(
     orderValues: order.values,
     query,
     keepTotal: !clauses.dependsOnState && query.search === undefined,
-    countWithPage: query.search !== undefined,
+    countWithPage: query.search !== undefined && !common,
   });
 }
 

@@ -81,7 +81,7 @@ export const ITEMS_TABLES: readonly Table[] = [
       { name: "item_owner", columns: ["owner_id"], where: '"owner_id" IS NOT NULL' },
       {
         name: "item_sort",
-        columns: ["sort_name", "id", "kind", "library_id", "work_id", ...LISTED_COLUMNS],
+        columns: ["sort_name", "id", "kind", "library_id", "work_id", "search_name", ...LISTED_COLUMNS],
         where: LISTED,
       },
       {
