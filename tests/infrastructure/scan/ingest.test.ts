@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createLibraryStore } from "../../../src/infrastructure/database/stores/library-store.ts";
 import { databases } from "../../support/databases.ts";
 import { aFile, aFilm, anItem, aSeries, aUnit, aVersion } from "./drafts.ts";
 import { aLibrary, aShelf, dump, positionOf, rootOf, watch } from "./library.ts";
@@ -147,6 +148,22 @@ describe.each(databases)("ingestion on $name", ({ open }) => {
     await shelf.ingest([aFilm("Film", one)], ["Film/Film.mkv"]);
     const back = (await shelf.items("movie")).filter((item) => !item.isGone);
     expect(back.map((item) => item.uuid)).toEqual([film.uuid]);
+  });
+
+  it("gives a library that is removed and made again its items back", async () => {
+    await using database = await open();
+    const shelf = await aShelf(database);
+    const libraries = createLibraryStore(database);
+    const show = aSeries("Show", [{ season: 1, number: 1, content: two }]);
+    await shelf.ingest([aFilm("Film", one), show]);
+    const before = (await shelf.items()).filter((item) => item.place !== "");
+    await libraries.remove(shelf.library.id, new Date(5));
+    expect((await shelf.items()).every((item) => item.isGone)).toBe(true);
+    const again = await aLibrary(database, "again", ["/media/films"]);
+    await shelf.ingest([aFilm("Film", one), show], [], again);
+    const after = (await shelf.items()).filter((item) => item.place !== "");
+    expect(after.map((item) => [item.uuid, item.isGone])).toEqual(before.map((item) => [item.uuid, false]));
+    expect(after.every((item) => item.row["library_id"] === again.id)).toBe(true);
   });
 
   it("takes a better file at the same place, under another name, as the same film", async () => {

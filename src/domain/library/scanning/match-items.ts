@@ -12,7 +12,8 @@ export interface KnownItem {
   readonly id: number;
   readonly uuid: string;
   readonly workId: number;
-  readonly libraryId: number;
+  /** Null when its library is no more: then any may take it. */
+  readonly libraryId: number | null;
   readonly rootId: number | null;
   readonly kind: ItemKind;
   readonly place: string;
@@ -87,7 +88,7 @@ function contentPairs(
     const match = known.files.get(path);
     if (match === undefined || (match.kind !== "same" && match.kind !== "moved")) continue;
     for (const item of byFile.get(match.row.id) ?? [])
-      if (item.kind === draft.kind && item.libraryId === placed.libraryId)
+      if (isOfLibrary(item, placed) && item.kind === draft.kind)
         scores.set(item, (scores.get(item) ?? 0) + 4);
   }
   return [...scores].map(([item, files]) => ({
@@ -130,7 +131,9 @@ function matchFolders(
 const isFormer = (item: KnownItem, placed: Placed, known: Knowledge, taken: ReadonlySet<number>): boolean =>
   isCandidate(item, placed, taken) && (isAt(item, placed) || known.isAway(item));
 const isCandidate = (item: KnownItem, placed: Placed, taken: ReadonlySet<number>): boolean =>
-  item.kind === placed.draft.kind && item.libraryId === placed.libraryId && !taken.has(item.id);
+  item.kind === placed.draft.kind && isOfLibrary(item, placed) && !taken.has(item.id);
+const isOfLibrary = (item: KnownItem, placed: Placed): boolean =>
+  item.libraryId === null || item.libraryId === placed.libraryId;
 const isAt = (item: KnownItem, placed: Placed): boolean =>
   item.place === placed.draft.place && item.rootId === placed.rootId;
 

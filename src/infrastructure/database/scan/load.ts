@@ -81,7 +81,7 @@ interface RawItem {
   readonly id: number;
   readonly uuid: string;
   readonly work_id: number;
-  readonly library_id: number;
+  readonly library_id: number | null;
   readonly root_id: number | null;
   readonly kind: ItemKind;
   readonly place: string;
@@ -91,8 +91,9 @@ interface RawItem {
   readonly lives_on: number | boolean;
 }
 
-const ITEM = `i."id", i."uuid", i."work_id", i."library_id", i."root_id", i."kind", i."place", i."parent_id", i."index_number", i."gone_at",
+const ITEM = `i."id", i."uuid", i."work_id", l."id" AS "library_id", i."root_id", i."kind", i."place", i."parent_id", i."index_number", i."gone_at",
   EXISTS (SELECT 1 FROM "item" AS o WHERE o."work_id" = i."work_id" AND o."id" <> i."id" AND o."gone_at" IS NULL) AS "lives_on"`;
+const ITEMS = `SELECT ${ITEM} FROM "item" AS i LEFT JOIN "library" AS l ON l."id" = i."library_id"`;
 
 export type ItemFilter =
   | { readonly by: "ids"; readonly ids: Iterable<number> }
@@ -138,24 +139,24 @@ export async function loadItems(sql: Sql, filter: ItemFilter): Promise<readonly 
 function loadRaw(sql: Sql, filter: ItemFilter): Promise<RawItem[]> {
   switch (filter.by) {
     case "ids":
-      return sql.all(`SELECT ${ITEM} FROM "item" AS i WHERE i."id" IN ${inIds(sql)}`, [listOf(filter.ids)]);
+      return sql.all(`${ITEMS} WHERE i."id" IN ${inIds(sql)}`, [listOf(filter.ids)]);
     case "files":
       return sql.all(
-        `SELECT ${ITEM} FROM "item" AS i WHERE i."id" IN (
+        `${ITEMS} WHERE i."id" IN (
            SELECT v."item_id" FROM "part" AS p JOIN "version" AS v ON v."id" = p."version_id"
            WHERE p."file_id" IN ${inIds(sql)})`,
         [listOf(filter.ids)],
       );
     case "works":
-      return sql.all(
-        `SELECT ${ITEM} FROM "item" AS i WHERE i."work_id" IN ${inIds(sql)} AND i."library_id" = ?`,
-        [listOf(filter.ids), filter.libraryId],
-      );
+      return sql.all(`${ITEMS} WHERE i."work_id" IN ${inIds(sql)} AND i."library_id" = ?`, [
+        listOf(filter.ids),
+        filter.libraryId,
+      ]);
     case "places":
-      return sql.all(
-        `SELECT ${ITEM} FROM "item" AS i WHERE i."root_id" = ? AND i."place" IN ${inTexts(sql)}`,
-        [filter.rootId, listOf(filter.places)],
-      );
+      return sql.all(`${ITEMS} WHERE i."root_id" = ? AND i."place" IN ${inTexts(sql)}`, [
+        filter.rootId,
+        listOf(filter.places),
+      ]);
   }
 }
 
