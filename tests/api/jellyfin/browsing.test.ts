@@ -58,6 +58,23 @@ describe("libraries", () => {
     expect(namesOf(await list("/Items", { parentId: root.Id ?? "" }))).toEqual(["Movies", "Music", "Shows"]);
   });
 
+  it("come in a person's own order, without those that he doesn't want", async () => {
+    const tv = await world.device("sorting-tv", "sorter");
+    const { Configuration } = await tv.get<{ Configuration: object }>("/Users/Me");
+    const [movies, music] = [await view("movies"), await view("music")];
+    await tv.post("/Users/Configuration", {
+      ...Configuration,
+      OrderedViews: [await view("tvshows"), movies],
+      MyMediaExcludes: [music],
+    });
+    expect((await views(tv)).map(({ Name }) => Name)).toEqual(["Shows", "Movies"]);
+    expect(namesOf(await list("/UserViews", { includeHidden: true }, tv))).toEqual([
+      "Shows",
+      "Movies",
+      "Music",
+    ]);
+  });
+
   it("that a person may not see hide all that is in them, by list, by id, and as a picture", async () => {
     const guest = await world.device("guests-tv", "guest");
     const shows = await view("tvshows");
@@ -188,6 +205,20 @@ describe("lists", () => {
       }
     }
   });
+});
+
+it("shows what was seen no longer among the newest, unless a person wants it there", async () => {
+  const tv = await world.device("news-tv", "news");
+  const newest = async (): Promise<readonly (string | null | undefined)[]> =>
+    (await tv.get<BaseItemDto[]>("/Items/Latest", { parentId: await view("movies") })).map(
+      ({ Name }) => Name,
+    );
+  expect(await newest()).toContain("Long Road");
+  await tv.post(`/UserPlayedItems/${film.Id}`);
+  expect(await newest()).not.toContain("Long Road");
+  const { Configuration } = await tv.get<{ Configuration: object }>("/Users/Me");
+  await tv.post("/Users/Configuration", { ...Configuration, HidePlayedInLatest: false });
+  expect(await newest()).toContain("Long Road");
 });
 
 describe("people, genres and studios", () => {

@@ -8,6 +8,7 @@ import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { itemIds, namedIds, type Parent, parentOf } from "../library-scope.ts";
 import { type Asker, libraryViews, listAsker, optionsFor, toPage } from "../listing.ts";
 import { toBaseItem } from "../mappers/item/base.ts";
+import { keptConfiguration } from "../mappers/kept-configuration.ts";
 import { itemKinds, pageFields, toItemQuery } from "../mappers/query/item-query.ts";
 import {
   detailShape,
@@ -119,6 +120,13 @@ const latestQuery = queryOf({
 const LATEST = 20;
 const MOST_LATEST = 500;
 
+/** What was seen is no news, unless the request or the person's own setting says otherwise. */
+function playedWish(viewer: Viewer, asked: boolean | undefined): { readonly isPlayed?: boolean } {
+  if (asked !== undefined) return { isPlayed: asked };
+  const hides = keptConfiguration(viewer.user)["HidePlayedInLatest"] !== false;
+  return viewer.user !== null && hides ? { isPlayed: false } : {};
+}
+
 const latest = endpoint({
   method: "GET",
   paths: ["/Items/Latest", "/Users/{userId}/Items/Latest"],
@@ -137,7 +145,7 @@ const latest = endpoint({
         limit: Math.min(Math.max(0, query.limit ?? LATEST), MOST_LATEST),
         ...(parent.type === "within" ? { within: parent.within } : {}),
         ...(kinds === undefined ? {} : { kinds }),
-        ...(query.isPlayed === undefined ? {} : { isPlayed: query.isPlayed }),
+        ...playedWish(asker.viewer, query.isPlayed),
         grouped: query.groupItems ?? true,
       },
       optionsFor(asker),

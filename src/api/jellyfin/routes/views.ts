@@ -1,25 +1,53 @@
 /** The libraries of a user, as the folders of his home page. */
+import type { Uuid } from "../../../domain/library/item.ts";
+import type { Library } from "../../../domain/library/library.ts";
+import type { User } from "../../../domain/users/user.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
-import { askerFor, libraryViews, sortedLibraries } from "../listing.ts";
+import { idFromGuid } from "../ids.ts";
+import { askerFor, sortedLibraries, toLibraryViews } from "../listing.ts";
 import { FULL } from "../mappers/item/detail.ts";
+import { keptConfiguration } from "../mappers/kept-configuration.ts";
 import { paramsOf, queryOf } from "../query.ts";
-import { id } from "../values.ts";
+import { flag, id } from "../values.ts";
 import { toQueryResult } from "../wire.ts";
 
 const userParams = paramsOf({ userId: id });
 const userQuery = queryOf({ userId: id });
+
+const viewsQuery = queryOf({ userId: id, includeHidden: flag });
+
+/** Ids in a list of a person's settings, in any spelling. */
+function idsIn(user: User | null, setting: "OrderedViews" | "MyMediaExcludes"): readonly Uuid[] {
+  const list = keptConfiguration(user)[setting];
+  return Array.isArray(list)
+    ? list.flatMap((one) => (typeof one === "string" ? (idFromGuid(one) ?? []) : []))
+    : [];
+}
+
+/** In the person's own order as far as he made one, without those that he doesn't want on his page. */
+function asWished(
+  libraries: readonly Library[],
+  user: User | null,
+  includeHidden: boolean,
+): readonly Library[] {
+  const hidden = new Set(includeHidden ? [] : idsIn(user, "MyMediaExcludes"));
+  const places = new Map(idsIn(user, "OrderedViews").map((uuid, at) => [uuid, at]));
+  const placeOf = ({ uuid }: Library): number => places.get(uuid) ?? places.size;
+  return libraries.filter(({ uuid }) => !hidden.has(uuid)).toSorted((a, b) => placeOf(a) - placeOf(b));
+}
 
 const views = endpoint({
   method: "GET",
   paths: ["/UserViews", "/Users/{userId}/Views"],
   access: "viewer",
   params: userParams,
-  query: userQuery,
+  query: viewsQuery,
   summary: "A user's libraries",
   async handle({ core, viewer, params, query }) {
-    return toQueryResult(
-      await libraryViews(await askerFor(core, viewer, params.userId ?? query.userId, FULL)),
-    );
+    const asker = await askerFor(core, viewer, params.userId ?? query.userId, FULL);
+    const libraries = await sortedLibraries(asker);
+    const wished = asWished(libraries, asker.viewer.user, query.includeHidden === true);
+    return toQueryResult(await toLibraryViews(asker, wished));
   },
 });
 

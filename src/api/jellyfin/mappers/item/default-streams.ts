@@ -2,7 +2,7 @@
 import type { MediaFile, Stream } from "../../../../domain/library/item.ts";
 import type { WatchState } from "../../../../domain/playback/watch-state.ts";
 import type { User } from "../../../../domain/users/user.ts";
-import { isRecord } from "../../values.ts";
+import { keptConfiguration } from "../kept-configuration.ts";
 import { isTextSubtitle } from "./media-stream.ts";
 import { type NumberedStream, numberedStreams } from "./stream-indexes.ts";
 
@@ -38,9 +38,7 @@ const MODES: ReadonlySet<string> = new Set<SubtitleMode>([
 
 /** What the user's clients stored in his configuration. */
 export function preferencesOf(user: User | null): StreamPreferences {
-  const jellyfin = user?.foreign["jellyfin"];
-  const kept = isRecord(jellyfin) ? jellyfin["configuration"] : undefined;
-  if (!isRecord(kept)) return NO_PREFERENCES;
+  const kept = keptConfiguration(user);
   const word = (name: string): string | null => {
     const value = kept[name];
     return typeof value === "string" && value !== "" ? value : null;
