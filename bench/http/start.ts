@@ -21,7 +21,8 @@ const { values } = parseArgs({
     idle: { type: "string", default: "30" },
   },
 });
-const CLI = join(import.meta.dirname, "../../src/main/cli.ts");
+/** As `npm start` does. */
+const COMMAND = ["--max-semi-space-size=4", join(import.meta.dirname, "../../src/main/cli.ts"), "serve"];
 const LIMITS = { startMs: 1200, idleMb: 180, idleCpuPercent: 0.5 };
 const HERTZ = 100;
 
@@ -37,7 +38,7 @@ async function freePort(): Promise<number> {
 async function start(dataDir: string): Promise<{ readonly child: ChildProcess; readonly startMs: number }> {
   const port = await freePort();
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [CLI, "serve"], {
+  const child = spawn(process.execPath, COMMAND, {
     cwd: dataDir,
     env: {
       ...process.env,
