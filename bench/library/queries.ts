@@ -60,6 +60,8 @@ const audience = (bench: Bench): { readonly userId: number; readonly libraryIds:
   userId: viewer(bench).user?.id ?? 0,
   libraryIds: null,
 });
+/** As most people's accounts are: not everything is theirs to see. */
+const limited = (of: Viewer): Viewer => ({ ...of, access: { all: false, libraryIds: [1, 2] } });
 /** Pages near the middle: never quite the same. */
 const deepPage = (): ItemQuery => ({ offset: DEEP + random.int(1000), limit: PAGE });
 const inMovies = { within: { type: "library", id: 1 }, kinds: ["movie"], recursive: true } as const;
@@ -79,6 +81,11 @@ const LINES: readonly Line[] = [
     name: "page at 50,000, Swiftfin",
     limitMs: 12,
     run: (b) => b.browse.list(viewer(b), deepPage(), { parts: SWIFTFIN }),
+  },
+  {
+    name: "page at 50,000, two of three libraries",
+    limitMs: 12,
+    run: (b) => b.browse.list(limited(viewer(b)), deepPage(), { parts: WEB }),
   },
   {
     name: "episodes at 50,000, newest first",

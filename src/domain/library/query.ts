@@ -2,7 +2,7 @@ import type { ArtworkKind, CreditRole, ItemKind, MediaKind } from "./item.ts";
 
 /**
  * What a list of items is asked for. Everything given must hold (AND); inside a list of values one is enough (OR).
- * Not given means: no matter. Names (genres, people…) compare without case and accents.
+ * Not given means: no matter; an empty list lets nothing through. Names (genres, people…) compare without case and accents.
  */
 export interface ItemQuery {
   /** Below what; not given: everything the viewer may see. */
