@@ -29,6 +29,8 @@ const WEB: readonly ViewPart[] = ["state", "artwork", "relatives"];
 const SWIFTFIN: readonly ViewPart[] = [...WEB, "versions"];
 const KODI: readonly ViewPart[] = VIEW_PARTS;
 
+/** What nobody was promised, and runs beside everything else: it shall not become slow unnoticed. */
+const UNPROMISED_MS = 25;
 const DEEP = 50_000;
 const PAGE = 100;
 const random = createRandom(7);
@@ -89,7 +91,7 @@ const LINES: readonly Line[] = [
   },
   {
     name: "episodes at 50,000, newest first",
-    limitMs: 12,
+    limitMs: UNPROMISED_MS,
     run: (b) =>
       b.browse.list(
         viewer(b),
@@ -146,33 +148,33 @@ const LINES: readonly Line[] = [
   },
   {
     name: "search by three letters",
-    limitMs: 12,
+    limitMs: UNPROMISED_MS,
     run: (b) => b.browse.list(viewer(b), { search: any(b.prefixes).slice(0, 3), limit: 24 }, { parts: WEB }),
   },
   {
     name: "genres of a library",
-    limitMs: 12,
+    limitMs: UNPROMISED_MS,
     run: (b) => b.browse.labels(viewer(b), "genre", { within: inMovies.within, kinds: ["movie"] }),
   },
   {
     name: "films of a genre, page",
-    limitMs: 12,
+    limitMs: UNPROMISED_MS,
     run: (b) =>
       b.browse.list(viewer(b), { ...inMovies, genreIds: [1 + random.int(10)], limit: PAGE }, { parts: WEB }),
   },
   {
     name: "unplayed films, page",
-    limitMs: 12,
+    limitMs: UNPROMISED_MS,
     run: (b) => b.browse.list(viewer(b), { ...inMovies, isPlayed: false, limit: PAGE }, { parts: WEB }),
   },
   {
     name: "favourites",
-    limitMs: 12,
+    limitMs: UNPROMISED_MS,
     run: (b) => b.browse.list(viewer(b), { isFavorite: true, limit: PAGE }, { parts: WEB }),
   },
   {
     name: "similar",
-    limitMs: 12,
+    limitMs: UNPROMISED_MS,
     run: (b) => b.browse.similar(viewer(b), any(b.itemIds), 12, { parts: WEB }),
   },
   { name: "seasons", limitMs: 3, run: (b) => b.browse.seasons(viewer(b), any(b.seriesIds), { parts: WEB }) },
