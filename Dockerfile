@@ -22,5 +22,5 @@ VOLUME /data
 EXPOSE 8096 7359/udp
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["node", "src/main/cli.ts", "health"]
 # tini reaps the ffmpeg processes of a server that was killed.
-ENTRYPOINT ["/usr/bin/tini", "--", "node", "--max-semi-space-size=4", "src/main/cli.ts"]
+ENTRYPOINT ["/usr/bin/tini", "--", "node", "--max-semi-space-size=8", "src/main/cli.ts"]
 CMD ["serve"]

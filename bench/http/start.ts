@@ -22,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 /** As `npm start` does. */
-const COMMAND = ["--max-semi-space-size=4", join(import.meta.dirname, "../../src/main/cli.ts"), "serve"];
+const COMMAND = ["--max-semi-space-size=8", join(import.meta.dirname, "../../src/main/cli.ts"), "serve"];
 const LIMITS = { startMs: 1200, idleMb: 180, idleCpuPercent: 0.5 };
 const HERTZ = 100;
 
