@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
 import type { ItemCounts } from "@jellyfin/sdk/lib/generated-client/models/item-counts.js";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, onTestFailed } from "vitest";
 import { clip, longClip, picture, put } from "../support/media.ts";
 import {
   freePort,
@@ -37,7 +37,10 @@ const freshDir = async (): Promise<string> => {
 };
 /** Ended with the test, however that ends. */
 async function start(options: StartOptions): Promise<RunningServer> {
-  const server = await start(options);
+  const server = await startServer(options);
+  onTestFailed(() => {
+    console.log(server.output());
+  });
   servers.push(server);
   return server;
 }
@@ -97,7 +100,7 @@ it("killed again and again during a scan, goes on after each start and ends with
   const media = await freshDir();
   await fillMany(media);
   const undisturbed = await (async () => {
-    await using server = await startServer();
+    const server = await start({});
     const admin = await setUp(server.base);
     await addBoth(admin, media);
     await scanAll(admin);

@@ -28,16 +28,21 @@ export interface Ask {
   readonly body?: string | Uint8Array;
 }
 
-/** One request, redirects not followed. */
+/**
+ * One request, redirects not followed. A GET that met a connection of a server that was killed since is sent again, as
+ * browsers do.
+ */
 export async function ask(base: string, path: string, wanted: Ask = {}): Promise<Reply> {
   const { method = "GET", headers = {}, json, body } = wanted;
   const payload = json === undefined ? body : JSON.stringify(json);
-  const answer = await fetch(`${base}${path}`, {
-    method,
-    redirect: "manual",
-    headers: { ...(json === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
-    ...(payload === undefined ? {} : { body: payload }),
-  });
+  const send = (): Promise<Response> =>
+    fetch(`${base}${path}`, {
+      method,
+      redirect: "manual",
+      headers: { ...(json === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      ...(payload === undefined ? {} : { body: payload }),
+    });
+  const answer = method === "GET" ? await send().catch(send) : await send();
   const bytes = new Uint8Array(await answer.arrayBuffer());
   return { status: answer.status, headers: answer.headers, body: parsed(answer.headers, bytes), bytes };
 }
