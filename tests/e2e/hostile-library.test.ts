@@ -51,8 +51,7 @@ it("plays films whatever their names are", async () => {
   ];
   const tones = new Map(names.map((name, at) => [name, 600 + at]));
   await using world = await worldWith(async (movies) => {
-    for (const [name, tone] of tones)
-      await put(clip({ tone, seconds: 1 }), join(movies, `${name}.mkv`));
+    for (const [name, tone] of tones) await put(clip({ tone, seconds: 1 }), join(movies, `${name}.mkv`));
   });
   const byPath = new Map((await filmsOf(world)).map((film) => [film.Path, film]));
   for (const [name, tone] of tones) {
@@ -68,11 +67,7 @@ it("plays films whatever their names are", async () => {
 it("goes on past names that aren't UTF-8", async () => {
   await using world = await worldWith(async (movies) => {
     const film = await clip({ tone: 650 });
-    const bytes = Buffer.concat([
-      Buffer.from(`${movies}/caf`),
-      Buffer.from([0xe9]),
-      Buffer.from(".mkv"),
-    ]);
+    const bytes = Buffer.concat([Buffer.from(`${movies}/caf`), Buffer.from([0xe9]), Buffer.from(".mkv")]);
     await copyFile(film, bytes);
     const folder = Buffer.concat([Buffer.from(`${movies}/caf`), Buffer.from([0xff, 0xfe])]);
     await mkdir(folder);
@@ -98,10 +93,7 @@ it("doesn't follow links in circles, nor out of the root", async () => {
       await symlink("self", join(movies, "self"));
       await symlink(join(movies, "nowhere"), join(movies, "dangling.mkv"));
       await symlink(outside, join(movies, "out"));
-      await symlink(
-        join(outside, "Foreign Film/Foreign Film.mkv"),
-        join(movies, "Linked.mkv"),
-      );
+      await symlink(join(outside, "Foreign Film/Foreign Film.mkv"), join(movies, "Linked.mkv"));
       await symlink(join(outside, "secret.nfo"), join(movies, "Decent Film/movie.nfo"));
       await symlink("/dev/zero", join(movies, "Endless.mkv"));
     });
@@ -161,9 +153,7 @@ it("takes nothing from a sidecar that is a bomb, and keeps the film", async () =
   expect(all).not.toContain("never-to-be-read");
   expect(all).not.toContain("aaaaaaaaaaaaaaaaaaaa");
   for (const name of ["Entities", "External", "Noise", "Deep", "Empty", "NotXml", "Sparse"])
-    expect(films.map((film) => film.Path)).toContain(
-      join(world.media, `movies/${name}/${name}.mkv`),
-    );
+    expect(films.map((film) => film.Path)).toContain(join(world.media, `movies/${name}/${name}.mkv`));
   await rm(dirname(secret), { recursive: true });
 });
 
@@ -221,8 +211,7 @@ it("flags what can't be played, with the scan going on", async () => {
       Text: Buffer.from("this is not a film\n".repeat(1000)),
       Beginning: film.subarray(0, 60),
     };
-    for (const [name, bytes] of Object.entries(broken))
-      await writeFile(join(movies, `${name}.mkv`), bytes);
+    for (const [name, bytes] of Object.entries(broken)) await writeFile(join(movies, `${name}.mkv`), bytes);
   });
   const films = await filmsOf(world);
   expect(films.map((film) => film.Name)).toEqual(["Beginning", "Decent Film", "Noise", "Nothing", "Text"]);
@@ -239,9 +228,7 @@ it("flags what can't be played, with the scan going on", async () => {
 });
 
 it("takes nothing away because a root is gone, or empty where it was full; and finds it again as it was", async () => {
-  await using world = await worldWith((movies) =>
-    put(clip({ tone: 740 }), join(movies, "Other Film.mkv")),
-  );
+  await using world = await worldWith((movies) => put(clip({ tone: 740 }), join(movies, "Other Film.mkv")));
   const before = await filmsOf(world);
   expect(before).toHaveLength(2);
   const ids = (films: readonly BaseItemDto[]): unknown[] => films.map((film) => film.Id);
@@ -263,9 +250,7 @@ it("takes nothing away because a root is gone, or empty where it was full; and f
 });
 
 it("keeps a person's state for a film that goes and comes back, and for one that is renamed", async () => {
-  await using world = await worldWith((movies) =>
-    put(clip({ tone: 750 }), join(movies, "Moving Film.mkv")),
-  );
+  await using world = await worldWith((movies) => put(clip({ tone: 750 }), join(movies, "Moving Film.mkv")));
   const film = await itemNamed(world.admin, "Moving Film");
   await world.admin.post(`/UserFavoriteItems/${film.Id}?userId=${world.admin.userId}`);
   const from = join(world.media, "movies/Moving Film.mkv");
