@@ -3,8 +3,9 @@ import type { ServerLog } from "./log.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
 /**
- * Runs the server until it is told to stop (SIGTERM, SIGINT); answers with the exit code. A second signal ends it at
- * once, and so does a defect that nobody caught: its state can't be trusted, and what was acknowledged is on disk.
+ * Runs the server until it is told to stop (SIGTERM, SIGINT). A second signal ends it at once, and so does an exception
+ * that nobody caught: it may have left anything half done, and what was acknowledged is on disk. A promise that fails
+ * with nobody waiting for it concerns itself alone: it is logged, and people's films go on.
  */
 export async function serve(
   config: Config,
@@ -17,7 +18,7 @@ export async function serve(
     process.exit(1);
   };
   process.on("uncaughtException", crash);
-  process.on("unhandledRejection", crash);
+  process.on("unhandledRejection", (error) => log.error("a defect: nobody waited for this", { error }));
   const told = toldToStop();
   const server = await startServer(config, log);
   onStarted(server);
