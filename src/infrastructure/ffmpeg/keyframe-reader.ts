@@ -1,0 +1,76 @@
+import { stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { DomainError } from "../../domain/errors.ts";
+import type { Log } from "../../domain/log.ts";
+import { keyframeAnswer, type KeyframeAnswer } from "./keyframe-json.ts";
+import { createLibavWorker } from "./libav-worker.ts";
+import { fileUrl, runProgram } from "./run-program.ts";
+
+export interface KeyframeReaderDeps {
+  readonly ffprobePath: string;
+  readonly log: Log;
+  readonly useLibav: boolean;
+}
+
+/** Reads where a file's video can be cut; slow or impossible for some files, never throws for a bad one. */
+export interface KeyframeReader {
+  /** `unavailable` when the file can't be reached. */
+  read(path: string, signal: AbortSignal): Promise<KeyframeAnswer>;
+  [Symbol.dispose](): void;
+}
+
+const PROGRAM = fileURLToPath(new URL("keyframes-child.ts", import.meta.url));
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+const DEADLINE_MS = 120_000;
+const NONSENSE: KeyframeAnswer = { ok: false, reason: "its index makes no sense" };
+
+/** libav in a child process, by the index; every packet with ffprobe where that is missing or fails. */
+export function createKeyframeReader({ ffprobePath, log, useLibav }: KeyframeReaderDeps): KeyframeReader {
+  const worker = createLibavWorker<KeyframeAnswer>({
+    program: PROGRAM,
+    check: (answer) => keyframeAnswer.safeParse(answer).data ?? NONSENSE,
+    log,
+    deadlineMs: 20_000,
+    idleMs: 60_000,
+    maxFiles: 2000,
+    maxRssBytes: 300 * 1024 * 1024,
+  });
+  let queue: Promise<unknown> = Promise.resolve();
+  /** The process takes one file at a time. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = queue.then(work);
+    queue = mine.catch(() => undefined);
+    return mine;
+  };
+  return {
+    async read(path, signal) {
+      const found = await stat(path).catch(() => null);
+      if (found === null) throw new DomainError("unavailable", "the file can't be reached");
+      const answer = useLibav ? await inTurn(() => worker.ask(path, found.size, signal)) : "missing";
+      return typeof answer === "string" ? byPackets(ffprobePath, path, signal) : answer;
+    },
+    [Symbol.dispose]: () => worker.stop(),
+  };
+}
+
+async function byPackets(ffprobePath: string, path: string, signal: AbortSignal): Promise<KeyframeAnswer> {
+  const args = [
+    ..."-v error -protocol_whitelist file -select_streams v:0".split(" "),
+    ..."-show_entries format=start_time:packet=pts_time,flags -of csv".split(" "),
+    fileUrl(path),
+  ];
+  const limits = { signal, deadlineMs: DEADLINE_MS, maxBytes: MAX_OUTPUT_BYTES };
+  const { code, output, errors } = await runProgram(ffprobePath, args, limits);
+  if (code !== 0) return { ok: false, reason: errors.slice(-200) };
+  const rows = output
+    .toString("utf8")
+    .split("\n")
+    .map((line) => line.split(","));
+  const startMs = Number(rows.find(([kind]) => kind === "format")?.[1] ?? 0) * 1000;
+  const keyframesMs = rows
+    .filter(([kind, , flags]) => kind === "packet" && flags?.startsWith("K") === true)
+    .map(([, time]) => Number(time) * 1000 - startMs)
+    .filter((ms) => Number.isFinite(ms))
+    .toSorted((a, b) => a - b);
+  return { ok: true, startMs, keyframesMs };
+}

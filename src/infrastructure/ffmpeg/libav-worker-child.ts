@@ -1,0 +1,19 @@
+/** The child's end of a libav worker: one file at a time, answers over the channel, ends with it. */
+import type { WorkerMessage, WorkerRequest } from "./libav-worker.ts";
+
+function send(message: WorkerMessage): void {
+  process.send?.(message);
+}
+
+export function answerWith(read: (path: string, sizeBytes: number) => unknown): void {
+  process.on("message", ({ id, path, sizeBytes }: WorkerRequest) => {
+    Promise.resolve()
+      .then(() => read(path, sizeBytes))
+      .then(
+        (answer) => send({ type: "answer", id, answer, rssBytes: process.memoryUsage.rss() }),
+        (error: unknown) => send({ type: "failed", id, reason: String(error) }),
+      );
+  });
+  process.once("disconnect", () => process.exit(0));
+  send({ type: "ready" });
+}

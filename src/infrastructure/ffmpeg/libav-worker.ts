@@ -1,0 +1,160 @@
+/** Keeps one child process that opens files with libav: started when needed, ended when idle, replaced when old, too big or stuck. */
+import { fork, type ChildProcess } from "node:child_process";
+import type { Log } from "../../domain/log.ts";
+
+export interface WorkerRequest {
+  readonly id: number;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+export type WorkerMessage =
+  | { readonly type: "ready" }
+  | { readonly type: "answer"; readonly id: number; readonly answer: unknown; readonly rssBytes: number }
+  | { readonly type: "failed"; readonly id: number; readonly reason: string };
+
+export interface WorkerLimits {
+  readonly log: Log;
+  readonly deadlineMs: number;
+  /** How long the process stays without work. */
+  readonly idleMs: number;
+  /** It is replaced after so many files, */
+  readonly maxFiles: number;
+  /** or when it has grown beyond this. */
+  readonly maxRssBytes: number;
+}
+
+export interface WorkerOptions<A> extends WorkerLimits {
+  /** What runs in the process. */
+  readonly program: string;
+  /** It read an untrusted file: what it says is checked like what any program says. */
+  readonly check: (answer: unknown) => A;
+}
+
+/** "died": the file may be to blame, another tool may try it. "missing": libav can't be loaded at all. */
+export type WorkerAnswer<A> = A | "died" | "missing";
+
+export interface LibavWorker<A> {
+  /** One file at a time. */
+  ask(path: string, sizeBytes: number, signal: AbortSignal): Promise<WorkerAnswer<A>>;
+  /** The process's id while it runs. */
+  readonly pid: number | null;
+  stop(): void;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ready: Promise<boolean>;
+  files: number;
+}
+
+export function createLibavWorker<A>(options: WorkerOptions<A>): LibavWorker<A> {
+  let running: Running | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let nextId = 1;
+
+  const stop = (): void => {
+    clearTimeout(idle);
+    running?.child.kill("SIGKILL");
+    running = null;
+  };
+  const start = (): Running => {
+    const started = startChild(options.program);
+    started.child.once("exit", () => {
+      if (running === started) running = null;
+    });
+    return started;
+  };
+  return {
+    get pid() {
+      return running?.child.pid ?? null;
+    },
+    stop,
+    async ask(path, sizeBytes, signal) {
+      signal.throwIfAborted();
+      clearTimeout(idle);
+      running ??= start();
+      const current = running;
+      holdOpen(current.child, true);
+      if (!(await current.ready)) {
+        stop();
+        return "missing";
+      }
+      const request: WorkerRequest = { id: nextId++, path, sizeBytes };
+      const result = await exchange(current.child, request, signal, options.deadlineMs);
+      holdOpen(current.child, false);
+      current.files += 1;
+      if (result === null) {
+        options.log.warn("a file ended the probing process or held it up", { path });
+        stop();
+        signal.throwIfAborted();
+        return "died";
+      }
+      if (result.rssBytes > options.maxRssBytes || current.files >= options.maxFiles) stop();
+      else idle = setTimeout(stop, options.idleMs).unref();
+      return options.check(result.answer);
+    },
+  };
+}
+
+/** Without the server's environment: what a hostile file might make of the process can't tell its secrets. */
+function startChild(program: string): Running {
+  const child = fork(program, [], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    serialization: "advanced",
+    execArgv: ["--max-old-space-size=128"],
+    env: {},
+  });
+  const ready = new Promise<boolean>((resolve) => {
+    child.once("message", () => resolve(true));
+    child.once("exit", () => resolve(false));
+    child.once("error", () => resolve(false));
+  });
+  return { child, ready, files: 0 };
+}
+
+/** An idle child doesn't keep the server from ending: it then ends with its channel. */
+function holdOpen(child: ChildProcess, isWorking: boolean): void {
+  if (isWorking) {
+    child.ref();
+    child.channel?.ref();
+  } else {
+    child.unref();
+    child.channel?.unref();
+  }
+}
+
+interface Exchanged {
+  readonly answer: unknown;
+  readonly rssBytes: number;
+}
+
+/** null when the child died, didn't answer in time, or was of no more use to the caller. */
+function exchange(
+  child: ChildProcess,
+  request: WorkerRequest,
+  signal: AbortSignal,
+  deadlineMs: number,
+): Promise<Exchanged | null> {
+  return new Promise((resolve) => {
+    const finish = (result: Exchanged | null): void => {
+      clearTimeout(timer);
+      child.off("message", onMessage);
+      child.off("exit", onGone);
+      signal.removeEventListener("abort", onGone);
+      resolve(result);
+    };
+    const onGone = (): void => finish(null);
+    const onMessage = (message: WorkerMessage): void => {
+      if (message.type === "ready" || message.id !== request.id) return;
+      finish(message.type === "answer" ? { answer: message.answer, rssBytes: message.rssBytes } : null);
+    };
+    const timer = setTimeout(onGone, deadlineMs);
+    child.on("message", onMessage);
+    child.once("exit", onGone);
+    signal.addEventListener("abort", onGone, { once: true });
+    child.send(request, (error) => {
+      if (error !== null) onGone();
+    });
+  });
+}
