@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { DomainError } from "../errors.ts";
+import type { MediaFile } from "../library/item.ts";
+import { chooseAudio } from "./choose-audio.ts";
+import { chooseVideo } from "./choose-video.ts";
+import type { SegmentEngine, TrackRequest } from "./engine.ts";
+import { type Grid, segmentAt, spanOf } from "./grid.ts";
+import type { Muxer, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
+import type { AudioRendition, VideoRendition } from "./rendition.ts";
+import type { Source, SourceIndex } from "./source.ts";
+import type { ChosenTrack, Wish } from "./wish.ts";
+
+/** One wish about one file, resolved: what its tracks are and where they are cut. */
+export interface Delivery {
+  readonly source: Source;
+  readonly video: ChosenTrack<VideoRendition> | null;
+  readonly audio: ChosenTrack<AudioRendition> | null;
+  /** Of what is sent as one: the picture's, or the sound's where there is no picture. */
+  readonly grid: Grid;
+}
+
+export interface DeliveryService {
+  /** `unsupported` for a file with neither picture nor sound. */
+  resolve(file: MediaFile, wish: Wish): Promise<Delivery>;
+  /** One track's segment, for players that take tracks apart. */
+  track(
+    delivery: Delivery,
+    track: "video" | "audio",
+    name: SegmentName,
+    userId: number | null,
+    signal: AbortSignal,
+  ): Promise<StoredSegment>;
+  /** Picture and sound of one segment together, as MPEG-TS. */
+  muxed(
+    delivery: Delivery,
+    index: number,
+    userId: number | null,
+    signal: AbortSignal,
+  ): Promise<StoredSegment>;
+  /** A viewer has gone: encoders that work for him alone end soon. */
+  left(userId: number): void;
+}
+
+export interface DeliveryDeps {
+  readonly sources: SourceIndex;
+  readonly engine: SegmentEngine;
+  readonly store: SegmentStore;
+  readonly muxer: Muxer;
+}
+
+interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export function createDelivery(deps: DeliveryDeps): DeliveryService {
+  const { sources, engine } = deps;
+  return {
+    async resolve(file, wish) {
+      const source = await sources.sourceOf(file);
+      const video = chooseVideo(source, wish);
+      const audio = chooseAudio(source, wish);
+      const grid = (video ?? audio)?.grid;
+      if (grid === undefined) throw new DomainError("unsupported", "there is nothing to play in it");
+      return { source, video, audio, grid };
+    },
+    track(delivery, track, name, userId, signal) {
+      const request = requestOf(delivery, track, userId);
+      if (request === null) throw new DomainError("not-found", `there is no ${track}`);
+      return engine.segment(request, name, signal);
+    },
+    async muxed(delivery, index, userId, signal) {
+      const span = spanOf(delivery.grid, index);
+      if (span === null) throw new DomainError("not-found", "there is no such segment");
+      const requests = [requestOf(delivery, "video", userId), requestOf(delivery, "audio", userId)].filter(
+        (request) => request !== null,
+      );
+      return muxedSegment(deps, requests, index, span, signal);
+    },
+    left: (userId) => engine.left(userId),
+  };
+}
+
+/** Kept beside the tracks: putting together again what is asked for again would cost more than to send it. */
+async function muxedSegment(
+  { engine, store, muxer }: DeliveryDeps,
+  requests: readonly TrackRequest[],
+  index: number,
+  span: Span,
+  signal: AbortSignal,
+): Promise<StoredSegment> {
+  const key = createHash("sha256")
+    .update(["mpegts", ...requests.map((request) => engine.keyOf(request))].join("\0"))
+    .digest("hex");
+  const stored = await store.get(key, index);
+  if (stored !== null) return stored;
+  const tracks = await Promise.all(requests.map((request) => piecesOf(engine, request, span, signal)));
+  return store.put(key, index, await muxer.toTransportStream(tracks, span));
+}
+
+function requestOf(delivery: Delivery, track: "video" | "audio", userId: number | null): TrackRequest | null {
+  const chosen = delivery[track];
+  return chosen === null ? null : { source: delivery.source, ...chosen, userId };
+}
+
+/** All segments of a track that lie in a span: sound is cut at other places than the picture. */
+async function piecesOf(
+  engine: SegmentEngine,
+  request: TrackRequest,
+  span: Span,
+  signal: AbortSignal,
+): Promise<{ readonly init: StoredSegment; readonly segments: readonly StoredSegment[] }> {
+  const first = segmentAt(request.grid, span.startMs);
+  const last = segmentAt(request.grid, Math.max(span.startMs, span.endMs - 1));
+  const names = Array.from({ length: last - first + 1 }, (_, at) => first + at);
+  const segments = await Promise.all(names.map((name) => engine.segment(request, name, signal)));
+  return { init: await engine.segment(request, "init", signal), segments };
+}

@@ -1,0 +1,201 @@
+import { DomainError, isDomainError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { type Grid, segmentCount } from "./grid.ts";
+import { renditionKey } from "./keys.ts";
+import type { SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
+import type { TrackRendition } from "./rendition.ts";
+import { Run } from "./run.ts";
+import type { Source } from "./source.ts";
+
+export interface EngineLimits {
+  /** Encoders at once; copies count for nothing. */
+  readonly maxEncodes: number;
+  readonly maxEncodesPerUser: number;
+  /** A run this many segments ahead of what was last asked of it is frozen. */
+  readonly aheadSegments: number;
+  /** A run that nobody asked for anything for so long is ended. */
+  readonly idleStopMs: number;
+}
+
+export interface TrackRequest {
+  readonly source: Source;
+  readonly grid: Grid;
+  readonly rendition: TrackRendition;
+  /** Whose limit an encoder counts against; null: the server's own work. */
+  readonly userId: number | null;
+}
+
+export interface EngineDeps {
+  readonly store: SegmentStore;
+  /** In order of preference; the next one is tried when one fails. */
+  readonly makers: readonly SegmentMaker[];
+  readonly limits: EngineLimits;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** A run is waited for when it will come to the segment within so many; else a new one is quicker. */
+const WORTH_WAITING = 4;
+const SWEEP_MS = 1000;
+
+/**
+ * Gives segments out: from the store, from a run that is about to make them, or from a new run. Whoever asks for the
+ * same waits for the same run. A run is frozen when it is far ahead of its players and ended when they have left.
+ */
+export class SegmentEngine {
+  readonly #deps: EngineDeps;
+  readonly #starting = new Map<string, Promise<Run | null>>();
+  readonly #sweep: NodeJS.Timeout;
+  #runs: readonly Run[] = [];
+  #started = 0;
+
+  constructor(deps: EngineDeps) {
+    this.#deps = deps;
+    this.#sweep = setInterval(() => this.#endIdle(), SWEEP_MS);
+    this.#sweep.unref();
+  }
+
+  /** How many runs were ever started: what caching saves is seen by it. */
+  get started(): number {
+    return this.#started;
+  }
+
+  /** Encoders and copies at work now. */
+  get runs(): readonly Pick<Run, "key" | "isEncode" | "isPaused" | "userId">[] {
+    return this.#runs;
+  }
+
+  /**
+   * `not-found` beyond the grid, `too-many` (detail.retryAfterS) at the limit of encoders, `unavailable` when it can't
+   * be made or the disk is full.
+   */
+  async segment(request: TrackRequest, name: SegmentName, signal: AbortSignal): Promise<StoredSegment> {
+    if (name !== "init" && (name < 0 || name >= segmentCount(request.grid)))
+      throw new DomainError("not-found", "there is no such segment");
+    for (const maker of this.#makersFor(request)) {
+      const key = keyOf(request, maker);
+      const stored = await this.#deps.store.get(key, name);
+      if (stored === null) continue;
+      for (const run of this.#runs) if (run.key === key) run.wanted(name);
+      return stored;
+    }
+    return this.#make(request, name, signal);
+  }
+
+  /** The key under which the preferred maker's pieces of a track lie. */
+  keyOf(request: TrackRequest): string {
+    const [maker] = this.#makersFor(request);
+    if (maker === undefined) throw new DomainError("unsupported", "no backend makes this");
+    return keyOf(request, maker);
+  }
+
+  /** A viewer has gone: what runs for him alone ends at the next sweep, unless another one comes for it. */
+  left(userId: number): void {
+    for (const run of this.#runs) if (run.userId === userId && !run.isWaitedFor) run.wantedAt = 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#sweep);
+    await Promise.all(this.#runs.map((run) => this.#end(run)));
+  }
+
+  #makersFor(request: TrackRequest): readonly SegmentMaker[] {
+    const able = this.#deps.makers.filter((maker) => maker.can({ ...request, first: 0, count: 1 }));
+    if (able.length === 0) throw new DomainError("unsupported", "no backend makes this");
+    return able;
+  }
+
+  /** Each maker is tried in turn, the last one twice: an encoder may fail for a moment. */
+  async #make(request: TrackRequest, name: SegmentName, signal: AbortSignal): Promise<StoredSegment> {
+    const able = this.#makersFor(request);
+    let failure: unknown = null;
+    for (const maker of [...able, ...able.slice(-1)]) {
+      signal.throwIfAborted();
+      try {
+        return await (await this.#runFor(request, maker, name)).wait(name, signal);
+      } catch (error) {
+        if (signal.aborted || isDomainError(error, "too-many")) throw error;
+        failure = error;
+      }
+    }
+    throw failure instanceof DomainError ? failure : new DomainError("unavailable", "it can't be converted");
+  }
+
+  /** One after the other for a key: of two who ask at once the second finds the first one's run. */
+  #runFor(request: TrackRequest, maker: SegmentMaker, name: SegmentName): Promise<Run> {
+    const key = keyOf(request, maker);
+    const before = this.#starting.get(key) ?? Promise.resolve(null);
+    const find = (): Run | undefined =>
+      this.#runs.find((run) => run.key === key && run.willMake(name, WORTH_WAITING));
+    const mine = before
+      .catch(() => null)
+      .then(() => find() ?? this.#begin(request, maker, key, name === "init" ? 0 : name));
+    this.#starting.set(key, mine);
+    return mine.finally(() => {
+      if (this.#starting.get(key) === mine) this.#starting.delete(key);
+    });
+  }
+
+  /** Up to the next segment that is there already. */
+  async #begin(request: TrackRequest, maker: SegmentMaker, key: string, first: number): Promise<Run> {
+    const { store, limits, now, log } = this.#deps;
+    const end = segmentCount(request.grid);
+    const made = await store.have(key, first, end - first);
+    this.#makeRoom(request);
+    this.#started++;
+    const release = store.hold(key);
+    const run = new Run({
+      key,
+      maker,
+      request: { ...request, first, count: Math.max(1, firstIn(made, first, end) - first) },
+      store,
+      aheadSegments: limits.aheadSegments,
+      userId: request.userId,
+      now,
+      onEnd: (error) => {
+        release();
+        this.#runs = this.#runs.filter((other) => other !== run);
+        if (error !== null) log.warn("a run of segments failed", { key, maker: maker.name, err: error });
+      },
+    });
+    this.#runs = [...this.#runs, run];
+    return run;
+  }
+
+  #makeRoom(request: TrackRequest): void {
+    if (request.rendition.encoding === null) return;
+    const { maxEncodes, maxEncodesPerUser } = this.#deps.limits;
+    const encodes = this.#runs.filter((run) => run.isEncode);
+    const own = encodes.filter((run) => request.userId !== null && run.userId === request.userId);
+    if (own.length >= maxEncodesPerUser) this.#giveUpOne(own);
+    else if (encodes.length >= maxEncodes) this.#giveUpOne(encodes);
+  }
+
+  /** Ends the run that was wanted longest ago, if nobody waits for it: after a seek it's the one left behind. */
+  #giveUpOne(candidates: readonly Run[]): void {
+    const idle = candidates.filter((run) => !run.isWaitedFor).toSorted((a, b) => a.wantedAt - b.wantedAt)[0];
+    if (idle === undefined) throw new DomainError("too-many", "all encoders are busy", { retryAfterS: 5 });
+    void this.#end(idle);
+  }
+
+  #endIdle(): void {
+    const { now, limits } = this.#deps;
+    for (const run of this.#runs)
+      if (!run.isWaitedFor && now() - run.wantedAt > limits.idleStopMs) void this.#end(run);
+  }
+
+  async #end(run: Run): Promise<void> {
+    this.#runs = this.#runs.filter((other) => other !== run);
+    await run.stop();
+  }
+}
+
+/** The store's and the makers' view of a track: pieces of different builds have different keys. */
+function keyOf(request: TrackRequest, maker: SegmentMaker): string {
+  return renditionKey(request.source, request.grid, request.rendition, maker.build);
+}
+
+function firstIn(made: ReadonlySet<number>, from: number, to: number): number {
+  for (let index = from; index < to; index++) if (made.has(index)) return index;
+  return to;
+}

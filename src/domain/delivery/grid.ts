@@ -1,0 +1,100 @@
+import type { Source } from "./source.ts";
+
+/**
+ * Where a source is cut, for all its renditions alike: players switch between rungs at these places, and any process
+ * can make any segment. Starts in ms (fractions kept), the first is 0.
+ */
+export interface Grid {
+  /** `keyframes`: copies can be cut here too; `duration`: only what we encode can. */
+  readonly kind: "keyframes" | "duration";
+  readonly startsMs: readonly number[];
+  readonly endMs: number;
+}
+
+/** A grid of key frames is only used when none is further apart: encoders must put a key frame at each place. */
+const MAX_KEYFRAME_GAP_MS = 6000;
+const MIN_SEGMENT_MS = 3000;
+const FIXED_SEGMENT_MS = 3000;
+
+export function gridOf(source: Source): Grid {
+  const keyframes = usableKeyframes(source);
+  return keyframes === null ? fixedGrid(source.durationMs) : keyframeGrid(keyframes, source.durationMs);
+}
+
+/** For copies that go with no encoded rendition: on key frames however far apart; null where none are known. */
+export function keyframeGridOf(source: Source): Grid | null {
+  const keyframes = source.keyframesMs?.filter((ms) => ms < source.durationMs) ?? [];
+  return keyframes.length === 0 ? null : keyframeGrid(keyframes, source.durationMs);
+}
+
+function usableKeyframes({ keyframesMs, durationMs, closedGops }: Source): readonly number[] | null {
+  if (keyframesMs === null || closedGops === false) return null;
+  const inside = keyframesMs.filter((ms) => ms < durationMs);
+  const ends = [...inside.slice(1), durationMs];
+  const even = inside.every((ms, at) => (ends[at] ?? ms) - ms <= MAX_KEYFRAME_GAP_MS);
+  return inside.length > 0 && even ? inside : null;
+}
+
+function keyframeGrid(keyframes: readonly number[], endMs: number): Grid {
+  const startsMs = [0];
+  for (const ms of keyframes.slice(1)) {
+    const last = startsMs.at(-1) ?? 0;
+    if (ms - last >= MIN_SEGMENT_MS && endMs - ms >= 1) startsMs.push(ms);
+  }
+  return { kind: "keyframes", startsMs, endMs };
+}
+
+function fixedGrid(endMs: number): Grid {
+  const count = Math.max(1, Math.ceil(endMs / FIXED_SEGMENT_MS));
+  return {
+    kind: "duration",
+    startsMs: Array.from({ length: count }, (_, index) => index * FIXED_SEGMENT_MS),
+    endMs,
+  };
+}
+
+export const segmentCount = (grid: Grid): number => grid.startsMs.length;
+
+/** Start and end of a segment in ms; null when there is none of that number. */
+export function spanOf(
+  grid: Grid,
+  index: number,
+): { readonly startMs: number; readonly endMs: number } | null {
+  const startMs = grid.startsMs[index];
+  return startMs === undefined ? null : { startMs, endMs: grid.startsMs[index + 1] ?? grid.endMs };
+}
+
+/** The segment that is playing at a time; the last one beyond the end. */
+export function segmentAt(grid: Grid, timeMs: number): number {
+  let low = 0;
+  let high = grid.startsMs.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((grid.startsMs[middle] ?? 0) <= timeMs) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Samples that one packet of a codec holds: audio is cut between packets only. */
+const SAMPLES_PER_PACKET: Readonly<Record<string, number>> = {
+  aac: 1024,
+  ac3: 1536,
+  eac3: 1536,
+  mp3: 1152,
+  opus: 960,
+  flac: 4096,
+};
+const AUDIO_SEGMENT_MS = 6000;
+
+/** The grid of an audio track: whole packets, about as long as two video segments; it needn't follow the pictures. */
+export function audioGridOf(source: Source, codec: string, sampleRate: number): Grid {
+  const packetMs = ((SAMPLES_PER_PACKET[codec] ?? 1024) * 1000) / sampleRate;
+  const segmentMs = Math.round(AUDIO_SEGMENT_MS / packetMs) * packetMs;
+  const count = Math.max(1, Math.ceil(source.durationMs / segmentMs));
+  return {
+    kind: "duration",
+    startsMs: Array.from({ length: count }, (_, index) => index * segmentMs),
+    endMs: source.durationMs,
+  };
+}

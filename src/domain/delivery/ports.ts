@@ -1,0 +1,61 @@
+import type { Grid } from "./grid.ts";
+import type { TrackRendition } from "./rendition.ts";
+import type { Source } from "./source.ts";
+
+/** `init`: the initialization segment of a track. */
+export type SegmentName = "init" | number;
+
+export interface StoredSegment {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Segments on disk, keyed by content and parameters, bounded in size, kept over restarts. The first whole one wins; a
+ * truncated or changed one is found and counts as absent.
+ */
+export interface SegmentStore {
+  get(key: string, name: SegmentName): Promise<StoredSegment | null>;
+  /** Which of `count` segments from `first` on are there; a quick look that opens no file. */
+  have(key: string, first: number, count: number): Promise<ReadonlySet<number>>;
+  /** `unavailable` when the disk doesn't take it. */
+  put(key: string, name: SegmentName, bytes: Uint8Array): Promise<StoredSegment>;
+  /** Not evicted while held; returns how to let go. */
+  hold(key: string): () => void;
+}
+
+export interface MakeRequest {
+  readonly source: Source;
+  readonly grid: Grid;
+  readonly rendition: TrackRendition;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** A run that makes consecutive segments; can be frozen while the player is far behind, and ended. */
+export interface Making {
+  /** Resolves when the window is done; rejects with `unavailable` and the tool's last words when it can't be. */
+  readonly done: Promise<void>;
+  pause(): void;
+  resume(): void;
+  stop(): Promise<void>;
+}
+
+/** A media backend: the ffmpeg program, or libav in a child process. */
+export interface SegmentMaker {
+  readonly name: string;
+  /** Goes into the segments' keys: pieces of different builds are never mixed. */
+  readonly build: string;
+  /** Whether this backend can make it at all. */
+  can(request: MakeRequest): boolean;
+  start(request: MakeRequest, onSegment: (name: SegmentName, bytes: Uint8Array) => Promise<void>): Making;
+}
+
+/** Puts stored tracks together for players that don't take separate ones. */
+export interface Muxer {
+  /** One MPEG-TS segment of the film's `span`, out of fMP4 pieces of each track. */
+  toTransportStream(
+    tracks: readonly { readonly init: StoredSegment; readonly segments: readonly StoredSegment[] }[],
+    span: { readonly startMs: number; readonly endMs: number },
+  ): Promise<Uint8Array>;
+}

@@ -1,0 +1,54 @@
+import type { Grid } from "./grid.ts";
+import type { AudioRendition, VideoRendition } from "./rendition.ts";
+
+/** Bits per second; measured on segments where these exist, else what the encoder is held to. */
+export interface Bandwidth {
+  readonly peakBps: number;
+  readonly averageBps: number;
+}
+
+export type VideoRange = "SDR" | "PQ" | "HLG";
+
+/** A step of the ladder. */
+export interface Rung {
+  readonly id: string;
+  readonly rendition: VideoRendition;
+  readonly codecs: string;
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number | null;
+  readonly range: VideoRange;
+  readonly bandwidth: Bandwidth;
+}
+
+export interface AudioChoice {
+  readonly id: string;
+  readonly rendition: AudioRendition;
+  readonly codecs: string;
+  readonly name: string;
+  readonly language: string | null;
+  readonly channels: number;
+  readonly sampleRate: number;
+  readonly isDefault: boolean;
+  readonly bandwidth: Bandwidth;
+}
+
+export interface SubtitleChoice {
+  readonly id: string;
+  readonly streamIndex: number;
+  readonly name: string;
+  readonly language: string | null;
+  readonly isDefault: boolean;
+  readonly isForced: boolean;
+}
+
+/** What is on offer of one source: the same for HLS and DASH, over the same segments. */
+export interface Presentation {
+  readonly grid: Grid;
+  readonly rungs: readonly Rung[];
+  readonly audio: readonly AudioChoice[];
+  readonly subtitles: readonly SubtitleChoice[];
+}
+
+/** All media times are this much later than the film's: the first pictures may be decoded before they are shown. */
+export const MEDIA_OFFSET_MS = 10_000;

@@ -1,0 +1,41 @@
+/** One way in which one track of a source is sent: the parameters that its segments are keyed by. */
+
+export type VideoCodec = "h264" | "hevc" | "av1" | "vp9";
+export type AudioCodec = "aac" | "ac3" | "eac3" | "mp3" | "opus" | "flac";
+
+export interface VideoEncoding {
+  readonly codec: VideoCodec;
+  readonly width: number;
+  readonly height: number;
+  readonly maxBitrateBps: number;
+  readonly crf: number;
+  readonly profile: string;
+  /** As in `CODECS`: 41 is 4.1 for H.264. */
+  readonly level: number;
+  readonly pixelFormat: string;
+  readonly toneMap: boolean;
+  readonly deinterlace: boolean;
+  readonly burnInSubtitle: number | null;
+}
+
+export interface AudioEncoding {
+  readonly codec: AudioCodec;
+  readonly channels: number;
+  readonly bitrateBps: number;
+  readonly sampleRate: number;
+}
+
+export type VideoRendition = {
+  readonly track: "video";
+  readonly streamIndex: number;
+  /** null: copied as it is. */
+  readonly encoding: VideoEncoding | null;
+};
+
+export type AudioRendition = {
+  readonly track: "audio";
+  readonly streamIndex: number;
+  readonly encoding: AudioEncoding | null;
+};
+
+export type TrackRendition = VideoRendition | AudioRendition;

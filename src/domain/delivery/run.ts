@@ -1,0 +1,139 @@
+import { DomainError } from "../errors.ts";
+import type { MakeRequest, Making, SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
+
+export interface RunDeps {
+  readonly key: string;
+  readonly maker: SegmentMaker;
+  readonly request: MakeRequest;
+  readonly store: SegmentStore;
+  readonly aheadSegments: number;
+  readonly userId: number | null;
+  readonly now: () => number;
+  /** null: it came to its end, or was stopped. */
+  readonly onEnd: (error: unknown) => void;
+}
+
+interface Waiter {
+  readonly resolve: (segment: StoredSegment) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One run of a maker over a window of the grid, and those who wait for what it makes. */
+export class Run {
+  readonly key: string;
+  readonly userId: number | null;
+  readonly isEncode: boolean;
+  /** When something of it was last asked for. */
+  wantedAt: number;
+  isPaused = false;
+  readonly #deps: RunDeps;
+  readonly #end: number;
+  readonly #making: Making;
+  readonly #made = new Map<SegmentName, StoredSegment>();
+  readonly #waiters = new Map<SegmentName, readonly Waiter[]>();
+  #next: number;
+  #wantedUpTo: number;
+  #hasEnded = false;
+
+  constructor(deps: RunDeps) {
+    const { request, now } = deps;
+    this.#deps = deps;
+    this.key = deps.key;
+    this.userId = deps.userId;
+    this.isEncode = request.rendition.encoding !== null;
+    this.wantedAt = now();
+    this.#next = request.first;
+    this.#wantedUpTo = request.first;
+    this.#end = request.first + request.count;
+    this.#making = deps.maker.start(request, (name, bytes) => this.#keep(name, bytes));
+    this.#making.done.then(
+      () => this.#over(null),
+      (error: unknown) => this.#over(error ?? new Error("the run failed")),
+    );
+  }
+
+  get isWaitedFor(): boolean {
+    return this.#waiters.size > 0;
+  }
+
+  async #keep(name: SegmentName, bytes: Uint8Array): Promise<void> {
+    const stored = await this.#deps.store.put(this.key, name, bytes);
+    this.#made.set(name, stored);
+    if (name !== "init") this.#next = name + 1;
+    for (const waiter of this.#waiters.get(name) ?? []) waiter.resolve(stored);
+    this.#waiters.delete(name);
+    this.#settle();
+  }
+
+  #over(error: unknown): void {
+    this.#hasEnded = true;
+    const reason = error ?? new DomainError("unavailable", "the run ended before it came to this segment");
+    for (const waiter of [...this.#waiters.values()].flat()) waiter.reject(reason);
+    this.#waiters.clear();
+    this.#deps.onEnd(error);
+  }
+
+  /** Frozen when far ahead and nobody waits; going again at half that distance. */
+  #settle(): void {
+    const ahead = this.#next - this.#wantedUpTo;
+    const { aheadSegments } = this.#deps;
+    if (!this.isPaused && ahead > aheadSegments && !this.isWaitedFor) {
+      this.isPaused = true;
+      this.#making.pause();
+    } else if (this.isPaused && (ahead <= aheadSegments / 2 || this.isWaitedFor)) {
+      this.isPaused = false;
+      this.#making.resume();
+    }
+  }
+
+  /** A player is at this place: the run goes on if it was frozen. */
+  wanted(name: SegmentName): void {
+    this.wantedAt = this.#deps.now();
+    const isInside = name !== "init" && name >= this.#deps.request.first && name < this.#end;
+    if (isInside) this.#wantedUpTo = Math.max(this.#wantedUpTo, name);
+    this.#settle();
+  }
+
+  /** True when it comes to this segment, and within `within` from where it is. */
+  willMake(name: SegmentName, within: number): boolean {
+    if (this.#hasEnded) return false;
+    return name === "init" || (name >= this.#next && name < this.#end && name - this.#next <= within);
+  }
+
+  /** Rejects with the run's failure, or `unavailable` when it ends without that segment. */
+  wait(name: SegmentName, signal: AbortSignal): Promise<StoredSegment> {
+    const stored = this.#made.get(name);
+    if (stored !== undefined) return Promise.resolve(stored);
+    if (this.#hasEnded) return Promise.reject(new DomainError("unavailable", "the run has ended"));
+    return new Promise<StoredSegment>((resolve, reject) => {
+      const leave = (): void => {
+        this.#forget(name, waiter);
+        reject(signal.reason as Error);
+      };
+      const done = (): void => signal.removeEventListener("abort", leave);
+      const waiter: Waiter = {
+        resolve(segment) {
+          done();
+          resolve(segment);
+        },
+        reject(error) {
+          done();
+          reject(error);
+        },
+      };
+      this.#waiters.set(name, [...(this.#waiters.get(name) ?? []), waiter]);
+      signal.addEventListener("abort", leave, { once: true });
+      this.wanted(name);
+    });
+  }
+
+  #forget(name: SegmentName, waiter: Waiter): void {
+    const rest = (this.#waiters.get(name) ?? []).filter((other) => other !== waiter);
+    if (rest.length === 0) this.#waiters.delete(name);
+    else this.#waiters.set(name, rest);
+  }
+
+  stop(): Promise<void> {
+    return this.#making.stop();
+  }
+}

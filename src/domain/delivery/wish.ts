@@ -1,0 +1,25 @@
+import type { Grid } from "./grid.ts";
+
+/** What a client asks of a conversion; null: no matter. Lists are in its order of preference. */
+export interface Wish {
+  readonly videoCodecs: readonly string[];
+  readonly audioCodecs: readonly string[];
+  readonly copyVideo: boolean;
+  readonly copyAudio: boolean;
+  /** Beyond these a copy is out, and an encode is held to them. */
+  readonly videoBitrateBps: number | null;
+  readonly audioBitrateBps: number | null;
+  readonly maxWidth: number | null;
+  readonly maxHeight: number | null;
+  readonly maxAudioChannels: number | null;
+  readonly audioIndex: number | null;
+  readonly burnInSubtitle: number | null;
+}
+
+export interface ChosenTrack<R> {
+  readonly rendition: R;
+  readonly grid: Grid;
+}
+
+export const within = (value: number | null, limit: number | null): boolean =>
+  value === null || limit === null || value <= limit;
