@@ -1,5 +1,6 @@
 import type { MigrationInterface } from "typeorm";
 import { Initial1700000000001 } from "./0001-initial.ts";
+import { Segments1700000000002 } from "./0002-segments.ts";
 
 export interface Migration extends MigrationInterface {
   /** Tables that are meant to have fewer rows afterwards; in all others a lost row stops the migration. */
@@ -9,4 +10,4 @@ export interface Migration extends MigrationInterface {
 export type MigrationClass = new () => Migration;
 
 /** All migrations in their order. Once released they are never changed. */
-export const MIGRATIONS: readonly MigrationClass[] = [Initial1700000000001];
+export const MIGRATIONS: readonly MigrationClass[] = [Initial1700000000001, Segments1700000000002];

@@ -5,6 +5,7 @@ import { ITEMS_TABLES } from "./items.ts";
 import { JOBS_TABLES } from "./jobs.ts";
 import { LIBRARIES_TABLES } from "./libraries.ts";
 import { NAMES_TABLES } from "./names.ts";
+import { SEGMENTS_TABLES } from "./segments.ts";
 import { USERS_TABLES } from "./users.ts";
 import { WATCHING_TABLES } from "./watching.ts";
 import { WORKS_TABLES } from "./works.ts";
@@ -18,6 +19,7 @@ const TABLES: readonly Table[] = [
   ...USERS_TABLES,
   ...WATCHING_TABLES,
   ...JOBS_TABLES,
+  ...SEGMENTS_TABLES,
 ];
 
 /** Every table as the stores expect it: the migrations must lead to exactly this, which a test compares. */
