@@ -1,0 +1,197 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { SegmentName, SegmentStore, StoredSegment } from "../../domain/delivery/ports.ts";
+import { DomainError } from "../../domain/errors.ts";
+import type { Log } from "../../domain/log.ts";
+import type { Database, Statement } from "../database/database.ts";
+
+export interface SegmentStoreOptions {
+  readonly dir: string;
+  readonly maxBytes: number;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+interface Row {
+  readonly key: string;
+  readonly name: number;
+  readonly size_bytes: number;
+}
+
+/** The initialization segment's number in the table. */
+const INIT = -1;
+/** Evicted down to this part of the limit, so that not every new segment evicts one. */
+const LOW_WATER = 0.9;
+const EVICT_AT_ONCE = 500;
+/** Last uses are kept together: a row written for every segment sent would cost more than the segment. */
+const FLUSH_USES_MS = 5000;
+
+const numberOf = (name: SegmentName): number => (name === "init" ? INIT : name);
+
+/** Files under sharded folders, written beside and renamed; their sizes, hashes and last use in the database. */
+export class SegmentFiles implements SegmentStore {
+  readonly #database: Database;
+  readonly #options: SegmentStoreOptions;
+  readonly #held = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  #uses = new Map<string, Statement>();
+  #totalBytes: number;
+  #evicting: Promise<void> | null = null;
+
+  static async open(database: Database, options: SegmentStoreOptions): Promise<SegmentFiles> {
+    const sum = await database.scan.get<{ bytes: number | null }>(
+      `SELECT SUM("size_bytes") AS "bytes" FROM "segment"`,
+    );
+    return new SegmentFiles(database, options, Number(sum?.bytes ?? 0));
+  }
+
+  private constructor(database: Database, options: SegmentStoreOptions, totalBytes: number) {
+    this.#database = database;
+    this.#options = options;
+    this.#totalBytes = totalBytes;
+    const flush = (): void => void this.#quietly("uses of segments weren't kept", this.#flushUses());
+    this.#timer = setInterval(flush, FLUSH_USES_MS);
+    this.#timer.unref();
+  }
+
+  async get(key: string, name: SegmentName): Promise<StoredSegment | null> {
+    const number = numberOf(name);
+    const row = await this.#database.read.get<Row>(
+      `SELECT "key", "name", "size_bytes" FROM "segment" WHERE "key" = ? AND "name" = ?`,
+      [key, number],
+    );
+    if (row === undefined) return null;
+    const path = this.#pathOf(key, number);
+    const found = await stat(path).catch(() => null);
+    if (found?.size !== row.size_bytes) {
+      const { log } = this.#options;
+      log.warn("a segment on disk isn't what was stored", { key, name, sizeBytes: found?.size ?? null });
+      await this.#forget([row]);
+      return null;
+    }
+    this.#uses.set(`${key}/${number}`, {
+      sql: `UPDATE "segment" SET "used_at" = ? WHERE "key" = ? AND "name" = ?`,
+      values: [this.#options.now(), key, number],
+    });
+    return { path, sizeBytes: row.size_bytes };
+  }
+
+  async have(key: string, first: number, count: number): Promise<ReadonlySet<number>> {
+    const rows = await this.#database.read.all<{ name: number }>(
+      `SELECT "name" FROM "segment" WHERE "key" = ? AND "name" >= ? AND "name" < ?`,
+      [key, first, first + count],
+    );
+    return new Set(rows.map((row) => row.name));
+  }
+
+  async put(key: string, name: SegmentName, bytes: Uint8Array): Promise<StoredSegment> {
+    const number = numberOf(name);
+    const path = this.#pathOf(key, number);
+    await writeWhole(path, bytes).catch((error: unknown) => {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new DomainError("unavailable", "the disk for segments doesn't take more", { code });
+    });
+    await this.#database.write((tx) =>
+      tx.run(
+        `INSERT INTO "segment" ("key", "name", "size_bytes", "sha256", "used_at") VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT ("key", "name") DO UPDATE SET
+           "size_bytes" = excluded."size_bytes", "sha256" = excluded."sha256", "used_at" = excluded."used_at"`,
+        [key, number, bytes.length, createHash("sha256").update(bytes).digest("hex"), this.#options.now()],
+      ),
+    );
+    this.#totalBytes += bytes.length;
+    if (this.#totalBytes > this.#options.maxBytes) this.#startEvicting();
+    return { path, sizeBytes: bytes.length };
+  }
+
+  hold(key: string): () => void {
+    this.#held.set(key, (this.#held.get(key) ?? 0) + 1);
+    return () => {
+      const left = (this.#held.get(key) ?? 1) - 1;
+      if (left === 0) this.#held.delete(key);
+      else this.#held.set(key, left);
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#evicting;
+    await this.#flushUses();
+  }
+
+  #pathOf(key: string, name: number): string {
+    return join(this.#options.dir, key.slice(0, 2), key, `${name === INIT ? "init" : name}.seg`);
+  }
+
+  #quietly(what: string, work: Promise<void>): Promise<void> {
+    return work.catch((error: unknown) => this.#options.log.warn(what, { err: error }));
+  }
+
+  async #flushUses(): Promise<void> {
+    const statements = [...this.#uses.values()];
+    this.#uses = new Map();
+    if (statements.length > 0) await this.#database.write((tx) => tx.batch(statements));
+  }
+
+  #startEvicting(): void {
+    this.#evicting ??= this.#quietly("no segments could be evicted", this.#evict()).finally(() => {
+      this.#evicting = null;
+    });
+  }
+
+  /** Least recently used first, never one that is held. */
+  async #evict(): Promise<void> {
+    await this.#flushUses();
+    const target = this.#options.maxBytes * LOW_WATER;
+    while (this.#totalBytes > target) {
+      const held = [...this.#held.keys()];
+      const rows = await this.#database.scan.all<Row>(
+        `SELECT "key", "name", "size_bytes" FROM "segment"
+         ${held.length === 0 ? "" : `WHERE "key" NOT IN (${held.map(() => "?").join(", ")})`}
+         ORDER BY "used_at", "key", "name" LIMIT ?`,
+        [...held, EVICT_AT_ONCE],
+      );
+      if (rows.length === 0) return;
+      await this.#forget(enough(rows, this.#totalBytes - target));
+    }
+  }
+
+  async #forget(rows: readonly Row[]): Promise<void> {
+    await this.#database.write((tx) =>
+      tx.batch(
+        rows.map(({ key, name }) => ({
+          sql: `DELETE FROM "segment" WHERE "key" = ? AND "name" = ?`,
+          values: [key, name],
+        })),
+      ),
+    );
+    await Promise.all(rows.map(({ key, name }) => rm(this.#pathOf(key, name), { force: true })));
+    this.#totalBytes -= rows.reduce((bytes, row) => bytes + row.size_bytes, 0);
+  }
+}
+
+function enough(rows: readonly Row[], bytes: number): readonly Row[] {
+  const taken: Row[] = [];
+  let sum = 0;
+  for (const row of rows) {
+    if (sum >= bytes) break;
+    taken.push(row);
+    sum += row.size_bytes;
+  }
+  return taken;
+}
+
+/** Written beside and renamed: a file of that name is whole, whenever the process ends. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const beside = `${path}.${randomUUID()}`;
+  try {
+    await using handle = await open(beside, "w");
+    await handle.writeFile(bytes);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}

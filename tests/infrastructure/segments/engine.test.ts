@@ -1,0 +1,238 @@
+import { mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type EngineLimits, SegmentEngine, type TrackRequest } from "../../../src/domain/delivery/engine.ts";
+import { gridOf } from "../../../src/domain/delivery/grid.ts";
+import type { SegmentMaker } from "../../../src/domain/delivery/ports.ts";
+import type { VideoRendition } from "../../../src/domain/delivery/rendition.ts";
+import type { Source } from "../../../src/domain/delivery/source.ts";
+import { createFfmpegMaker } from "../../../src/infrastructure/segments/ffmpeg-maker.ts";
+import { SegmentFiles } from "../../../src/infrastructure/segments/segment-store.ts";
+import { databases, type TestDatabase } from "../../support/databases.ts";
+import { silentLog } from "../../support/log.ts";
+import { aFile } from "../../support/media-values.ts";
+import { clip } from "../../support/media.ts";
+
+const SMALL: VideoRendition = {
+  track: "video",
+  streamIndex: 0,
+  encoding: {
+    codec: "h264",
+    width: 160,
+    height: 90,
+    maxBitrateBps: 300_000,
+    crf: 30,
+    profile: "high",
+    level: 30,
+    pixelFormat: "yuv420p",
+    toneMap: false,
+    deinterlace: false,
+    burnInSubtitle: null,
+  },
+};
+const LIMITS: EngineLimits = { maxEncodes: 2, maxEncodesPerUser: 2, aheadSegments: 100, idleStopMs: 60_000 };
+const never = new AbortController().signal;
+
+describe.each(databases)("the segment engine on $name", ({ open }) => {
+  let dir: string;
+  let database: TestDatabase;
+  let source: Source;
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "triptych-segments-"));
+    database = await open();
+    const path = await clip({ seconds: 30 });
+    source = {
+      file: aFile({ path, container: "mkv" }),
+      fingerprint: "a film",
+      durationMs: 30_000,
+      keyframesMs: null,
+      closedGops: null,
+    };
+  });
+  afterEach(async () => {
+    await database[Symbol.asyncDispose]();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  async function anEngine(
+    limits: Partial<EngineLimits> = {},
+    makers?: readonly SegmentMaker[],
+    maxBytes = 1e9,
+  ) {
+    const store = await SegmentFiles.open(database, { dir, maxBytes, now: Date.now, log: silentLog });
+    const maker = createFfmpegMaker({ ffmpegPath: "ffmpeg", build: "test", log: silentLog, stallMs: 30_000 });
+    const engine = new SegmentEngine({
+      store,
+      makers: makers ?? [maker],
+      limits: { ...LIMITS, ...limits },
+      now: Date.now,
+      log: silentLog,
+    });
+    return {
+      engine,
+      store,
+      async [Symbol.asyncDispose]() {
+        await engine[Symbol.asyncDispose]();
+        await store[Symbol.asyncDispose]();
+      },
+    };
+  }
+  const request = (userId = 1): TrackRequest => ({ source, grid: gridOf(source), rendition: SMALL, userId });
+
+  it("makes a segment once for all who ask at the same time", async () => {
+    await using held = await anEngine();
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, user) => held.engine.segment(request(user), 0, never)),
+    );
+    expect(new Set(all.map((segment) => segment.path)).size).toBe(1);
+    expect(held.engine.started).toBe(1);
+  });
+
+  it("serves a seek back, another viewer and a new start from the store", async () => {
+    {
+      await using first = await anEngine();
+      for (let index = 0; index < 10; index++) await first.engine.segment(request(), index, never);
+      await first.engine.segment(request(), 2, never);
+      await first.engine.segment(request(2), 5, never);
+      expect(first.engine.started).toBe(1);
+    }
+    await using second = await anEngine();
+    await second.engine.segment(request(3), "init", never);
+    for (let index = 0; index < 10; index++) await second.engine.segment(request(3), index, never);
+    expect(second.engine.started).toBe(0);
+  });
+
+  it("begins a seek forward where it lands, on the same grid", async () => {
+    await using held = await anEngine();
+    const init = await held.engine.segment(request(), "init", never);
+    const seventh = await held.engine.segment(request(), 7, never);
+    await using other = await anEngine();
+    const whole = await other.engine.segment(
+      { ...request(), source: { ...source, fingerprint: "again" } },
+      0,
+      never,
+    );
+    for (let index = 1; index < 8; index++)
+      await other.engine.segment({ ...request(), source: { ...source, fingerprint: "again" } }, index, never);
+    const [a, b] = await Promise.all([
+      decodeTimes(init.path, seventh.path),
+      decodeTimes(join(whole.path, "../init.seg"), join(whole.path, "../7.seg")),
+    ]);
+    expect(a).toEqual(b);
+  });
+
+  it("makes a segment again that was cut short on disk", async () => {
+    await using held = await anEngine();
+    const made = await held.engine.segment(request(), 3, never);
+    await truncate(made.path, 10);
+    const again = await held.engine.segment(request(), 3, never);
+    expect(again.sizeBytes).toBeGreaterThan(10);
+    expect((await readFile(again.path)).length).toBe(again.sizeBytes);
+  });
+
+  it("refuses what is beyond the film", async () => {
+    await using held = await anEngine();
+    await expect(held.engine.segment(request(), 10, never)).rejects.toMatchObject({ meaning: "not-found" });
+    expect(held.engine.started).toBe(0);
+  });
+
+  it("freezes a run that is far ahead, and lets it go on when its player comes near", async () => {
+    await using held = await anEngine({ aheadSegments: 2 });
+    await held.engine.segment(request(), 0, never);
+    await expect.poll(() => held.engine.runs.map((run) => run.isPaused), { timeout: 10_000 }).toEqual([true]);
+    for (let index = 1; index < 10; index++) await held.engine.segment(request(), index, never);
+    expect(held.engine.started).toBe(1);
+  });
+
+  it("says that all encoders are busy when each is waited for", async () => {
+    const stuck = neverEnding();
+    await using held = await anEngine({ maxEncodes: 1 }, [stuck]);
+    const waiting = new AbortController();
+    const first = held.engine.segment(request(), 0, waiting.signal);
+    await expect.poll(() => held.engine.runs.length).toBe(1);
+    const other = { ...request(2), source: { ...source, fingerprint: "another film" } };
+    await expect(held.engine.segment(other, 0, never)).rejects.toMatchObject({
+      meaning: "too-many",
+      detail: { retryAfterS: 5 },
+    });
+    waiting.abort();
+    await expect(first).rejects.toThrow(/abort/);
+  });
+
+  it("ends a run soon after its last viewer has left", async () => {
+    await using held = await anEngine({ idleStopMs: 10, aheadSegments: 1 });
+    await held.engine.segment(request(), 0, never);
+    await expect.poll(() => held.engine.runs.length, { timeout: 10_000 }).toBe(0);
+  });
+
+  it("tries the next backend when one fails, and tells the reason when all do", async () => {
+    const real = createFfmpegMaker({ ffmpegPath: "ffmpeg", build: "test", log: silentLog, stallMs: 30_000 });
+    const broken = createFfmpegMaker({
+      ffmpegPath: "false",
+      build: "broken",
+      log: silentLog,
+      stallMs: 30_000,
+    });
+    await using held = await anEngine({}, [broken, real]);
+    expect((await held.engine.segment(request(), 0, never)).sizeBytes).toBeGreaterThan(0);
+    await using hopeless = await anEngine({}, [broken]);
+    await expect(
+      hopeless.engine.segment({ ...request(), source: { ...source, fingerprint: "x" } }, 0, never),
+    ).rejects.toMatchObject({ meaning: "unavailable" });
+  });
+
+  it("keeps within its limit, the least recently used going first, held ones staying", async () => {
+    await using held = await anEngine();
+    const sizes: number[] = [];
+    for (let index = 0; index < 10; index++)
+      sizes.push((await held.engine.segment(request(), index, never)).sizeBytes);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    await held.engine[Symbol.asyncDispose]();
+    await using small = await anEngine({}, undefined, total / 2);
+    const release = small.store.hold("kept");
+    await small.store.put("kept", 0, Buffer.alloc(1000));
+    await expect
+      .poll(
+        async () =>
+          (await database.scan.get<{ bytes: number }>(`SELECT SUM("size_bytes") AS "bytes" FROM "segment"`))
+            ?.bytes,
+      )
+      .toBeLessThanOrEqual(total / 2);
+    expect(await small.store.get("kept", 0)).not.toBeNull();
+    release();
+    expect(
+      (await readdir(dir, { recursive: true })).filter((name) => name.endsWith(".seg")).length,
+    ).toBeLessThan(10);
+  });
+});
+
+/** A backend that begins and makes nothing. */
+function neverEnding(): SegmentMaker {
+  return {
+    name: "stuck",
+    build: "stuck",
+    can: () => true,
+    start() {
+      let end: () => void = () => undefined;
+      const done = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      return { done, pause: () => undefined, resume: () => undefined, stop: async () => end() };
+    },
+  };
+}
+
+async function decodeTimes(init: string, segment: string): Promise<string> {
+  const { run } = await import("../../support/reference.ts");
+  return run("ffprobe", [
+    "-v",
+    "error",
+    "-show_entries",
+    "packet=pts_time,dts_time,flags",
+    "-of",
+    "csv=p=0",
+    `concat:${init}|${segment}`,
+  ]);
+}
