@@ -2,6 +2,7 @@
  * What an adapter may call. Every call takes the viewer and answers only what that viewer may see: what is hidden
  * from him is `not-found`, as is what does not exist. All calls throw `DomainError` and nothing else on purpose.
  */
+import type { DeliveryService } from "./delivery/delivery.ts";
 import type { EventLog } from "./events/event.ts";
 import type { JobQueue } from "./jobs/job.ts";
 import type {
@@ -30,6 +31,7 @@ export interface Core {
   readonly watching: WatchingService;
   readonly images: ImageService;
   readonly media: MediaService;
+  readonly delivery: DeliveryService;
   readonly preferences: PreferenceStore;
   readonly jobs: JobQueue;
   readonly events: EventLog;

@@ -27,6 +27,7 @@ import { mediaRemover } from "../infrastructure/folders/media-remover.ts";
 import { createImageService, type Images } from "../infrastructure/images/image-service.ts";
 import { createArgon2Hasher } from "../infrastructure/passwords/argon2-hasher.ts";
 import type { Config } from "./config/schema.ts";
+import { composeDelivery } from "./delivery.ts";
 import type { ServerLog } from "./log.ts";
 
 /** The core with what only main needs of it: the ends that its background work holds on to. */
@@ -34,6 +35,8 @@ export interface Composed {
   readonly core: Core & { readonly users: Users; readonly watching: Watching; readonly images: Images };
   readonly database: Database;
   readonly libraryStore: LibraryStore;
+  /** Ends encoders and their helpers. */
+  readonly delivery: AsyncDisposable;
 }
 
 /** Opens the database that is configured; its files lie in the data directory. */
@@ -64,6 +67,7 @@ export async function composeCore(
     clock,
   });
   const users = await composeUsers(database, log, clock);
+  const delivery = composeDelivery(config, database, log, clock);
   const core = {
     server: await createServerService({
       settings: createSettingStore(database),
@@ -77,11 +81,12 @@ export async function composeCore(
     watching: createWatching({ catalogue, store: createWatchStore(database), clock }),
     images: composeImages(config, database, log),
     media: createMediaService({ catalogue, subtitles: composeSubtitles(config, log) }),
+    delivery: delivery.service,
     preferences: createPreferenceStore(database),
     jobs,
     events,
   };
-  return { core, database, libraryStore };
+  return { core, database, libraryStore, delivery };
 }
 
 function composeUsers(database: Database, log: ServerLog, clock: () => Date): Promise<Users> {

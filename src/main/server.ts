@@ -71,6 +71,7 @@ function run(config: Config, composed: Composed, http: HttpSide, log: ServerLog)
     await settled;
     await discovery?.[Symbol.asyncDispose]();
     await Promise.all([http.close(), background?.close()]);
+    await composed.delivery[Symbol.asyncDispose]();
     await core.users.flush();
     await database[Symbol.asyncDispose]();
     log.info("stopped");

@@ -123,16 +123,14 @@ export const REFUSED: readonly Refused[] = [
     ],
   },
   {
-    reason: "Nothing is converted yet: what a client cannot play as it is, is refused in PlaybackInfo.",
+    reason: "Forms of streaming that no client in use asks for any more; `hls1` is served.",
     routes: [
       "GET /Audio/{itemId}/hls/{segmentId}/stream.aac",
       "GET /Audio/{itemId}/hls/{segmentId}/stream.mp3",
-      "GET /Audio/{itemId}/hls1/{playlistId}/{segmentId}.{container}",
       "POST /LiveStreams/Close",
       "POST /LiveStreams/Open",
       "GET /Videos/{itemId}/hls/{playlistId}/stream.m3u8",
       "GET /Videos/{itemId}/hls/{playlistId}/{segmentId}.{segmentContainer}",
-      "GET /Videos/{itemId}/hls1/{playlistId}/{segmentId}.{container}",
     ],
   },
   {

@@ -72,6 +72,14 @@ const media = z.strictObject({
     .describe("Look into files with libav in a process of its own where it is installed; else with ffprobe."),
 });
 
+const delivery = z.strictObject({
+  cache_mb: whole(64, 100_000_000)
+    .default(20_480)
+    .describe("Room for made segments in the data directory, in MB; the longest unused go first."),
+  encodes: whole(1, 64).default(4).describe("Films encoded at the same time; copies don't count."),
+  encodes_per_user: whole(1, 64).default(2).describe("Of these for one person."),
+});
+
 const scan = z.strictObject({
   interval_minutes: whole(0, 525_600)
     .default(720)
@@ -117,6 +125,7 @@ export const configSchema = z
     log: log.prefault({}),
     access: access.prefault({}),
     media: media.prefault({}),
+    delivery: delivery.prefault({}),
     scan: scan.prefault({}),
     images: images.prefault({}),
     first_account: firstAccount.prefault({}),

@@ -197,7 +197,6 @@ describe("streams", () => {
     for (const path of [
       `/Videos/${film}/stream.mkv?videoCodec=copy`,
       `/Videos/${film}/stream?maxWidth=320`,
-      `/Videos/${film}/master.m3u8?mediaSourceId=${film}`,
     ]) {
       const reply = await admin.ask(path);
       expect([reply.status, words(reply)]).toEqual([501, expect.stringContaining("transcoding")]);

@@ -1,6 +1,7 @@
 /** All routes over items, their pictures and their playing. */
 import type { AnyEndpoint } from "../../http/endpoint.ts";
 import { byNameEndpoints } from "./by-name.ts";
+import { hlsEndpoints } from "./hls.ts";
 import { imageEndpoints } from "./images.ts";
 import { itemPartEndpoints } from "./item-parts.ts";
 import { itemEndpoints } from "./item.ts";
@@ -28,6 +29,7 @@ export const browsingEndpoints: readonly AnyEndpoint[] = [
   ...imageEndpoints,
   ...playbackInfoEndpoints,
   ...streamEndpoints,
+  ...hlsEndpoints,
   ...subtitleEndpoints,
   ...mediaExtraEndpoints,
   ...playStateEndpoints,

@@ -176,36 +176,10 @@ const original = endpoint({
   },
 });
 
-/** Clients end what they may have begun; nothing of ours outlives its request. */
-const stopEncoding = endpoint({
-  method: "DELETE",
-  paths: ["/Videos/ActiveEncodings"],
-  access: "viewer",
-  summary: "Ends a conversion",
-  handle: () => empty(),
-});
-
-const NOT_CONVERTED = ["master.m3u8", "main.m3u8", "live.m3u8"];
-
-/** A clear word instead of a 404 for what other servers convert. */
-const converted = endpoint({
-  method: ["GET", "HEAD"],
-  paths: ["Videos", "Audio"].flatMap((root) => NOT_CONVERTED.map((name) => `/${root}/{itemId}/${name}`)),
-  access: "viewer",
-  params: itemParams,
-  summary: "Refuses what needs transcoding",
-  async handle({ core, viewer, params }) {
-    await playableBy(core, viewer, params.itemId);
-    throw cannotConvert("a playlist of segments was asked for");
-  },
-});
-
 export const streamEndpoints: readonly AnyEndpoint[] = [
   streamEndpoint("Videos"),
   streamEndpoint("Audio"),
   universal,
   download,
   original,
-  stopEncoding,
-  converted,
 ];

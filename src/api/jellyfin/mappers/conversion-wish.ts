@@ -1,0 +1,87 @@
+/** What the parameters of a converting url ask for. They come from our own `TranscodingUrl`, from older clients, from anybody. */
+import type { z } from "zod";
+import type { Wish } from "../../../domain/delivery/wish.ts";
+import { DomainError } from "../../../domain/errors.ts";
+import type { MediaFile } from "../../../domain/library/item.ts";
+import { queryOf } from "../query.ts";
+import { flag, id, integer, required, text, textList } from "../values.ts";
+import { fromWireIndex } from "./item/stream-indexes.ts";
+
+export const conversionShape = {
+  mediaSourceId: required(id),
+  playSessionId: text,
+  videoCodec: textList,
+  audioCodec: textList,
+  videoBitRate: integer,
+  audioBitRate: integer,
+  maxWidth: integer,
+  maxHeight: integer,
+  width: integer,
+  height: integer,
+  audioChannels: integer,
+  maxAudioChannels: integer,
+  transcodingMaxAudioChannels: integer,
+  audioStreamIndex: integer,
+  subtitleStreamIndex: integer,
+  subtitleMethod: text,
+  segmentContainer: text,
+  allowVideoStreamCopy: flag,
+  allowAudioStreamCopy: flag,
+} as const;
+export const conversionQuery = queryOf(conversionShape);
+export type ConversionQuery = z.output<typeof conversionQuery>;
+
+const LIMITS = { bitrateBps: 200_000_000, pixels: 16_384, channels: 32 } as const;
+
+/** Within sane bounds, or refused: nothing reaches an encoder that makes no sense. */
+function bounded(value: number | undefined, most: number, what: string): number | null {
+  if (value === undefined || value === 0) return null;
+  if (value < 0 || value > most)
+    throw new DomainError("invalid", `${what} is out of bounds`, { field: what });
+  return value;
+}
+
+/** `copy` in a list of codecs is the word for the stream's own. */
+function codecsOf(
+  list: readonly string[] | undefined,
+  own: string | null,
+  fallback: string,
+): readonly string[] {
+  const codecs = (list ?? [fallback]).map((name) => name.toLowerCase());
+  return codecs.flatMap((name) => (name === "copy" ? (own ?? []) : name));
+}
+
+export function wishOf(query: ConversionQuery, file: MediaFile): Wish {
+  const own = (kind: "video" | "audio"): string | null =>
+    file.streams.find((stream) => stream.kind === kind)?.codec ?? null;
+  return {
+    videoCodecs: codecsOf(query.videoCodec, own("video"), "h264"),
+    audioCodecs: codecsOf(query.audioCodec, own("audio"), "aac"),
+    copyVideo: query.allowVideoStreamCopy ?? true,
+    copyAudio: query.allowAudioStreamCopy ?? true,
+    ...limitsOf(query),
+    audioIndex: query.audioStreamIndex === undefined ? null : fromWireIndex(file, query.audioStreamIndex),
+    burnInSubtitle: burntIn(query, file),
+  };
+}
+
+function limitsOf(
+  query: ConversionQuery,
+): Pick<Wish, "videoBitrateBps" | "audioBitrateBps" | "maxWidth" | "maxHeight" | "maxAudioChannels"> {
+  const { bitrateBps, pixels, channels } = LIMITS;
+  const maxChannels = query.transcodingMaxAudioChannels ?? query.maxAudioChannels ?? query.audioChannels;
+  return {
+    videoBitrateBps: bounded(query.videoBitRate, bitrateBps, "videoBitRate"),
+    audioBitrateBps: bounded(query.audioBitRate, bitrateBps, "audioBitRate"),
+    maxWidth: bounded(query.maxWidth ?? query.width, pixels, "maxWidth"),
+    maxHeight: bounded(query.maxHeight ?? query.height, pixels, "maxHeight"),
+    maxAudioChannels: bounded(maxChannels, channels, "maxAudioChannels"),
+  };
+}
+
+/** Only the method `Encode` means a track in the picture; below zero is none. */
+function burntIn(query: ConversionQuery, file: MediaFile): number | null {
+  const index = query.subtitleStreamIndex;
+  if (query.subtitleMethod?.toLowerCase() !== "encode" || index === undefined || index < 0) return null;
+  return fromWireIndex(file, index);
+}

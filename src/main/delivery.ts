@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import { createDelivery, type DeliveryService } from "../domain/delivery/delivery.ts";
+import { SegmentEngine } from "../domain/delivery/engine.ts";
+import type { Log } from "../domain/log.ts";
+import type { Database } from "../infrastructure/database/database.ts";
+import { ffmpegBuild } from "../infrastructure/ffmpeg/build.ts";
+import { createKeyframeReader } from "../infrastructure/ffmpeg/keyframe-reader.ts";
+import { createFfmpegMaker } from "../infrastructure/segments/ffmpeg-maker.ts";
+import { SegmentFiles } from "../infrastructure/segments/segment-store.ts";
+import { createSourceIndex } from "../infrastructure/segments/source-index.ts";
+import { ThreadMuxer } from "../infrastructure/segments/transport-stream/muxer.ts";
+import type { Config } from "./config/schema.ts";
+import type { ServerLog } from "./log.ts";
+
+export interface ComposedDelivery extends AsyncDisposable {
+  readonly service: DeliveryService;
+}
+
+const MB = 1_000_000;
+/** About half a minute of film: enough for a player to ride out a busy moment. */
+const AHEAD_SEGMENTS = 10;
+const IDLE_STOP_MS = 30_000;
+const STALL_MS = 30_000;
+
+/** Opened when somebody first wants something converted: a start waits for none of it. */
+export function composeDelivery(
+  config: Config,
+  database: Database,
+  parentLog: ServerLog,
+  clock: () => Date,
+): ComposedDelivery {
+  const log = parentLog.part("delivery");
+  let opening: Promise<ComposedDelivery> | null = null;
+  const opened = async (): Promise<DeliveryService> => {
+    opening ??= openDelivery(config, database, log, () => clock().getTime());
+    return (await opening).service;
+  };
+  return {
+    service: {
+      resolve: async (...args) => (await opened()).resolve(...args),
+      track: async (...args) => (await opened()).track(...args),
+      muxed: async (...args) => (await opened()).muxed(...args),
+      left: (userId) => {
+        if (opening !== null) opened().then((service) => service.left(userId), ignore);
+      },
+    },
+    async [Symbol.asyncDispose]() {
+      await (await opening?.catch(ignore))?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const ignore = (): undefined => undefined;
+
+async function openDelivery(
+  config: Config,
+  database: Database,
+  log: Log,
+  now: () => number,
+): Promise<ComposedDelivery> {
+  const { cache_mb, encodes, encodes_per_user } = config.delivery;
+  const store = await SegmentFiles.open(database, {
+    dir: join(config.data_dir, "segments"),
+    maxBytes: cache_mb * MB,
+    now,
+    log,
+  });
+  const maker = createFfmpegMaker({
+    ffmpegPath: config.media.ffmpeg,
+    build: await ffmpegBuild(config.media.ffmpeg),
+    log,
+    stallMs: STALL_MS,
+  });
+  const engine = new SegmentEngine({
+    store,
+    makers: [maker],
+    limits: {
+      maxEncodes: encodes,
+      maxEncodesPerUser: encodes_per_user,
+      aheadSegments: AHEAD_SEGMENTS,
+      idleStopMs: IDLE_STOP_MS,
+    },
+    now,
+    log,
+  });
+  const keyframes = createKeyframeReader({
+    ffprobePath: config.media.ffprobe,
+    useLibav: config.media.libav,
+    log,
+  });
+  const muxer = new ThreadMuxer();
+  const sources = createSourceIndex({ database, keyframes, now, log });
+  return {
+    service: createDelivery({ sources, engine, store, muxer }),
+    async [Symbol.asyncDispose]() {
+      await engine[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+      await muxer[Symbol.asyncDispose]();
+      keyframes[Symbol.dispose]();
+    },
+  };
+}
