@@ -148,16 +148,17 @@ export async function createWorld(
   env: Readonly<Record<string, string>> = {},
 ): Promise<World> {
   const media = await mkdtemp(join(tmpdir(), "triptych-world-"));
-  await fill(media);
-  await age(media);
   const server = await startServer({ env });
   try {
+    await fill(media);
+    await age(media);
     const admin = await setUp(server.base);
     for (const shelf of shelves) await addLibrary(admin, shelf, join(media, shelf.folder));
     if (shelves.length > 0) await scanAll(admin);
     return worldOf(server, media, admin);
   } catch (error) {
     await server[Symbol.asyncDispose]();
+    await rm(media, { recursive: true, force: true });
     throw error;
   }
 }
