@@ -23,6 +23,7 @@ import { createUserStore } from "../infrastructure/database/stores/user-store.ts
 import { createWatchStore } from "../infrastructure/database/watching/watch-store.ts";
 import { createSubtitles, type Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
 import { folders } from "../infrastructure/folders/folders.ts";
+import { createLinkGuard, type LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { mediaRemover } from "../infrastructure/folders/media-remover.ts";
 import { createImageService, type Images } from "../infrastructure/images/image-service.ts";
 import { createArgon2Hasher } from "../infrastructure/passwords/argon2-hasher.ts";
@@ -35,6 +36,8 @@ export interface Composed {
   readonly core: Core & { readonly users: Users; readonly watching: Watching; readonly images: Images };
   readonly database: Database;
   readonly libraryStore: LibraryStore;
+  /** Asked before a file is read for a client. */
+  readonly leadsOut: LinkGuard;
   /** Ends encoders and their helpers. */
   readonly delivery: AsyncDisposable;
 }
@@ -58,6 +61,10 @@ export async function composeCore(
   const jobs = createJobQueue(database, clock);
   const catalogue = createCatalogue(database, events);
   const libraryStore = createLibraryStore(database);
+  const leadsOut = createLinkGuard(async () => [
+    config.data_dir,
+    ...(await libraryStore.list()).flatMap(({ roots }) => roots.map(({ path }) => path)),
+  ]);
   const libraries = createLibraryService({
     libraries: libraryStore,
     folders,
@@ -79,14 +86,14 @@ export async function composeCore(
     libraries,
     browse: createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) }),
     watching: createWatching({ catalogue, store: createWatchStore(database), clock }),
-    images: composeImages(config, database, log),
-    media: createMediaService({ catalogue, subtitles: composeSubtitles(config, log) }),
+    images: composeImages(config, database, leadsOut, log),
+    media: createMediaService({ catalogue, subtitles: composeSubtitles(config, leadsOut, log) }),
     delivery: delivery.service,
     preferences: createPreferenceStore(database),
     jobs,
     events,
   };
-  return { core, database, libraryStore, delivery };
+  return { core, database, libraryStore, leadsOut, delivery };
 }
 
 function composeUsers(database: Database, log: ServerLog, clock: () => Date): Promise<Users> {
@@ -100,19 +107,21 @@ function composeUsers(database: Database, log: ServerLog, clock: () => Date): Pr
   });
 }
 
-function composeImages(config: Config, database: Database, log: ServerLog): Images {
+function composeImages(config: Config, database: Database, leadsOut: LinkGuard, log: ServerLog): Images {
   return createImageService({
     database,
     dataDir: config.data_dir,
     cacheBytes: config.images.cache_mb * 1_000_000,
+    leadsOut,
     log: log.part("images"),
   });
 }
 
-function composeSubtitles(config: Config, log: ServerLog): Subtitles {
+function composeSubtitles(config: Config, leadsOut: LinkGuard, log: ServerLog): Subtitles {
   return createSubtitles({
     ffmpegPath: config.media.ffmpeg,
     cacheDir: join(config.data_dir, "cache"),
+    leadsOut,
     log: log.part("subtitles"),
   });
 }

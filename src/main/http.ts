@@ -11,8 +11,8 @@ import { createJellyfinProtocol } from "../api/jellyfin/protocol.ts";
 import { createSocketHub } from "../api/jellyfin/socket-hub.ts";
 import { createJellyfinSocket } from "../api/jellyfin/socket.ts";
 import { createNativeProtocol, NATIVE_SEGMENTS } from "../api/native/protocol.ts";
-import type { Core } from "../domain/core.ts";
 import type { Config } from "./config/schema.ts";
+import type { Composed } from "./core.ts";
 import type { ServerLog } from "./log.ts";
 
 export interface HttpSide {
@@ -24,13 +24,13 @@ export interface HttpSide {
 /** All protocols on the server's port; resolves when it listens. */
 export async function startHttp(
   config: Config,
-  core: Core,
+  { core, leadsOut }: Pick<Composed, "core" | "leadsOut">,
   log: ServerLog,
   version: string,
 ): Promise<HttpSide> {
   const { server: settings, access } = config;
   const reader = createRequestReader(createOriginReader(settings.trusted_proxies), settings.base_path);
-  const shared: Shared = { pool: createBufferPool(), streams: new Set() };
+  const shared: Shared = { pool: createBufferPool(), streams: new Set(), leadsOut };
   const hub = createSocketHub();
   const jellyfin = createJellyfinProtocol({ anonymousMediaHours: access.anonymous_media, hub });
   const faces = [

@@ -33,7 +33,7 @@ export async function startServer(config: Config, log: ServerLog): Promise<Runni
     const composed = await composeCore(config, database, log, now);
     const { core } = composed;
     await makeFirstAccount(core, config, log);
-    const http = await startHttp(config, core, log, version).catch((error: unknown) => {
+    const http = await startHttp(config, composed, log, version).catch((error: unknown) => {
       throw portError(error, config.server.port) ?? error;
     });
     log.info("listening", {

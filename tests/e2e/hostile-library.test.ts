@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
+import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/media-stream.js";
 import type { PlaybackInfoResponse } from "@jellyfin/sdk/lib/generated-client/models/playback-info-response.js";
 import { expect, it } from "vitest";
 import { PROFILE } from "../conformance/flows/steps.ts";
-import { clip, put } from "../support/media.ts";
+import { clip, picture, put } from "../support/media.ts";
 import { run } from "../support/reference.ts";
 import { createWorld, itemNamed, itemsOf, SHELVES, type World } from "../support/world.ts";
 
@@ -91,6 +92,9 @@ it("doesn't follow links in circles, nor out of the root", async () => {
       await symlink(movies, join(movies, "circle"));
       await symlink("..", join(movies, "up"));
       await symlink("self", join(movies, "self"));
+      await mkdir(join(movies, "Box/inner"), { recursive: true });
+      await symlink("../../Box", join(movies, "Box/inner/again"));
+      await symlink(join(movies, "Decent Film"), join(movies, "Decent Film/again"));
       await symlink(join(movies, "nowhere"), join(movies, "dangling.mkv"));
       await symlink(outside, join(movies, "out"));
       await symlink(join(outside, "Foreign Film/Foreign Film.mkv"), join(movies, "Linked.mkv"));
@@ -98,6 +102,40 @@ it("doesn't follow links in circles, nor out of the root", async () => {
       await symlink("/dev/zero", join(movies, "Endless.mkv"));
     });
     expect(await namesOf(world)).toEqual(["Decent Film"]);
+  } finally {
+    await rm(outside, { recursive: true });
+  }
+});
+
+it("gives nobody what a film or a picture was exchanged for", async () => {
+  const outside = await mkdtemp(join(tmpdir(), "triptych-outside-"));
+  const secret = join(outside, "secret");
+  await writeFile(secret, "never-to-be-read");
+  try {
+    await using world = await worldWith(async (movies) => {
+      await put(picture(), join(movies, "Decent Film/poster"));
+      await writeFile(
+        join(movies, "Decent Film/Decent Film.en.srt"),
+        "1\n00:00:01,000 --> 00:00:02,000\nWords\n",
+      );
+    });
+    const [film] = await filmsOf(world);
+    const words = film?.MediaSources?.[0]?.MediaStreams?.find((stream: MediaStream) => stream.IsExternal);
+    const wordsPath = `/Videos/${film?.Id}/${film?.Id}/Subtitles/${words?.Index}/0/Stream.srt`;
+    expect((await world.admin.ask(wordsPath)).status).toBe(200);
+    for (const name of ["Decent Film.mkv", "Decent Film.en.srt", "poster.jpg"]) {
+      const path = join(world.media, "movies/Decent Film", name);
+      await rm(path);
+      await symlink(secret, path);
+    }
+    const videos = ["stream?static=true", "stream.mkv?static=true"].map(
+      (path) => `/Videos/${film?.Id}/${path}`,
+    );
+    for (const path of [...videos, wordsPath]) expect((await world.admin.ask(path)).status).toBe(404);
+    for (const path of ["Download", "File", "Images/Primary", "Images/Primary?maxWidth=77"]) {
+      const reply = await world.admin.ask(`/Items/${film?.Id}/${path}`);
+      expect(Buffer.from(reply.bytes).toString("latin1")).not.toContain("never-to-be-read");
+    }
   } finally {
     await rm(outside, { recursive: true });
   }
@@ -144,6 +182,7 @@ it("takes nothing from a sidecar that is a bomb, and keeps the film", async () =
     }
     await put(clip({ seconds: 1, tone: 720 }), join(movies, "Sparse/Sparse"));
     const sparse = await open(join(movies, "Sparse/movie.nfo"), "w");
+    await sparse.write("<movie><title>Told At Length</title></movie>");
     await sparse.truncate(100 * 1024 * 1024);
     await sparse.close();
   });
@@ -152,6 +191,7 @@ it("takes nothing from a sidecar that is a bomb, and keeps the film", async () =
   const all = JSON.stringify(await itemsOf(world.admin, "Movie", { fields: "Overview,Path,Tags" }));
   expect(all).not.toContain("never-to-be-read");
   expect(all).not.toContain("aaaaaaaaaaaaaaaaaaaa");
+  expect(films.map((film) => film.Name)).toContain("Sparse");
   for (const name of ["Entities", "External", "Noise", "Deep", "Empty", "NotXml", "Sparse"])
     expect(films.map((film) => film.Path)).toContain(join(world.media, `movies/${name}/${name}.mkv`));
   await rm(dirname(secret), { recursive: true });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { notFound } from "../../domain/errors.ts";
 import type { Answer, FileAnswer, Headers, Sink } from "./answer.ts";
 import type { BufferPool } from "./buffers.ts";
 import { codingFor, compress, isCompressible } from "./compression.ts";
@@ -12,6 +13,8 @@ export interface Shared {
   readonly pool: BufferPool;
   /** Open streams: whoever shuts the server down ends them, since they don't end by themselves. */
   readonly streams: Set<Sink>;
+  /** Whether links lead from a file out of what may be read; absent: none is asked for. */
+  readonly leadsOut?: (path: string) => Promise<boolean>;
 }
 
 export interface Exchange {
@@ -45,7 +48,7 @@ export async function writeAnswer(
     case "empty":
       return writeEmpty(exchange, answer.status, { ...extra, ...answer.headers });
     case "file":
-      return writeFile(exchange, answer.file, extra, shared.pool);
+      return writeFile(exchange, answer.file, extra, shared);
     case "stream":
       exchange.response.writeHead(200, { ...extra, "Content-Type": answer.type, ...answer.headers });
       exchange.response.flushHeaders();
@@ -134,10 +137,11 @@ async function writeFile(
   exchange: Exchange,
   answer: FileAnswer,
   extra: Headers,
-  pool: BufferPool,
+  { pool, leadsOut }: Shared,
 ): Promise<void> {
   const { request, response } = exchange;
   await using file = await openFile(answer.path);
+  if ((await leadsOut?.(answer.path)) === true) throw notFound("the file");
   const is = validatorsOf(file, answer);
   const headers = { ...extra, ...fileHeaders(answer, is) };
   if (response.destroyed) return;

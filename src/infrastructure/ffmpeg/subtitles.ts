@@ -5,6 +5,7 @@ import type { MediaService, SubtitleCue } from "../../domain/core.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { MediaFile, Stream } from "../../domain/library/item.ts";
 import type { Log } from "../../domain/log.ts";
+import type { LinkGuard } from "../folders/link-guard.ts";
 import { createLimiter } from "../limiter.ts";
 import { parseCues, type CueFormat } from "../sidecars/cues.ts";
 import { decodeText } from "../sidecars/text.ts";
@@ -25,6 +26,8 @@ export interface SubtitleDeps {
   readonly cacheDir: string;
   readonly log: Log;
   readonly clock?: () => Date;
+  /** Asked of files beside the media; absent: all are read. */
+  readonly leadsOut?: LinkGuard;
   /** Of the subtitles and of the attachments each; default 1 GiB. */
   readonly maxBytes?: number;
 }
@@ -55,7 +58,7 @@ export function createSubtitles(deps: SubtitleDeps): Subtitles {
       );
       return { text: await readText(textFileOf(folder, stream)), format };
     }
-    const text = await readText(stream.externalPath);
+    const text = await readBeside(deps, stream.externalPath);
     if (isPlain(stream)) return { text, format };
     return {
       text: await converted(texts, ffmpegPath, stream.externalPath, stream.codec ?? "", text),
@@ -81,19 +84,25 @@ export function createSubtitles(deps: SubtitleDeps): Subtitles {
   return {
     cues,
     attachment,
-    rawSubtitle: async (file, index) => (await lyricsAt(file, index)) ?? rawSubtitle(file, index),
+    rawSubtitle: async (file, index) => (await lyricsAt(deps, file, index)) ?? rawSubtitle(file, index),
   };
 }
 
 /** Lyrics are read as they are; only sidecars have any. */
 async function lyricsAt(
+  deps: SubtitleDeps,
   file: MediaFile,
   index: number,
 ): Promise<{ readonly text: string; readonly format: string } | null> {
   const stream = file.streams.find((one) => one.index === index && one.kind === "lyrics");
   return stream === undefined || stream.externalPath === null
     ? null
-    : { text: await readText(stream.externalPath), format: "lrc" };
+    : { text: await readBeside(deps, stream.externalPath), format: "lrc" };
+}
+
+async function readBeside({ leadsOut }: SubtitleDeps, path: string): Promise<string> {
+  if ((await leadsOut?.(path)) === true) throw new DomainError("not-found", "The file does not exist");
+  return readText(path);
 }
 
 function findStream(file: MediaFile, index: number, kind: Stream["kind"]): Stream {

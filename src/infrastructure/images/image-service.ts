@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ImageAnswer, ImageRequest, ImageService } from "../../domain/core.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Database } from "../database/database.ts";
+import type { LinkGuard } from "../folders/link-guard.ts";
 import { createArtworkRows } from "./artwork-rows.ts";
 import { type CachedFile, createDiskCache, type DiskCache } from "./disk-cache.ts";
 import {
@@ -23,6 +24,8 @@ export interface ImageServiceDeps {
   /** Absolute. Resized pictures go to `cache/images` below it. */
   readonly dataDir: string;
   readonly cacheBytes: number;
+  /** Asked of pictures beside the media; absent: all are read. */
+  readonly leadsOut?: LinkGuard;
   readonly log: Log;
 }
 
@@ -32,14 +35,15 @@ export interface Images extends ImageService {
 }
 
 /** Pictures of items, persons and libraries, resized once and kept on disk. */
-export function createImageService({ database, dataDir, cacheBytes, log }: ImageServiceDeps): Images {
+export function createImageService(deps: ImageServiceDeps): Images {
+  const { database, dataDir, cacheBytes, leadsOut, log } = deps;
   const rows = createArtworkRows(database, dataDir);
   const inTurn = createTurns(2);
   const rendered = createRenderer(createDiskCache(join(dataDir, "cache/images"), cacheBytes), inTurn);
   return {
     async picture(owner, kind, position, request) {
       const row = await rows.find(owner, kind, position);
-      if (row === null || row.path === null) return null;
+      if (row === null || row.path === null || (await leadsOut?.(row.path)) === true) return null;
       const { tag, path, width, height } = row;
       const original = width === null || height === null ? null : { width, height };
       const rendering = renderingFor(path, original, request);
