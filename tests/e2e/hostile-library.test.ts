@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, open, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
@@ -195,6 +198,44 @@ it("takes nothing from a sidecar that is a bomb, and keeps the film", async () =
   for (const name of ["Entities", "External", "Noise", "Deep", "Empty", "NotXml", "Sparse"])
     expect(films.map((film) => film.Path)).toContain(join(world.media, `movies/${name}/${name}.mkv`));
   await rm(dirname(secret), { recursive: true });
+});
+
+it("asks nobody for what a file in the library names", async () => {
+  let asked = 0;
+  const listener = createServer((_, response) => {
+    asked += 1;
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const playlist = `#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n${url}/segment.ts\n#EXT-X-ENDLIST\n`;
+  const files: Readonly<Record<string, string>> = {
+    "Playlist.mkv": playlist,
+    "Playlist.mp4": playlist,
+    "Stream.ts": playlist,
+    "List.mkv": `ffconcat version 1.0\nfile '${url}/film.mkv'\n`,
+    "Manifest.mp4": `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><BaseURL>${url}/</BaseURL></MPD>`,
+    "Session.avi": `v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\nc=IN IP4 127.0.0.1\r\nm=video 5004 RTP/AVP 96\r\n`,
+    "poster.svg": `<svg xmlns="http://www.w3.org/2000/svg"><image href="${url}/x.png"/></svg>`,
+    "poster.jpg": `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="${url}/x.png"/></svg>`,
+    "movie.nfo": `<!DOCTYPE m SYSTEM "${url}/m.dtd"><movie><title>T</title><thumb>${url}/t.jpg</thumb></movie>`,
+  };
+  try {
+    await using world = await worldWith(async (movies) => {
+      for (const [name, content] of Object.entries(files)) await writeFile(join(movies, name), content);
+      await writeFile(join(movies, "Decent Film/poster.jpg"), files["poster.jpg"] ?? "");
+      await writeFile(join(movies, "Decent Film/movie.nfo"), files["movie.nfo"] ?? "");
+    });
+    const films = await filmsOf(world);
+    expect(films.length).toBeGreaterThan(4);
+    for (const film of films) {
+      await world.admin.ask(`/Items/${film.Id}/Images/Primary?maxWidth=100`);
+      await world.admin.ask(`/Items/${film.Id}/PlaybackInfo?userId=${world.admin.userId}`);
+    }
+    expect(asked).toBe(0);
+  } finally {
+    listener.close();
+  }
 });
 
 /** A picture of 30,000 × 30,000 points in a few hundred kilobytes. */
