@@ -31,18 +31,21 @@ export function composeDelivery(
 ): ComposedDelivery {
   const log = parentLog.part("delivery");
   let opening: Promise<ComposedDelivery> | null = null;
+  let open: DeliveryService | null = null;
   const opened = async (): Promise<DeliveryService> => {
     opening ??= openDelivery(config, database, log, () => clock().getTime());
-    return (await opening).service;
+    return (open = (await opening).service);
   };
   return {
     service: {
+      present: async (...args) => (await opened()).present(...args),
+      measured: async (...args) => (await opened()).measured(...args),
+      segment: async (...args) => (await opened()).segment(...args),
+      runsStarted: () => open?.runsStarted() ?? 0,
       resolve: async (...args) => (await opened()).resolve(...args),
       track: async (...args) => (await opened()).track(...args),
       muxed: async (...args) => (await opened()).muxed(...args),
-      left: (userId) => {
-        if (opening !== null) opened().then((service) => service.left(userId), ignore);
-      },
+      left: (userId) => open?.left(userId),
     },
     async [Symbol.asyncDispose]() {
       await (await opening?.catch(ignore))?.[Symbol.asyncDispose]();

@@ -5,8 +5,11 @@ import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
 import type { SegmentEngine, TrackRequest } from "./engine.ts";
 import { type Grid, segmentAt, spanOf } from "./grid.ts";
+import { ladderOf, type LadderWish } from "./ladder.ts";
+import { measuredBandwidth } from "./measure.ts";
 import type { Muxer, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
-import type { AudioRendition, VideoRendition } from "./rendition.ts";
+import type { Bandwidth, Presentation } from "./presentation.ts";
+import type { AudioRendition, TrackRendition, VideoRendition } from "./rendition.ts";
 import type { Source, SourceIndex } from "./source.ts";
 import type { ChosenTrack, Wish } from "./wish.ts";
 
@@ -19,7 +22,27 @@ export interface Delivery {
   readonly grid: Grid;
 }
 
+/** What is on offer of a file, for players that choose for themselves. */
+export interface Presented {
+  readonly source: Source;
+  readonly presentation: Presentation;
+}
+
 export interface DeliveryService {
+  /** `unsupported` for a file with neither picture nor sound. */
+  present(file: MediaFile, wish: LadderWish): Promise<Presented>;
+  /** With the bandwidths that the stored segments have. */
+  measured(presented: Presented): Promise<Presentation>;
+  /** A segment of one rung or sound track of a presentation. */
+  segment(
+    source: Source,
+    chosen: ChosenTrack<TrackRendition>,
+    name: SegmentName,
+    userId: number | null,
+    signal: AbortSignal,
+  ): Promise<StoredSegment>;
+  /** How many runs of an encoder or copier were ever started. */
+  runsStarted(): number;
   /** `unsupported` for a file with neither picture nor sound. */
   resolve(file: MediaFile, wish: Wish): Promise<Delivery>;
   /** One track's segment, for players that take tracks apart. */
@@ -56,6 +79,17 @@ interface Span {
 export function createDelivery(deps: DeliveryDeps): DeliveryService {
   const { sources, engine } = deps;
   return {
+    async present(file, wish) {
+      const source = await sources.sourceOf(file);
+      const presentation = ladderOf(source, wish);
+      if (presentation.rungs.length + presentation.audio.length === 0)
+        throw new DomainError("unsupported", "there is nothing to play in it");
+      return { source, presentation };
+    },
+    measured: (presented) => measuredPresentation(deps, presented),
+    segment: (source, chosen, name, userId, signal) =>
+      engine.segment({ source, ...chosen, userId }, name, signal),
+    runsStarted: () => engine.started,
     async resolve(file, wish) {
       const source = await sources.sourceOf(file);
       const video = chooseVideo(source, wish);
@@ -78,6 +112,27 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
       return muxedSegment(deps, requests, index, span, signal);
     },
     left: (userId) => engine.left(userId),
+  };
+}
+
+async function measuredPresentation(
+  { engine, store }: DeliveryDeps,
+  { source, presentation }: Presented,
+): Promise<Presentation> {
+  const { grid, rungs, audio } = presentation;
+  const keyOf = (chosen: ChosenTrack<TrackRendition>): string =>
+    engine.keyOf({ source, ...chosen, userId: null });
+  const keys = [...rungs.map(({ rendition }) => keyOf({ rendition, grid })), ...audio.map(keyOf)];
+  const sizes = await store.sizes(keys);
+  const measure = (at: number, of: Grid, expected: Bandwidth): Bandwidth =>
+    measuredBandwidth(of, sizes.get(keys[at] ?? "") ?? [], expected);
+  return {
+    ...presentation,
+    rungs: rungs.map((rung, at) => ({ ...rung, bandwidth: measure(at, grid, rung.bandwidth) })),
+    audio: audio.map((choice, at) => ({
+      ...choice,
+      bandwidth: measure(rungs.length + at, choice.grid, choice.bandwidth),
+    })),
   };
 }
 

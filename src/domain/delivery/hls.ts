@@ -19,10 +19,18 @@ function tag(name: string, attributes: Attributes): string {
 
 const yesNo = (value: boolean): string => (value ? "YES" : "NO");
 
-/** Renditions apart: one audio group, one of subtitles; a presentation without pictures lists its audio as variants. */
-export function multivariantPlaylist(presentation: Presentation, urls: MultivariantUrls): string {
+/**
+ * Renditions apart: one audio group, one of subtitles; a presentation without pictures lists its audio as variants.
+ * `startMs`: where players begin who aren't told otherwise.
+ */
+export function multivariantPlaylist(
+  presentation: Presentation,
+  urls: MultivariantUrls,
+  startMs = 0,
+): string {
   const { rungs, audio, subtitles } = presentation;
   const lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"];
+  if (startMs > 0) lines.push(tag("EXT-X-START", [["TIME-OFFSET", (startMs / 1000).toFixed(3)]]));
   if (rungs.length > 0) lines.push(...audio.map((choice) => audioMedia(choice, urls)));
   lines.push(...subtitles.map((choice) => subtitleMedia(choice, urls)));
   if (rungs.length === 0) {

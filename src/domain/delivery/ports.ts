@@ -10,6 +10,11 @@ export interface StoredSegment {
   readonly sizeBytes: number;
 }
 
+export interface SegmentSize {
+  readonly index: number;
+  readonly sizeBytes: number;
+}
+
 /**
  * Segments on disk, keyed by content and parameters, bounded in size, kept over restarts. The first whole one wins; a
  * truncated or changed one is found and counts as absent.
@@ -18,6 +23,8 @@ export interface SegmentStore {
   get(key: string, name: SegmentName): Promise<StoredSegment | null>;
   /** Which of `count` segments from `first` on are there; a quick look that opens no file. */
   have(key: string, first: number, count: number): Promise<ReadonlySet<number>>;
+  /** The sizes of all segments that are there of these keys, initialization segments left out. */
+  sizes(keys: readonly string[]): Promise<ReadonlyMap<string, readonly SegmentSize[]>>;
   /** `unavailable` when the disk doesn't take it. */
   put(key: string, name: SegmentName, bytes: Uint8Array): Promise<StoredSegment>;
   /** Not evicted while held; returns how to let go. */

@@ -1,40 +1,58 @@
-import type { Stream } from "../library/item.ts";
+import type { MediaFile, Stream } from "../library/item.ts";
 import { dynamicRangeOf } from "../playback/dynamic-range.ts";
 import { audioCodecString, encodedVideoCodecString, videoCodecString } from "./codecs.ts";
 import type { Delivery } from "./delivery.ts";
+import { languageTag } from "./language-tag.ts";
 import type { AudioChoice, Bandwidth, Rung, VideoRange } from "./presentation.ts";
-import type { AudioEncoding, VideoEncoding } from "./rendition.ts";
+import type { AudioEncoding, AudioRendition, VideoEncoding, VideoRendition } from "./rendition.ts";
+import type { Source } from "./source.ts";
+import type { ChosenTrack } from "./wish.ts";
 
-const RANGES: Readonly<Record<string, VideoRange>> = { hdr10: "PQ", hdr10Plus: "PQ", hlg: "HLG" };
+/** Of Dolby Vision the range that its base layer is in; profile 5 has none and is PQ in its own way. */
+const RANGES: Readonly<Record<string, VideoRange>> = {
+  hdr10: "PQ",
+  hdr10Plus: "PQ",
+  hlg: "HLG",
+  dolbyVision: "PQ",
+  dolbyVisionHdr10: "PQ",
+  dolbyVisionHdr10Plus: "PQ",
+  dolbyVisionHlg: "HLG",
+  dolbyVisionEnhanced: "PQ",
+  dolbyVisionEnhancedHdr10Plus: "PQ",
+};
 /** Where a file doesn't tell: generous, so that players expect too much rather than too little. */
 const GUESS_VIDEO_BPS = 8_000_000;
 const GUESS_AUDIO_BPS = 256_000;
 
 const constant = (bps: number): Bandwidth => ({ peakBps: bps, averageBps: bps });
 
-function streamOf(delivery: Delivery, kind: "video" | "audio"): Stream | undefined {
-  const index = delivery[kind]?.rendition.streamIndex;
-  return delivery.source.file.streams.find((stream) => stream.index === index);
-}
+const streamAt = ({ streams }: MediaFile, wanted: number): Stream | undefined =>
+  streams.find(({ index }) => index === wanted);
 
 /** The picture as a player is told of it; null when there is none. */
-export function rungOf(delivery: Delivery): Rung | null {
-  const stream = streamOf(delivery, "video");
-  if (delivery.video === null || stream === undefined) return null;
-  const { rendition } = delivery.video;
-  const shared = { id: "video", rendition, frameRate: stream.averageFrameRate ?? stream.realFrameRate };
+export function rungOf({ source, video }: Delivery): Rung | null {
+  return video === null ? null : rungFor(source, video.rendition, "video");
+}
+
+/** null when the file has no such stream. */
+export function rungFor({ file }: Source, rendition: VideoRendition, id: string): Rung | null {
+  const stream = streamAt(file, rendition.streamIndex);
+  if (stream === undefined) return null;
+  const rate = stream.averageFrameRate ?? stream.realFrameRate;
   return rendition.encoding === null
-    ? { ...shared, ...copiedPicture(stream, delivery.source.file.bitrateBps) }
-    : { ...shared, ...encodedPicture(rendition.encoding) };
+    ? { id, rendition, frameRate: rate, ...copiedPicture(stream, file.bitrateBps) }
+    : { id, rendition, frameRate: rate, ...encodedPicture(rendition.encoding) };
 }
 
 type Picture = Pick<Rung, "codecs" | "width" | "height" | "range" | "bandwidth">;
 
 function copiedPicture(stream: Stream, fileBps: number | null): Picture {
+  const isTurned = Math.abs(stream.rotation ?? 0) % 180 === 90;
+  const { width, height } = stream;
   return {
     codecs: videoCodecString(stream) ?? "",
-    width: stream.width ?? 0,
-    height: stream.height ?? 0,
+    width: (isTurned ? height : width) ?? 0,
+    height: (isTurned ? width : height) ?? 0,
     range: RANGES[dynamicRangeOf(stream) ?? ""] ?? "SDR",
     bandwidth: constant(stream.bitrateBps ?? fileBps ?? GUESS_VIDEO_BPS),
   };
@@ -51,16 +69,27 @@ function encodedPicture(encoding: VideoEncoding): Picture {
 }
 
 /** The sound as a player is told of it; null when there is none. */
-export function audioChoiceOf(delivery: Delivery): AudioChoice | null {
-  const stream = streamOf(delivery, "audio");
-  if (delivery.audio === null || stream === undefined) return null;
-  const { rendition } = delivery.audio;
+export function audioChoiceOf({ source, audio }: Delivery): AudioChoice | null {
+  if (audio === null) return null;
+  const choice = audioChoiceFor(source, audio, audio.rendition.streamIndex);
+  return choice === null ? null : { ...choice, id: "audio" };
+}
+
+/** `first` is the index of the track that plays when nobody chooses; null when the file has no such stream. */
+export function audioChoiceFor(
+  { file }: Source,
+  { rendition, grid }: ChosenTrack<AudioRendition>,
+  first: number,
+): AudioChoice | null {
+  const stream = streamAt(file, rendition.streamIndex);
+  if (stream === undefined) return null;
   return {
-    id: "audio",
+    id: String(stream.index),
     rendition,
+    grid,
     name: stream.title ?? stream.language ?? "Audio",
-    language: stream.language,
-    isDefault: true,
+    language: languageTag(stream.language),
+    isDefault: stream.index === first,
     ...soundOf(rendition.encoding ?? asItIs(stream)),
   };
 }

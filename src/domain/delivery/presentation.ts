@@ -24,6 +24,8 @@ export interface Rung {
 export interface AudioChoice {
   readonly id: string;
   readonly rendition: AudioRendition;
+  /** Sound is cut between its own packets, not where the picture is. */
+  readonly grid: Grid;
   readonly codecs: string;
   readonly name: string;
   readonly language: string | null;
@@ -44,6 +46,7 @@ export interface SubtitleChoice {
 
 /** What is on offer of one source: the same for HLS and DASH, over the same segments. */
 export interface Presentation {
+  /** Of all rungs alike. */
   readonly grid: Grid;
   readonly rungs: readonly Rung[];
   readonly audio: readonly AudioChoice[];

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { SegmentName, SegmentStore, StoredSegment } from "../../domain/delivery/ports.ts";
+import type { SegmentName, SegmentSize, SegmentStore, StoredSegment } from "../../domain/delivery/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Database, Statement } from "../database/database.ts";
@@ -83,6 +83,19 @@ export class SegmentFiles implements SegmentStore {
       [key, first, first + count],
     );
     return new Set(rows.map((row) => row.name));
+  }
+
+  async sizes(keys: readonly string[]): Promise<ReadonlyMap<string, readonly SegmentSize[]>> {
+    if (keys.length === 0) return new Map();
+    const rows = await this.#database.scan.all<Row>(
+      `SELECT "key", "name", "size_bytes" FROM "segment"
+       WHERE "key" IN (${keys.map(() => "?").join(", ")}) AND "name" >= 0`,
+      [...keys],
+    );
+    return Map.groupBy(
+      rows.map(({ key, name, size_bytes: sizeBytes }) => ({ key, index: name, sizeBytes })),
+      ({ key }) => key,
+    );
   }
 
   async put(key: string, name: SegmentName, bytes: Uint8Array): Promise<StoredSegment> {

@@ -1,0 +1,50 @@
+/** Text tracks for players: whole (DASH), or in pieces that name the media time of the film's start (HLS). */
+import type { SubtitleCue } from "../core.ts";
+import type { Grid } from "./grid.ts";
+import { MEDIA_OFFSET_MS } from "./presentation.ts";
+
+const PIECE_MS = 30_000;
+/** Of MPEG-2 timestamps, in which `X-TIMESTAMP-MAP` counts, in fMP4 too (RFC 8216bis 3.1.4). */
+const TICKS_PER_MS = 90;
+
+/** Where a text track is cut for HLS. */
+export function textGridOf(durationMs: number): Grid {
+  const count = Math.max(1, Math.ceil(durationMs / PIECE_MS));
+  return {
+    kind: "duration",
+    startsMs: Array.from({ length: count }, (_, index) => index * PIECE_MS),
+    endMs: durationMs,
+  };
+}
+
+/** In the film's own time. */
+export function wholeWebVtt(cues: readonly SubtitleCue[]): string {
+  return `WEBVTT\n\n${cues.map(cueText).join("")}`;
+}
+
+/** All cues that are to be seen in the span, also those that began before it (RFC 8216bis 3.1.4). */
+export function webVttPiece(
+  cues: readonly SubtitleCue[],
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+): string {
+  const inside = cues.filter((cue) => cue.endMs > startMs && cue.startMs < endMs);
+  const map = `X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:${MEDIA_OFFSET_MS * TICKS_PER_MS}`;
+  return `WEBVTT\n${map}\n\n${inside.map(cueText).join("")}`;
+}
+
+/** An arrow in a text would be read as a time, an empty line as the cue's end. */
+function cueText({ startMs, endMs, text }: SubtitleCue): string {
+  const body = text
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line.trim() !== "")
+    .join("\n")
+    .replaceAll("-->", "->");
+  return `${clock(startMs)} --> ${clock(endMs)}\n${body}\n\n`;
+}
+
+function clock(ms: number): string {
+  const whole = Math.max(0, Math.round(ms));
+  const padded = (value: number, digits: number): string => String(Math.floor(value)).padStart(digits, "0");
+  const parts = [whole / 3_600_000, (whole / 60_000) % 60, (whole / 1000) % 60];
+  return `${parts.map((part) => padded(part, 2)).join(":")}.${padded(whole % 1000, 3)}`;
+}
