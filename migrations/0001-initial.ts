@@ -170,7 +170,7 @@ export class Initial1700000000001 implements MigrationInterface {
 
       `CREATE TABLE "job" (
         ${id}, "kind" ${text} NOT NULL, "key" ${text} NOT NULL, "payload" ${text} NOT NULL, "state" ${text} NOT NULL,
-        "priority" ${int} NOT NULL, "progress" ${real}, "message" ${text}, "attempts" ${int} NOT NULL DEFAULT 0, "again" ${int} NOT NULL DEFAULT 0,
+        "priority" ${int} NOT NULL, "progress" ${real}, "message" ${text}, "attempts" ${int} NOT NULL DEFAULT 0, "again" ${int} NOT NULL DEFAULT 0, "not_before" ${big},
         "max_attempts" ${int} NOT NULL, "error" ${text}, "created_at" ${big} NOT NULL, "started_at" ${big}, "finished_at" ${big})`,
       `CREATE INDEX "job_state" ON "job" ("state", "priority", "id")`,
       `CREATE UNIQUE INDEX "job_active" ON "job" ("kind", "key") WHERE "state" IN ('queued', 'running')`,

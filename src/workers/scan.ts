@@ -69,19 +69,13 @@ async function scanLibrary(
   const isSettled = changes <= SMALL_SCAN && (await deps.settleArtwork(signal, budgetMs));
   for (const followUp of followUps)
     if (followUp.kind !== ARTWORK || !isSettled) await deps.jobs.enqueue(followUp);
-  for (const under of unsettled) lookAgain(deps, { libraryId: library.id, under });
+  const notBefore = new Date(deps.clock().getTime() + LOOK_AGAIN_MS);
+  for (const under of unsettled)
+    await deps.jobs.enqueue({ ...scanJob({ libraryId: library.id, under }), notBefore });
 }
 
-const LOOK_AGAIN_MS = 15_000;
-
-/** Something is still being written there. Should the server end before, the next scan reads that folder anyway. */
-function lookAgain({ jobs, log }: ScanDeps, payload: ScanPayload): void {
-  setTimeout(() => {
-    jobs.enqueue(scanJob(payload)).catch((error: unknown) => {
-      log.debug("what was still being written is left for the next scan", { error });
-    });
-  }, LOOK_AGAIN_MS).unref();
-}
+/** Where something is still being written. */
+const LOOK_AGAIN_MS = 10_000;
 
 const REPORT_EVERY_MS = 500;
 

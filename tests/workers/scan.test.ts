@@ -2,10 +2,15 @@ import { appendFile, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createFingerprintStore } from "../../src/infrastructure/database/scan/fingerprint-store.ts";
+import { createJobQueue } from "../../src/infrastructure/database/stores/job-queue.ts";
+import { createLibraryStore } from "../../src/infrastructure/database/stores/library-store.ts";
+import { createDiscoverer } from "../../src/infrastructure/discovery/discoverer.ts";
 import { contentFingerprint } from "../../src/infrastructure/fingerprint/content-fingerprint.ts";
 import { fingerprint } from "../../src/workers/fingerprint.ts";
+import { scan } from "../../src/workers/scan.ts";
 import { dump } from "../infrastructure/scan/library.ts";
 import { databases } from "../support/databases.ts";
+import { silentLog } from "../support/log.ts";
 import { clip, picture, put } from "../support/media.ts";
 import { aScanJob, scanWorld } from "./scanning.ts";
 
@@ -103,6 +108,64 @@ describe.each(databases)("scanning on $name", ({ open }) => {
     expect(names(await world.items())).toEqual(["Two"]);
     await world.scan(library, { under: "/etc" });
     expect(names(await world.items())).toEqual(["Two"]);
+  });
+
+  it("comes back for what was still being written, also after a restart", async () => {
+    await using database = await open();
+    await using world = await scanWorld(database);
+    const library = await world.makeLibrary(["films"]);
+    const film = join(world.folder, "films/One/One.mkv");
+    await put(clip(), join(world.folder, "films/One/One"));
+    const writing = setInterval(() => void appendFile(film, "more"), 20);
+    try {
+      const discoverer = createDiscoverer({
+        probe: { probe: () => Promise.reject(new Error("nothing is to be probed yet")) },
+        log: silentLog,
+        clock: world.deps.clock,
+        settleMs: 200,
+      });
+      await scan(
+        { ...world.deps, discoverer },
+        aScanJob({ libraryId: library.id }),
+        new AbortController().signal,
+      );
+    } finally {
+      clearInterval(writing);
+    }
+    expect(await world.items()).toEqual([]);
+    const under = join(world.folder, "films/One");
+    const jobs = await createJobQueue(database, world.deps.clock).list({ kind: "scan" });
+    expect(jobs).toMatchObject([{ state: "queued", payload: { libraryId: library.id, under } }]);
+    const later = createJobQueue(database, () => new Date(Date.now() + 60_000));
+    expect(await later.claim(["scan"])).toMatchObject({ payload: { under } });
+  });
+
+  it("writes nothing more for a library that was removed meanwhile", async () => {
+    await using database = await open();
+    await using world = await scanWorld(database);
+    const library = await world.makeLibrary(["films"]);
+    await put(clip(), join(world.folder, "films/One/One"));
+    await put(clip({ tone: 500 }), join(world.folder, "films/Two/Two"));
+    await world.scan(library);
+    await rm(join(world.folder, "films/One"), { recursive: true });
+    await put(clip({ tone: 600 }), join(world.folder, "films/Three/Three"));
+    const removed = {
+      ...world.deps.folders,
+      look: async (path: string) => {
+        const look = await world.deps.folders.look(path);
+        await createLibraryStore(database)
+          .remove(library.id, new Date())
+          .catch(() => undefined);
+        return look;
+      },
+    };
+    await scan(
+      { ...world.deps, folders: removed },
+      aScanJob({ libraryId: library.id }),
+      new AbortController().signal,
+    );
+    expect(await world.items()).toEqual([]);
+    expect(await database.scan.all(`SELECT * FROM "directory"`)).toEqual([]);
   });
 
   it("shows a damaged file as unplayable and goes on", async () => {

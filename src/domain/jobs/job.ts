@@ -28,6 +28,8 @@ export interface NewJob {
   readonly maxAttempts?: number;
   /** When it is running already it is run once more afterwards: it may have passed what this is about. */
   readonly again?: boolean;
+  /** It waits until then, unless it is asked for again without this. */
+  readonly notBefore?: Date;
 }
 
 /** Keeps jobs. A claimed job that isn't finished when the server starts again is queued again. */

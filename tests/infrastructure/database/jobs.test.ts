@@ -102,6 +102,24 @@ describe.each(databases)("the job queue on $name", ({ open }) => {
     expect(await jobs.get(id)).toMatchObject({ state: "done" });
   });
 
+  it("lets a job wait until its time, unless somebody wants it now", async () => {
+    await using database = await open();
+    const { jobs, pass } = queueOn(database);
+    const inTen = new Date(Date.parse("2026-01-01T00:00:10Z"));
+    const { id } = await jobs.enqueue(aScan("a", { notBefore: inTen }));
+    const other = await jobs.enqueue(aScan("b", { notBefore: inTen }));
+    expect(await jobs.claim(["scan"])).toBeNull();
+    await jobs.enqueue(aScan("b"));
+    expect(await jobs.claim(["scan"])).toMatchObject({ id: other.id });
+    pass(10_000);
+    expect(await jobs.claim(["scan"])).toMatchObject({ id });
+    await jobs.enqueue(aScan("a", { again: true, notBefore: new Date(inTen.getTime() + 10_000) }));
+    await jobs.finish(id);
+    expect(await jobs.claim(["scan"])).toBeNull();
+    pass(10_000);
+    expect(await jobs.claim(["scan"])).toMatchObject({ id });
+  });
+
   it("takes nothing from a job that was cancelled, and knows which there never was", async () => {
     await using database = await open();
     const { jobs } = queueOn(database);

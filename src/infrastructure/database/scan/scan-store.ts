@@ -1,7 +1,8 @@
+import type { RootState } from "../../../domain/library/library.ts";
 import type { FileFacts } from "../../../domain/library/scanning/draft.ts";
 import type { IngestResult, KnownFile, ScanStore } from "../../../domain/library/scanning/ports.ts";
 import { streamFromRow, type StreamRow } from "../catalogue/stream-codec.ts";
-import type { Database, Sql } from "../database.ts";
+import type { Database, Sql, WritableSql } from "../database.ts";
 import { recordEvent } from "../stores/event-log.ts";
 import { applyPlan } from "./apply.ts";
 import { countLibrary } from "./counts.ts";
@@ -27,6 +28,12 @@ export function createScanStore({ database, clock }: ScanStoreDeps): ScanStore {
     last = turn.catch(() => undefined);
     return turn;
   }
+  /** Writes nothing (null) when the root is no more: its library may be removed while it is scanned. */
+  const writeBelow = <T>(rootId: number, work: (tx: WritableSql) => Promise<T>): Promise<T | null> =>
+    database.write(async (tx) => {
+      const root = await tx.get(`SELECT "id" FROM "library_root" WHERE "id" = ?`, [rootId]);
+      return root === undefined ? null : await work(tx);
+    });
   return {
     directories: (rootId) => readStamps(database.scan, rootId),
     files: (rootId, path, deep) => knownFiles(database.scan, rootId, { path, deep }),
@@ -36,12 +43,11 @@ export function createScanStore({ database, clock }: ScanStoreDeps): ScanStore {
         const batch = { rootId: root.id, libraryId: library.id, units };
         const plan = await planIngest(database.scan, batch, isThere);
         const context = { root, library, now: clock().getTime() };
-        return await database.write((tx) => applyPlan(tx, plan, context));
+        return (await writeBelow(root.id, (tx) => applyPlan(tx, plan, context))) ?? NOTHING;
       }),
-    remember: (rootId, directories) =>
-      directories.length === 0
-        ? Promise.resolve()
-        : database.write((tx) => rememberStamps(tx, rootId, directories)),
+    async remember(rootId, directories) {
+      if (directories.length > 0) await writeBelow(rootId, (tx) => rememberStamps(tx, rootId, directories));
+    },
     removeUnseen: (root, library, seen) =>
       inTurn(async () => {
         const unseen = await unseenDirectories(database.scan, root.id, seen);
@@ -49,23 +55,24 @@ export function createScanStore({ database, clock }: ScanStoreDeps): ScanStore {
         for (let from = 0; from < unseen.length; from += REMOVE_AT_ONCE) {
           const some = unseen.slice(from, from + REMOVE_AT_ONCE);
           const context = { root, library, now: clock().getTime() };
-          const result = await database.write((tx) => removeDirectories(tx, some, context));
-          removed.push(...result.removed);
+          const result = await writeBelow(root.id, (tx) => removeDirectories(tx, some, context));
+          removed.push(...(result?.removed ?? []));
         }
         return { ...NOTHING, removed };
       }),
-    setRootState: (rootId, state, at) =>
-      database.write(async (tx) => {
-        const root = await tx.get<{ library_id: number; path: string }>(
-          `UPDATE "library_root" SET "state" = ?, "checked_at" = ?
-           WHERE "id" = ? AND ("state" <> ? OR "checked_at" IS NULL) RETURNING "library_id", "path"`,
-          [state, at.getTime(), rootId, state],
-        );
-        if (root !== undefined && state !== "ok")
-          await recordEvent(tx, { type: "rootTrouble", libraryId: root.library_id, path: root.path, state });
-      }),
+    setRootState: (rootId, state, at) => database.write((tx) => setRootState(tx, rootId, state, at)),
     refreshCounts: (libraryId) => database.write((tx) => countLibrary(tx, libraryId)),
   };
+}
+
+async function setRootState(tx: WritableSql, rootId: number, state: RootState, at: Date): Promise<void> {
+  const root = await tx.get<{ library_id: number; path: string }>(
+    `UPDATE "library_root" SET "state" = ?, "checked_at" = ?
+     WHERE "id" = ? AND ("state" <> ? OR "checked_at" IS NULL) RETURNING "library_id", "path"`,
+    [state, at.getTime(), rootId, state],
+  );
+  if (root !== undefined && state !== "ok")
+    await recordEvent(tx, { type: "rootTrouble", libraryId: root.library_id, path: root.path, state });
 }
 
 const NOTHING: IngestResult = { added: [], changed: [], removed: [] };

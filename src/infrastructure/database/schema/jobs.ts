@@ -15,6 +15,7 @@ export const JOBS_TABLES: readonly Table[] = [
       message: nullable(text),
       attempts: defaulted(int, 0),
       again: defaulted(int, 0),
+      not_before: nullable(big),
       max_attempts: int,
       error: nullable(text),
       created_at: big,

@@ -64,7 +64,7 @@ export function createJobQueue(database: Database, clock: () => Date): JobQueue 
     enqueue: (job) => database.write((tx) => enqueue(tx, job, now())),
     async claim(kinds) {
       // Most of the time there is none: then nothing is written.
-      if (!(await isQueued(database, kinds))) return null;
+      if (!(await isQueued(database, kinds, now()))) return null;
       return await database.write((tx) => claim(tx, kinds, now()));
     },
     async report(id, progress, message = null) {
@@ -109,9 +109,10 @@ const tell = (tx: WritableSql, row: JobRow): Promise<void> =>
 
 async function enqueue(tx: WritableSql, job: NewJob, now: number): Promise<Job> {
   const priority = job.priority ?? DEFAULT_PRIORITY;
+  const notBefore = job.notBefore?.getTime() ?? null;
   const fresh = await tx.get<JobRow>(
-    `INSERT INTO "job" ("kind", "key", "payload", "state", "priority", "max_attempts", "created_at")
-     VALUES (?, ?, ?, 'queued', ?, ?, ?)
+    `INSERT INTO "job" ("kind", "key", "payload", "state", "priority", "max_attempts", "created_at", "not_before")
+     VALUES (?, ?, ?, 'queued', ?, ?, ?, ?)
      ON CONFLICT ("kind", "key") WHERE "state" IN ('queued', 'running') DO NOTHING RETURNING *`,
     [
       job.kind,
@@ -120,6 +121,7 @@ async function enqueue(tx: WritableSql, job: NewJob, now: number): Promise<Job> 
       priority,
       job.maxAttempts ?? DEFAULT_ATTEMPTS,
       now,
+      notBefore,
     ],
   );
   if (fresh !== undefined) {
@@ -129,19 +131,23 @@ async function enqueue(tx: WritableSql, job: NewJob, now: number): Promise<Job> 
   // What somebody waits for now goes first, though it had been put off.
   const known = await tx.get<JobRow>(
     `UPDATE "job" SET "priority" = CASE WHEN "priority" > ? THEN ? ELSE "priority" END,
+       "not_before" = CASE WHEN "state" = 'running' AND "again" = 0 THEN CAST(? AS bigint)
+         WHEN "not_before" > ? THEN CAST(? AS bigint) ELSE "not_before" END,
        "again" = CASE WHEN "state" = 'running' AND ? = 1 THEN 1 ELSE "again" END
      WHERE "kind" = ? AND "key" = ? AND "state" IN ('queued', 'running') RETURNING *`,
-    [priority, priority, job.again === true ? 1 : 0, job.kind, job.key],
+    [priority, priority, notBefore, notBefore ?? 0, notBefore, job.again === true ? 1 : 0, job.kind, job.key],
   );
   if (known === undefined) throw new Error("a job was neither new nor there already");
   return jobFrom(known);
 }
 
-async function isQueued(database: Database, kinds: readonly string[]): Promise<boolean> {
+const IS_DUE = `"state" = 'queued' AND ("not_before" IS NULL OR "not_before" <= ?)`;
+
+async function isQueued(database: Database, kinds: readonly string[], now: number): Promise<boolean> {
   if (kinds.length === 0) return false;
   const row = await database.read.get(
-    `SELECT 1 AS "one" FROM "job" WHERE "state" = 'queued' AND "kind" IN (${marks(kinds)}) LIMIT 1`,
-    kinds,
+    `SELECT 1 AS "one" FROM "job" WHERE ${IS_DUE} AND "kind" IN (${marks(kinds)}) LIMIT 1`,
+    [now, ...kinds],
   );
   return row !== undefined;
 }
@@ -150,12 +156,12 @@ async function claim(tx: WritableSql, kinds: readonly string[], now: number): Pr
   const lock = tx.dialect === "postgres" ? "FOR UPDATE SKIP LOCKED" : "";
   const row = await tx.get<JobRow>(
     `UPDATE "job" SET "state" = 'running', "attempts" = "attempts" + 1, "started_at" = ?, "progress" = NULL,
-       "message" = NULL
+       "message" = NULL, "not_before" = NULL
      WHERE "id" = (
-       SELECT "id" FROM "job" WHERE "state" = 'queued' AND "kind" IN (${marks(kinds)})
+       SELECT "id" FROM "job" WHERE ${IS_DUE} AND "kind" IN (${marks(kinds)})
        ORDER BY "priority", "id" LIMIT 1 ${lock})
      RETURNING *`,
-    [now, ...kinds],
+    [now, now, ...kinds],
   );
   if (row === undefined) return null;
   await tell(tx, row);
