@@ -130,6 +130,7 @@ export const REFUSED: readonly Refused[] = [
       "POST /LiveStreams/Close",
       "POST /LiveStreams/Open",
       "GET /Videos/{itemId}/hls/{playlistId}/stream.m3u8",
+      "GET /Videos/{itemId}/live.m3u8",
       "GET /Videos/{itemId}/hls/{playlistId}/{segmentId}.{segmentContainer}",
     ],
   },
