@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Uuid } from "../../domain/library/item.ts";
 
 /** The empty GUID: in answers "nobody", in requests the root of everything. */
@@ -21,5 +21,5 @@ export function dashed(id: Uuid): string {
 
 /** The same GUID for the same words, for things that clients want an id of and the core knows by name. */
 export function idFromWords(...words: readonly string[]): Uuid {
-  return createHash("sha256").update(words.join("\u0000")).digest("hex").slice(0, 32);
+  return hash("sha256", words.join("\u0000")).slice(0, 32);
 }

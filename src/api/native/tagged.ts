@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Answer, text } from "../http/answer.ts";
 import type { RequestInfo } from "../http/endpoint.ts";
 import { problem } from "./problems.ts";
 
 export function etagOf(body: string): string {
-  return `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+  return `"${hash("sha256", body, "base64url").slice(0, 22)}"`;
 }
 
 /** JSON with a tag of its content: asked again with `If-None-Match`, it costs 304 and no body. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { encode } from "blurhash";
 import sharp from "sharp";
@@ -15,7 +15,7 @@ const SAMPLE_SIZE = 32;
 export const measurePicture: MeasurePicture = async (path) => {
   if ((await stat(path)).size > MAX_BYTES) return null;
   const bytes = await readFile(path);
-  const tag = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+  const tag = hash("sha256", bytes).slice(0, 32);
   try {
     const options = { limitInputPixels: MAX_PIXELS, failOn: "none", animated: false } as const;
     const { width, height, autoOrient } = await sharp(bytes, options).metadata();

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImageAnswer, ImageRequest, ImageService } from "../../domain/core.ts";
@@ -83,7 +83,7 @@ export function createImageService(deps: ImageServiceDeps): Images {
 }
 
 function tagOf(tags: readonly string[]): string {
-  return createHash("sha256").update(tags.join()).digest("hex").slice(0, 32);
+  return hash("sha256", tags.join()).slice(0, 32);
 }
 
 interface Source {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { extname } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import type { ImageRequest } from "../../domain/core.ts";
@@ -134,10 +134,7 @@ function coverRatio(fill: number | undefined, side: number): number {
 
 /** A name for the result that is the same for the same bytes: the picture's tag and what is made of it. */
 export function renderingKey(tag: string, rendering: Rendering): string {
-  return createHash("sha256")
-    .update(JSON.stringify([1, tag, rendering]))
-    .digest("hex")
-    .slice(0, 40);
+  return hash("sha256", JSON.stringify([1, tag, rendering])).slice(0, 40);
 }
 
 /** Renders a picture; rejects for what is no picture, or too large a one. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { FileDraft, ItemDraft } from "./draft.ts";
 
 /**
@@ -9,9 +9,7 @@ export function draftHash(draft: ItemDraft, files: ReadonlyMap<string, FileDraft
   const sidecars = draft.versions.flatMap((one) =>
     one.parts.flatMap((part) => files.get(part.path)?.sidecars ?? []),
   );
-  return createHash("sha1")
-    .update(JSON.stringify([version, draft, sidecars], sorted))
-    .digest("base64url");
+  return hash("sha1", JSON.stringify([version, draft, sidecars], sorted), "base64url");
 }
 
 /** The order in which properties were set doesn't matter. */

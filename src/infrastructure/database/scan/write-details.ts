@@ -1,5 +1,5 @@
 /** What hangs on items: search words, external ids, labels, credits, pictures. Only of items that changed. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { join } from "node:path";
 import { wordsOf } from "../../../domain/library/fold.ts";
 import type { LabelKind } from "../../../domain/library/item.ts";
@@ -127,8 +127,7 @@ async function addCredits(
 }
 
 /** A tag for a picture that nobody has looked into yet: another file, another time, another tag. */
-const tagOf = (path: string, stamp: string): string =>
-  createHash("sha256").update(`${path}|${stamp}`).digest("hex").slice(0, 32);
+const tagOf = (path: string, stamp: string): string => hash("sha256", `${path}|${stamp}`).slice(0, 32);
 
 async function addArtwork(
   tx: WritableSql,

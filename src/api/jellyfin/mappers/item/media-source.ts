@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { MediaAttachment } from "@jellyfin/sdk/lib/generated-client/models/media-attachment.js";
 import type { MediaSourceInfo } from "@jellyfin/sdk/lib/generated-client/models/media-source-info.js";
 import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/media-stream.js";
@@ -20,9 +20,7 @@ export const fileOf = (version: Version): MediaFile | undefined => version.parts
 
 /** Changes with the file's content; Swiftfin tells sources apart by it. */
 export function sourceTag(file: MediaFile): string {
-  return createHash("md5")
-    .update(`${file.path}\0${file.sizeBytes}\0${file.modifiedAt.getTime()}`)
-    .digest("hex");
+  return hash("md5", `${file.path}\0${file.sizeBytes}\0${file.modifiedAt.getTime()}`);
 }
 
 /** ffmpeg's list of names for what one family of files is, as the real server shows it for an item. */
