@@ -201,7 +201,8 @@ async function reportsOf({ watching, viewers, itemIds }: Bench, clients: number)
 }
 
 async function prepare(database: Database): Promise<Bench> {
-  const catalogue = createCatalogue(database, createEventLog(database));
+  const events = createEventLog(database);
+  const catalogue = createCatalogue(database, events);
   const ids = (kind: string): Promise<{ id: number }[]> =>
     database.scan.all<{ id: number }>(`SELECT "id" FROM "item" WHERE "kind" = ? ORDER BY "id"`, [kind]);
   const words = await database.scan.all<{ word: string }>(
@@ -210,7 +211,13 @@ async function prepare(database: Database): Promise<Bench> {
   return {
     catalogue,
     browse: createBrowse({ catalogue, libraries: () => Promise.resolve([]) }),
-    watching: createWatching({ catalogue, store: createWatchStore(database), clock: () => new Date() }),
+    watching: createWatching({
+      catalogue,
+      store: createWatchStore(database),
+      events,
+      clock: () => new Date(),
+      log: silentLog,
+    }),
     viewers: Array.from({ length: USERS }, (_, at) => viewerOf(userWith(at + 1))),
     prefixes: words.map(({ word }) => word.slice(0, 4)),
     itemIds: (await ids("movie")).map(({ id }) => id),

@@ -89,11 +89,17 @@ export interface UserService {
   readImage(
     id: number,
   ): Promise<{ readonly bytes: Uint8Array; readonly mimeType: string; readonly tag: string } | null>;
-  /** `unauthenticated` for a wrong name or password, `too-many` (detail.retryAfterS) when throttled. */
+  /**
+   * `unauthenticated` for a wrong name or password, `too-many` (detail.retryAfterS) when throttled, `forbidden` for an
+   * account that is disabled, not allowed from outside the local network, or in use on as many devices as it may be.
+   */
   signIn(name: string, password: string, client: ClientDescription): Promise<SignIn>;
   /** A session for a user who was authenticated in another way (QuickConnect). */
   signInAs(user: User, client: ClientDescription): Promise<SignIn>;
-  /** Who holds the token; null for an unknown, revoked or expired one. Costs no query when seen lately. */
+  /**
+   * Who holds the token; null for an unknown or revoked one, `forbidden` for an account that isn't allowed from where
+   * the client is. Costs no query when seen lately.
+   */
   viewerOf(token: string, client: Partial<ClientDescription>): Promise<Viewer | null>;
   /** True when a session of this address was active in the last `withinMs`: anonymous media are given to it. */
   knowsAddress(address: string, withinMs: number): boolean;

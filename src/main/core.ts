@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import type { Core } from "../domain/core.ts";
+import type { EventLog } from "../domain/events/event.ts";
+import type { Catalogue } from "../domain/library/browse-ports.ts";
 import { createBrowse } from "../domain/library/browse.ts";
 import { createLibraryService } from "../domain/library/libraries.ts";
 import type { LibraryStore } from "../domain/library/library-ports.ts";
@@ -73,7 +75,7 @@ export async function composeCore(
     jobs,
     clock,
   });
-  const users = await composeUsers(database, log, clock);
+  const users = await composeUsers(database, events, log, clock);
   const delivery = composeDelivery(config, database, log, clock);
   const core = {
     server: await createServerService({
@@ -85,7 +87,7 @@ export async function composeCore(
     users,
     libraries,
     browse: createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) }),
-    watching: createWatching({ catalogue, store: createWatchStore(database), clock }),
+    watching: composeWatching(database, catalogue, events, log, clock),
     images: composeImages(config, database, leadsOut, log),
     media: createMediaService({ catalogue, subtitles: composeSubtitles(config, leadsOut, log) }),
     delivery: delivery.service,
@@ -96,14 +98,36 @@ export async function composeCore(
   return { core, database, libraryStore, leadsOut, delivery };
 }
 
-function composeUsers(database: Database, log: ServerLog, clock: () => Date): Promise<Users> {
+function composeUsers(
+  database: Database,
+  events: EventLog,
+  log: ServerLog,
+  clock: () => Date,
+): Promise<Users> {
   return createUserService({
     users: createUserStore(database),
     devices: createDeviceStore(database),
     apiKeys: createApiKeyStore(database),
     hasher: createArgon2Hasher(),
+    events,
     clock,
     log: log.part("users"),
+  });
+}
+
+function composeWatching(
+  database: Database,
+  catalogue: Catalogue,
+  events: EventLog,
+  log: ServerLog,
+  clock: () => Date,
+): Watching {
+  return createWatching({
+    catalogue,
+    store: createWatchStore(database),
+    events,
+    clock,
+    log: log.part("watching"),
   });
 }
 

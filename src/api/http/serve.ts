@@ -130,7 +130,11 @@ async function callEndpoint(
   request: RequestInfo,
   incoming: IncomingMessage,
 ): Promise<Answer> {
-  const found = await protocol.authenticate(request, core);
+  const found = await protocol.authenticate(request, core).catch((error: unknown) => {
+    // Whoever isn't let in from there may still see what everybody may.
+    if (endpoint.access === "anyone" && isDomainError(error, "forbidden")) return null;
+    throw error;
+  });
   const viewer = found?.viewer ?? null;
   const refusal = refusalOf(protocol, core, endpoint, viewer, request);
   if (refusal !== null) return refusal;

@@ -44,7 +44,7 @@ function decoded(value: string): string {
 }
 
 export function credentialsOf(
-  request: Pick<RequestInfo, "headers" | "queryString" | "address">,
+  request: Pick<RequestInfo, "headers" | "queryString" | "address" | "isLocal">,
 ): Credentials {
   const header = (name: string): string => {
     const value = request.headers[name];
@@ -74,16 +74,17 @@ export function credentialsOf(
         client: named("client"),
         version: named("version"),
       },
-      request.address,
+      request,
     ),
   };
 }
 
 function describe(
-  given: Omit<ClientDescription, "address">,
-  address: string | null,
+  given: Omit<ClientDescription, "address" | "isLocal">,
+  { address, isLocal }: Pick<RequestInfo, "address" | "isLocal">,
 ): Partial<ClientDescription> {
-  return { ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")), address };
+  const told = Object.entries(given).filter(([, value]) => value !== "");
+  return { ...Object.fromEntries(told), address, isLocal };
 }
 
 /** The holder of the first token that is good, who is seen by it; null when none is. */
@@ -112,5 +113,6 @@ export function clientOf(request: RequestInfo): ClientDescription | null {
     client,
     version: version ?? "",
     address: request.address,
+    isLocal: request.isLocal,
   };
 }

@@ -23,8 +23,8 @@ export interface Connection {
   readonly viewer: Viewer;
   /** The message as text, made by `message`. */
   send(text: string): void;
-  /** Looks at the token again: closes when it isn't good any more. */
-  refresh(): Promise<void>;
+  /** Looks at the token again; closes, and answers false, when it isn't good any more. */
+  refresh(): Promise<boolean>;
   close(): void;
 }
 

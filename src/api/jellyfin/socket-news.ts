@@ -45,7 +45,8 @@ export function startNews({ core, hub, log }: NewsDeps): () => void {
       for (const id of body.itemIds) ids.add(id);
       states.set(body.userId, ids);
       statesTimer.start();
-    } else if (body.type === "userChanged") run(tellUser(core, hub, body.userId, body.change));
+    } else if (body.type === "signedOut") closeSockets(hub, body.userId, body.deviceId);
+    else if (body.type === "userChanged") run(tellUser(core, hub, body.userId, body.change));
     else if (body.type === "jobChanged") run(tellProgress(core, hub, body));
     else if (library.take(body)) libraryTimer.start();
   };
@@ -130,6 +131,11 @@ async function tellUser(
   if (user === undefined) return;
   const libraries = await libraryIdsFor(core, [user]);
   send(connections, message("UserUpdated", toUserDto(user, core.server.identity().id, libraries)));
+}
+
+function closeSockets(hub: SocketHub, userId: number, deviceId: number): void {
+  for (const connection of hub.ofUser(userId))
+    if (connection.viewer.device?.id === deviceId) connection.close();
 }
 
 const PROGRESS: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@
 import type { RawData, WebSocket } from "ws";
 import { z } from "zod";
 import type { Core } from "../../domain/core.ts";
+import { isDomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Viewer } from "../../domain/users/user.ts";
 import type { RequestInfo } from "../http/endpoint.ts";
@@ -42,7 +43,7 @@ export function createJellyfinSocket(deps: SocketDeps): JellyfinSocket {
     paths: ["/socket", "/embywebsocket"],
     prefixes: PATH_PREFIXES,
     async accept(request) {
-      const found = await authenticate(request, deps.core);
+      const found = await authenticate(request, deps.core).catch(nobodyWhenForbidden);
       if (found === null) return 403;
       return (socket) => open(socket, request, found.viewer, deps, lastHeard);
     },
@@ -51,6 +52,12 @@ export function createJellyfinSocket(deps: SocketDeps): JellyfinSocket {
       stopNews();
     },
   };
+}
+
+/** An account that isn't let in from there is as good as none. */
+function nobodyWhenForbidden(error: unknown): null {
+  if (isDomainError(error, "forbidden")) return null;
+  throw error;
 }
 
 function sweepSilent(lastHeard: ReadonlyMap<Connection, number>): void {
@@ -107,17 +114,17 @@ function createConnection(socket: WebSocket, request: RequestInfo, opened: Viewe
     },
     close,
     async refresh() {
-      const found = await authenticate(request, core);
+      const found = await authenticate(request, core).catch(nobodyWhenForbidden);
       if (found === null) close();
       else viewer = found.viewer;
+      return found !== null;
     },
   };
 }
 
 /** The last socket of a device has closed: it can't be commanded any more. */
 async function gone(connection: Connection, core: Core): Promise<void> {
-  await connection.refresh();
-  core.watching.seen(connection.viewer, false);
+  if (await connection.refresh()) core.watching.seen(connection.viewer, false);
 }
 
 /** Null for anything that is no message. */

@@ -19,6 +19,7 @@ export function isFor(viewer: Viewer, { body }: ServerEvent): boolean {
       return viewer.access.all || viewer.access.libraryIds.includes(body.libraryId);
     case "watchStateChanged":
       return isSelf(viewer, body.userId);
+    case "signedOut":
     case "userChanged":
       return viewer.isAdmin || isSelf(viewer, body.userId);
     case "rootTrouble":

@@ -48,7 +48,10 @@ export function createNativeProtocol({ version }: { readonly version: string }):
     async authenticate(request, core) {
       const token = /^bearer +([\w.~+/=-]{1,512})$/i.exec(request.headers.authorization ?? "")?.[1];
       if (token === undefined) return null;
-      const viewer = await core.users.viewerOf(token, { address: request.address });
+      const viewer = await core.users.viewerOf(token, {
+        address: request.address,
+        isLocal: request.isLocal,
+      });
       return viewer === null ? null : { viewer, token };
     },
     allowsAnonymousMedia: () => false,

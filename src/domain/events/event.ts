@@ -23,6 +23,8 @@ export type EventBody =
       readonly libraryId: number;
       readonly change: "added" | "changed" | "removed";
     }
+  /** A device's token has ended: by its user, an admin, or a new password. */
+  | { readonly type: "signedOut"; readonly userId: number; readonly deviceId: number }
   | {
       readonly type: "rootTrouble";
       readonly libraryId: number;

@@ -1,4 +1,5 @@
 /** Who is here and what he plays: in memory, one session a device. States and logs are the database's. */
+import { type BoundedMap, createBoundedMap } from "../users/bounded-map.ts";
 import type { Viewer } from "../users/user.ts";
 import type { NowPlaying, PlayReport, Session } from "./session.ts";
 
@@ -7,7 +8,10 @@ export const SILENT_AFTER_MS = 5 * 60_000;
 /** A device that wasn't seen for so long is no session any more. */
 export const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 
-/** A play that ended because nothing was heard of it any more. */
+/** Anybody can sign in on as many devices as he likes: those seen last are kept. */
+const MAX_SESSIONS = 5000;
+
+/** A play that ended without its client's word: nothing was heard of it any more, or the device was signed out. */
 export interface SilentPlay {
   readonly session: Session;
   readonly playing: NowPlaying;
@@ -20,13 +24,15 @@ export interface SessionRegistry {
   started(viewer: Viewer, report: PlayReport, now: Date): void;
   progressed(viewer: Viewer, report: PlayReport, now: Date): void;
   stopped(viewer: Viewer, now: Date): void;
+  /** Takes out sessions whose devices are signed out; answers what was played there. */
+  forget(gone: (session: Session) => boolean): readonly SilentPlay[];
   list(): readonly Session[];
   /** Ends the plays that fell silent, forgets who is long gone, and answers what ended. */
   sweep(now: Date): readonly SilentPlay[];
 }
 
 export function createSessionRegistry(): SessionRegistry {
-  const sessions = new Map<number, Session>();
+  const sessions = createBoundedMap<number, Session>(MAX_SESSIONS);
 
   function touch(viewer: Viewer, now: Date, changes: Partial<Session>): void {
     const { user, device } = viewer;
@@ -62,20 +68,30 @@ export function createSessionRegistry(): SessionRegistry {
     stopped(viewer, now) {
       touch(viewer, now, { playing: null, lastReportAt: now });
     },
-    list: () => [...sessions.values()],
-    sweep(now) {
-      const silent: SilentPlay[] = [];
-      for (const [id, session] of sessions) {
-        const { playing, lastReportAt } = session;
-        if (playing !== null && since(lastReportAt, now) > SILENT_AFTER_MS) {
-          silent.push({ session, playing });
-          sessions.set(id, { ...session, playing: null });
-        } else if (!session.connected && since(session.lastActivityAt, now) > FORGOTTEN_AFTER_MS)
-          sessions.delete(id);
-      }
-      return silent;
-    },
+    forget: (gone) => end(sessions, (session) => (gone(session) ? "session" : "nothing")),
+    list: () => [...sessions.entries()].map(([, session]) => session),
+    sweep: (now) =>
+      end(sessions, ({ playing, lastReportAt, connected, lastActivityAt }) => {
+        if (playing !== null && since(lastReportAt, now) > SILENT_AFTER_MS) return "play";
+        return !connected && since(lastActivityAt, now) > FORGOTTEN_AFTER_MS ? "session" : "nothing";
+      }),
   };
+}
+
+/** Ends plays and sessions, and answers the plays that ended with it. */
+function end(
+  sessions: BoundedMap<number, Session>,
+  ending: (session: Session) => "play" | "session" | "nothing",
+): readonly SilentPlay[] {
+  const plays: SilentPlay[] = [];
+  for (const [id, session] of Array.from(sessions.entries())) {
+    const what = ending(session);
+    if (what === "nothing") continue;
+    if (what === "session") sessions.delete(id);
+    else sessions.set(id, { ...session, playing: null });
+    if (session.playing !== null) plays.push({ session, playing: session.playing });
+  }
+  return plays;
 }
 
 const since = (moment: Date | null, now: Date): number => now.getTime() - (moment?.getTime() ?? 0);

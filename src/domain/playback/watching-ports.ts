@@ -1,6 +1,8 @@
-import type { Catalogue } from "../library/browse-ports.ts";
 /** What watching needs of the database: each call is one transaction, and durable when it resolves. */
+import type { EventLog } from "../events/event.ts";
+import type { Catalogue } from "../library/browse-ports.ts";
 import type { Item } from "../library/item.ts";
+import type { Log } from "../log.ts";
 import type { PlayMethod } from "./session.ts";
 import type { ResumeRules, WatchState } from "./watch-state.ts";
 
@@ -52,6 +54,8 @@ export interface WatchStore {
 export interface WatchingPorts {
   readonly catalogue: Pick<Catalogue, "items" | "parts">;
   readonly store: WatchStore;
+  readonly events: Pick<EventLog, "subscribe">;
   readonly clock: () => Date;
+  readonly log: Log;
   readonly rules?: ResumeRules;
 }

@@ -2,7 +2,7 @@ import type { WatchingService } from "../core.ts";
 import type { Viewer } from "../users/user.ts";
 import { createReports } from "./reports.ts";
 import type { Session } from "./session.ts";
-import { createSessionRegistry } from "./sessions.ts";
+import { createSessionRegistry, type SilentPlay } from "./sessions.ts";
 import { createStates } from "./states.ts";
 import type { WatchingPorts } from "./watching-ports.ts";
 
@@ -18,8 +18,20 @@ export interface Watching extends WatchingService {
 
 /** What people watch: reports of plays, states, marks, and who is here. Every write is durable when it is answered. */
 export function createWatching(ports: WatchingPorts): Watching {
-  const { store, clock } = ports;
+  const { store, clock, events, log } = ports;
   const registry = createSessionRegistry();
+  const endAll = async (plays: readonly SilentPlay[]): Promise<number> => {
+    const at = clock();
+    for (const { session, playing } of plays)
+      await store.endPlays({ deviceId: session.device.id }, { at, positionMs: playing.positionMs });
+    return plays.length;
+  };
+  events.subscribe(({ body }) => {
+    if (body.type !== "signedOut") return;
+    endAll(registry.forget(({ device }) => device.id === body.deviceId)).catch((error: unknown) =>
+      log.warn("the play of a signed-out device could not be ended", { error }),
+    );
+  });
   return {
     ...createStates(ports),
     ...createReports(ports, registry),
@@ -27,13 +39,7 @@ export function createWatching(ports: WatchingPorts): Watching {
     seen(viewer, connected) {
       registry.seen(viewer, clock(), connected);
     },
-    async endSilentPlays() {
-      const now = clock();
-      const silent = registry.sweep(now);
-      for (const { session, playing } of silent)
-        await store.endPlays({ deviceId: session.device.id }, { at: now, positionMs: playing.positionMs });
-      return silent.length;
-    },
+    endSilentPlays: () => endAll(registry.sweep(clock())),
     recover: () => store.endPlays("all", { at: clock(), positionMs: null }),
   };
 }

@@ -7,7 +7,6 @@ import { MAX_PASSWORD } from "./sign-in.ts";
 import type { SignsOfLife } from "./signs-of-life.ts";
 import { newUuid, tokenHashOf } from "./tokens.ts";
 import { DEFAULT_RIGHTS, type Role, type User, type UserChanges } from "./user.ts";
-import type { Viewers } from "./viewers.ts";
 
 const MAX_IMAGE_BYTES = 10 * 1024 * 1024;
 
@@ -18,12 +17,11 @@ type Accounts = Pick<UserService, "list" | "get" | "update" | "remove" | "setPas
 export interface AccountParts {
   readonly users: UserStore;
   readonly hasher: PasswordHasher;
-  readonly viewers: Viewers;
   readonly signs: SignsOfLife;
   readonly clock: () => Date;
 }
 
-export function createAccounts({ users, hasher, viewers, signs, clock }: AccountParts): Accounts {
+export function createAccounts({ users, hasher, signs, clock }: AccountParts): Accounts {
   const withActivity = (user: User): User => {
     const active = signs.lastActiveAt(user.id);
     return active === null ? user : { ...user, lastActiveAt: active };
@@ -53,37 +51,26 @@ export function createAccounts({ users, hasher, viewers, signs, clock }: Account
       });
     },
     async update(id, changes) {
-      const user = await users.update(id, storedChanges(changes));
-      if (user.disabled) viewers.forgetUser(id);
-      else viewers.refreshUser(id);
-      return withActivity(user);
+      return withActivity(await users.update(id, storedChanges(changes)));
     },
-    async remove(id) {
-      await users.remove(id);
-      viewers.forgetUser(id);
-    },
+    remove: (id) => users.remove(id),
     async setPassword(id, password, keepToken) {
       await users.setPassword(
         id,
         await hashOf(password),
         keepToken === undefined ? null : tokenHashOf(keepToken),
       );
-      viewers.forgetUser(id);
     },
   };
 }
 
 /** The picture that a person shows of himself. */
-export function createUserImages({
-  users,
-  viewers,
-}: Pick<AccountParts, "users" | "viewers">): Pick<UserService, "setImage" | "readImage"> {
+export function createUserImages(users: UserStore): Pick<UserService, "setImage" | "readImage"> {
   return {
     async setImage(id, image) {
       if (image !== null && image.bytes.length > MAX_IMAGE_BYTES)
         throw new DomainError("too-large", "the picture is too large", { maxBytes: MAX_IMAGE_BYTES });
       await users.setImage(id, image === null ? null : { ...image, tag: tagOf(image.bytes) });
-      viewers.refreshUser(id);
     },
     readImage: (id) => users.readImage(id),
   };

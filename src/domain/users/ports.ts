@@ -83,8 +83,8 @@ export interface DeviceStore {
   find(tokenHash: string): Promise<{ readonly user: User; readonly device: Device } | null>;
   /** Whether this user has signed in on this device before. */
   isKnown(userId: number, clientDeviceId: string): Promise<boolean>;
-  /** Ends the token; the device is kept for the next time. Id of its device, null when there is none. */
-  signOut(tokenHash: string): Promise<number | null>;
+  /** Ends the token, if there is one; the device is kept for the next time. */
+  signOut(tokenHash: string): Promise<void>;
   /** Signed-in devices, of one user or of all, the last seen first. */
   list(userId: number | null): Promise<readonly Device[]>;
   /** `not-found`. */

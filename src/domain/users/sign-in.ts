@@ -5,7 +5,7 @@ import { userNameKey } from "./names.ts";
 import type { DeviceStore, PasswordHasher, UserStore } from "./ports.ts";
 import { createSignInThrottle } from "./throttle.ts";
 import { clipped, newToken, newUuid, tokenHashOf } from "./tokens.ts";
-import type { ClientDescription, User } from "./user.ts";
+import { type ClientDescription, fromOutside, mayComeFrom, type User } from "./user.ts";
 import type { Viewers } from "./viewers.ts";
 
 /** Longer ones would only cost time. */
@@ -82,13 +82,35 @@ export function createSignIn(parts: SignInParts): SignInService {
   };
 }
 
+/** A device that wasn't seen for so long is no session that counts. */
+const SESSION_MS = 24 * 60 * 60_000;
+
+/** Refuses one more than the user may have; signing in again on a device is no other session. */
+async function checkSessions(
+  devices: DeviceStore,
+  { id, rights }: User,
+  client: ClientDescription,
+  now: Date,
+): Promise<void> {
+  if (rights.maxSessions <= 0) return;
+  const since = now.getTime() - SESSION_MS;
+  const others = (await devices.list(id)).filter(
+    ({ clientDeviceId, lastSeenAt }) =>
+      clientDeviceId !== clipped(client.deviceId) && lastSeenAt.getTime() > since,
+  );
+  if (others.length >= rights.maxSessions)
+    throw new DomainError("forbidden", "this account is signed in on as many devices as it may be");
+}
+
 async function openSession(
   { devices, viewers, clock }: SignInParts,
   user: User,
   client: ClientDescription,
 ): Promise<SignIn> {
   if (user.disabled) throw new DomainError("forbidden", "this account is disabled");
+  if (!mayComeFrom(user, client.isLocal)) throw fromOutside();
   if (client.deviceId === "") throw new DomainError("invalid", "a device needs an id", { field: "deviceId" });
+  await checkSessions(devices, user, client, clock());
   const token = newToken();
   const session = await devices.signIn({
     userId: user.id,

@@ -1,3 +1,4 @@
+import { DomainError } from "../errors.ts";
 import type { Uuid } from "../library/item.ts";
 
 export type Role = "admin" | "user";
@@ -96,10 +97,19 @@ export interface Viewer {
   readonly address: string | null;
 }
 
+export const fromOutside = (): DomainError =>
+  new DomainError("forbidden", "this account is for the local network only");
+
+/** `isLocal` false: from outside the local network. */
+export const mayComeFrom = ({ rights }: User, isLocal: boolean | undefined): boolean =>
+  rights.remoteAccess || isLocal !== false;
+
 export interface ClientDescription {
   readonly deviceId: string;
   readonly deviceName: string;
   readonly client: string;
   readonly version: string;
   readonly address: string | null;
+  /** Of the local network, with no untrusted proxy between; not given by what doesn't come over the network. */
+  readonly isLocal?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { UserService } from "../core.ts";
+import type { EventLog } from "../events/event.ts";
 import type { Log } from "../log.ts";
 import { createAccounts, createUserImages } from "./accounts.ts";
 import type { ApiKeyStore, DeviceStore, PasswordHasher, UserStore } from "./ports.ts";
@@ -14,6 +15,7 @@ export interface UserPorts {
   readonly devices: DeviceStore;
   readonly apiKeys: ApiKeyStore;
   readonly hasher: PasswordHasher;
+  readonly events: Pick<EventLog, "subscribe">;
   readonly clock: () => Date;
   readonly log: Log;
 }
@@ -26,13 +28,20 @@ export interface Users extends UserService {
 
 /** People, their devices and what lets them in. */
 export async function createUserService(ports: UserPorts): Promise<Users> {
-  const { users, devices, apiKeys, clock } = ports;
+  const { users, devices, apiKeys, events, clock } = ports;
   const signs = createSignsOfLife(ports, clock());
   const viewers = await createViewers({ devices, apiKeys, signs, clock });
   const signIn = createSignIn({ ...ports, viewers });
+  events.subscribe(({ body }) => {
+    if (body.type === "signedOut") {
+      viewers.forgetDevice(body.deviceId);
+      signs.forgetDevice(body.deviceId);
+    } else if (body.type === "userChanged" && body.change === "removed") viewers.forgetUser(body.userId);
+    else if (body.type === "userChanged") viewers.refreshUser(body.userId);
+  });
   return {
-    ...createAccounts({ ...ports, viewers, signs }),
-    ...createUserImages({ users, viewers }),
+    ...createAccounts({ ...ports, signs }),
+    ...createUserImages(users),
     ...signIn,
     ...deviceCalls(devices, viewers, signs),
     ...apiKeyCalls(apiKeys, viewers, clock),
@@ -54,15 +63,9 @@ function deviceCalls(devices: DeviceStore, viewers: Viewers, signs: SignsOfLife)
     const seen = signs.lastSeenAt(device.id);
     return seen === null ? device : { ...device, lastSeenAt: seen };
   };
-  const forget = (id: number): void => {
-    viewers.forgetDevice(id);
-    signs.forgetDevice(id);
-  };
   return {
     async signOut(token) {
-      const id = await devices.signOut(tokenHashOf(token));
-      viewers.forgetToken(token);
-      if (id !== null) forget(id);
+      await devices.signOut(tokenHashOf(token));
     },
     async devices(viewer) {
       if (!viewer.isAdmin && viewer.user === null) return [];
@@ -74,10 +77,7 @@ function deviceCalls(devices: DeviceStore, viewers: Viewers, signs: SignsOfLife)
       viewers.forgetDevice(id);
       return withSign(device);
     },
-    async removeDevice(id) {
-      await devices.remove(id);
-      forget(id);
-    },
+    removeDevice: (id) => devices.remove(id),
   };
 }
 

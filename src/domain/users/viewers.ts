@@ -2,7 +2,7 @@ import { createKnownAddresses, type KnownAddresses } from "./known-addresses.ts"
 import type { ApiKeyStore, DeviceStore } from "./ports.ts";
 import type { SignsOfLife } from "./signs-of-life.ts";
 import { clipped, tokenHashOf } from "./tokens.ts";
-import type { ClientDescription, Device, Viewer } from "./user.ts";
+import { type ClientDescription, type Device, fromOutside, mayComeFrom, type Viewer } from "./user.ts";
 import { createViewerCache, type CachedViewer } from "./viewer-cache.ts";
 
 const MAX_TOKEN = 256;
@@ -11,6 +11,7 @@ const REMEMBERED_MS = 24 * 60 * 60_000;
 
 /** Who holds a token, and from where they are seen. */
 export interface Viewers {
+  /** `forbidden` for one from outside who may only be in the local network. */
   viewerOf(token: string, client: Partial<ClientDescription>): Promise<Viewer | null>;
   /** Something about the user changed. */
   refreshUser(userId: number): void;
@@ -49,6 +50,8 @@ export async function createViewers(ports: ViewerPorts): Promise<Viewers> {
       const hash = tokenHashOf(token);
       const found = cache.get(hash) ?? (await cache.read(hash, () => readViewer(ports, token, hash)));
       if (found === null) return null;
+      const { user } = found.viewer;
+      if (user !== null && !mayComeFrom(user, client.isLocal)) throw fromOutside();
       const described = { ...found, viewer: withClient(found.viewer, client) };
       if (described.viewer !== found.viewer) cache.replace(hash, described);
       noteUse(described);

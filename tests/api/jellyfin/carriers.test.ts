@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { credentialsOf, parseAuthorization } from "../../../src/api/jellyfin/auth.ts";
 
 const of = (headers: Record<string, string>, queryString = "") =>
-  credentialsOf({ headers, queryString, address: "192.0.2.1" });
+  credentialsOf({ headers, queryString, address: "192.0.2.1", isLocal: false });
 
 describe("the header with which a client names itself", () => {
   it("comes quoted and percent-encoded from the SDKs", () => {
@@ -17,6 +17,7 @@ describe("the header with which a client names itself", () => {
       deviceId: "abc",
       version: "1.0.0",
       address: "192.0.2.1",
+      isLocal: false,
     });
   });
 

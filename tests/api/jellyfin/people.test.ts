@@ -1,5 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { ask, authorization, createWorld, type Client, type Reply, type World } from "../../support/world.ts";
+import { startServer } from "../../support/process.ts";
+import { openSocket } from "../../support/socket.ts";
+import {
+  ask,
+  authorization,
+  createWorld,
+  setUp,
+  type Client,
+  type Reply,
+  type World,
+} from "../../support/world.ts";
 
 const UNKNOWN = "deadbeefdeadbeefdeadbeefdeadbeef";
 let world: World;
@@ -73,6 +83,56 @@ describe("signing in", () => {
     const { Id, Policy } = await make("offered");
     await world.admin.post(`/Users/${Id}/Policy`, { ...Policy, IsHidden: false });
     expect((await ask(world.base, "/Users/Public")).body).toMatchObject([{ Id, Name: "offered" }]);
+  });
+});
+
+describe("an account for the local network only", () => {
+  /** What a proxy that isn't trusted passes on is of nobody near. */
+  const FAR = { "X-Forwarded-For": "203.0.113.7" };
+  let token: string;
+  beforeAll(async () => {
+    const { Id, Policy } = await make("homebody");
+    await world.admin.post(`/Users/${Id}/Policy`, { ...Policy, EnableRemoteAccess: false });
+    const { body } = await signIn("homebody", "a-password", "sofa");
+    token = (body as { readonly AccessToken: string }).AccessToken;
+  });
+  const statusFrom = async (path: string, headers: Readonly<Record<string, string>>): Promise<number> =>
+    (await ask(world.base, path, { headers: { "X-Emby-Token": token, ...headers } })).status;
+
+  it("isn't let in from elsewhere, neither with a token nor with the password", async () => {
+    expect(await statusFrom("/Users/Me", {})).toBe(200);
+    expect(await statusFrom("/Users/Me", FAR)).toBe(403);
+    expect(await statusFrom("/System/Info/Public", FAR)).toBe(200);
+    const reply = await ask(world.base, "/Users/AuthenticateByName", {
+      method: "POST",
+      headers: { Authorization: authorization("cafe"), ...FAR },
+      json: { Username: "homebody", Pw: "a-password" },
+    });
+    expect(reply.status).toBe(403);
+  });
+
+  it("gets no socket there, and no media because it was seen there", async () => {
+    await expect(openSocket(world.base, `/socket?ApiKey=${token}`, FAR)).rejects.toThrow("403");
+    await using server = await startServer({ env: { TRIPTYCH_SERVER__TRUSTED_PROXIES: "127.0.0.1" } });
+    const keeper = await setUp(server.base);
+    const home = { "X-Forwarded-For": "192.168.1.5" };
+    const makeReply = await keeper.ask("/Users/New", {
+      method: "POST",
+      json: { Name: "homebody", Password: "a-password" },
+    });
+    const { Id, Policy } = makeReply.body as Person;
+    await keeper.post(`/Users/${Id}/Policy`, { ...Policy, EnableRemoteAccess: false });
+    const signedIn = await ask(server.base, "/Users/AuthenticateByName", {
+      method: "POST",
+      headers: { Authorization: authorization("sofa"), ...home },
+      json: { Username: "homebody", Pw: "a-password" },
+    });
+    const held = { "X-Emby-Token": (signedIn.body as { readonly AccessToken: string }).AccessToken };
+    const picture = `/Items/${UNKNOWN}/Images/Primary`;
+    expect((await ask(server.base, "/Users/Me", { headers: { ...held, ...FAR } })).status).toBe(403);
+    expect((await ask(server.base, picture, { headers: FAR })).status).toBe(401);
+    expect((await ask(server.base, "/Users/Me", { headers: { ...held, ...home } })).status).toBe(200);
+    expect((await ask(server.base, picture, { headers: home })).status).toBe(404);
   });
 });
 

@@ -7,6 +7,7 @@ import { type Client, createWorld, type World } from "../../support/world.ts";
 
 let world: World;
 let viewer: Client;
+let gone: Client;
 beforeAll(async () => {
   world = await createWorld([], async () => {});
   viewer = await world.device("viewer-tv", "viewer");
@@ -177,5 +178,37 @@ describe("a socket", () => {
     await leaving.post("/Sessions/Logout");
     await closed;
     expect((await leaving.ask("/Users/Me")).status).toBe(401);
+  });
+
+  it.each([
+    ["is taken away by an admin", () => world.admin.ask("/Devices?id=gone-tv", { method: "DELETE" })],
+    [
+      "gets another password elsewhere",
+      () =>
+        world.admin.ask(`/Users/${gone.userId}/Password`, {
+          method: "POST",
+          json: { NewPw: world.credentials("gone").password },
+        }),
+    ],
+    [
+      "is disabled",
+      async () => {
+        const { Policy } = await world.admin.get<{ readonly Policy: object }>(`/Users/${gone.userId}`);
+        return world.admin.ask(`/Users/${gone.userId}/Policy`, {
+          method: "POST",
+          json: { ...Policy, IsDisabled: true },
+        });
+      },
+    ],
+  ])("and its session end at once when its device or person %s", async (_, end) => {
+    gone = await world.device("gone-tv", "gone");
+    const socket = new WebSocket(`${world.base.replace(/^http/, "ws")}/socket?ApiKey=${gone.token}`);
+    await once(socket, "message");
+    expect(await sessions(world.admin, "?deviceId=gone-tv")).toHaveLength(1);
+    const closed = once(socket, "close");
+    expect((await end()).status).toBe(204);
+    expect(await sessions(world.admin, "?deviceId=gone-tv")).toEqual([]);
+    await closed;
+    expect(await sessions(world.admin, "?deviceId=gone-tv")).toEqual([]);
   });
 });

@@ -48,6 +48,13 @@ const onDevice = (id: number, user: User | null = ada): Viewer => ({
 });
 
 describe("sessions", () => {
+  it("have an end in number: those seen last are kept", () => {
+    const sessions = createSessionRegistry();
+    for (let id = 1; id <= 5001; id++) sessions.seen(onDevice(id), at(id));
+    expect(sessions.list()).toHaveLength(5000);
+    expect(sessions.list()[0]?.device.id).toBe(2);
+  });
+
   it("are one a device, and remember what isn't reported again", () => {
     const sessions = createSessionRegistry();
     sessions.seen(onDevice(1), at(0), true);

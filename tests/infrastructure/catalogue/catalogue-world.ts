@@ -10,6 +10,7 @@ import { createEventLog } from "../../../src/infrastructure/database/stores/even
 import { createWatchStore } from "../../../src/infrastructure/database/watching/watch-store.ts";
 import { aUser, DAY_MS, DRAWN_AT, viewerOf } from "../../support/catalogue.ts";
 import type { DatabaseKind, TestDatabase } from "../../support/databases.ts";
+import { silentLog } from "../../support/log.ts";
 
 export interface World {
   readonly database: TestDatabase;
@@ -34,7 +35,13 @@ export function servicesOn(
   return {
     events,
     browse: createBrowse({ catalogue, libraries: () => Promise.resolve([]) }),
-    watching: createWatching({ catalogue, store: createWatchStore(database), clock }),
+    watching: createWatching({
+      catalogue,
+      store: createWatchStore(database),
+      events,
+      clock,
+      log: silentLog,
+    }),
   };
 }
 

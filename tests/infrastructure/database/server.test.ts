@@ -4,6 +4,7 @@ import { createUserService } from "../../../src/domain/users/users.ts";
 import type { Database } from "../../../src/infrastructure/database/database.ts";
 import { createApiKeyStore } from "../../../src/infrastructure/database/stores/api-key-store.ts";
 import { createDeviceStore } from "../../../src/infrastructure/database/stores/device-store.ts";
+import { createEventLog } from "../../../src/infrastructure/database/stores/event-log.ts";
 import { createPreferenceStore } from "../../../src/infrastructure/database/stores/preference-store.ts";
 import { createSettingStore } from "../../../src/infrastructure/database/stores/setting-store.ts";
 import { createUserStore } from "../../../src/infrastructure/database/stores/user-store.ts";
@@ -20,6 +21,7 @@ async function serverOn(database: Database) {
     users: createUserStore(database),
     devices: createDeviceStore(database),
     apiKeys: createApiKeyStore(database),
+    events: createEventLog(database),
     hasher: createArgon2Hasher(),
     clock,
     log: silentLog,

@@ -31,6 +31,7 @@ async function serviceOn(database: Database, hasher = createArgon2Hasher(), star
     users: createUserStore(database),
     devices: createDeviceStore(database),
     apiKeys: createApiKeyStore(database),
+    events: createEventLog(database),
     hasher,
     clock: () => new Date(now),
     log: silentLog,
@@ -220,6 +221,22 @@ describe.each(databases)("signing in on $name", ({ open }) => {
     for (let tries = 0; tries < 10; tries++)
       await expect(users.signIn("ann", "wrong", aClient("other"))).rejects.toThrow(/wrong/);
     await users.signIn("ann", "secret", aClient());
+  });
+
+  it("signs in on as many devices as the person may have, those long unseen not counted", async () => {
+    await using database = await open();
+    const { users, pass } = await serviceOn(database);
+    const ann = await users.create("Ann", "");
+    await users.update(ann.id, { rights: { maxSessions: 2 } });
+    await users.signIn("ann", "", aClient("phone"));
+    const tablet = await users.signIn("ann", "", aClient("tablet"));
+    await users.signIn("ann", "", aClient("phone"));
+    await expect(users.signIn("ann", "", aClient("tv"))).rejects.toThrow(meaning("forbidden"));
+    await users.signOut(tablet.token);
+    await users.signIn("ann", "", aClient("tv"));
+    await expect(users.signIn("ann", "", aClient("tablet"))).rejects.toThrow(meaning("forbidden"));
+    pass(25 * 60 * MINUTE);
+    await users.signIn("ann", "", aClient("tablet"));
   });
 
   it("keeps one session per user and device: the older token ends", async () => {

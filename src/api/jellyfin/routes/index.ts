@@ -15,7 +15,7 @@ import { nothingHereEndpoints } from "./nothing-here.ts";
 import { quickConnectEndpoints } from "./quick-connect.ts";
 import { createRemoteControlEndpoints } from "./remote-control.ts";
 import { scheduledTaskEndpoints } from "./scheduled-tasks.ts";
-import { createSessionEndpoints } from "./sessions.ts";
+import { sessionEndpoints } from "./sessions.ts";
 import { signInEndpoints } from "./sign-in.ts";
 import { startupEndpoints } from "./startup.ts";
 import { systemEndpoints } from "./system.ts";
@@ -37,7 +37,7 @@ export function createEndpoints(hub: SocketHub): readonly AnyEndpoint[] {
     ...displayPreferencesEndpoints,
     ...deviceEndpoints,
     ...apiKeyEndpoints,
-    ...createSessionEndpoints(hub),
+    ...sessionEndpoints,
     ...createRemoteControlEndpoints(hub),
     ...libraryEndpoints,
     ...libraryScanEndpoints,

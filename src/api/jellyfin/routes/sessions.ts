@@ -9,7 +9,6 @@ import { GENERAL_COMMANDS } from "../general-commands.ts";
 import { toKeptDeviceProfile } from "../mappers/kept-device-profile.ts";
 import { queryOf } from "../query.ts";
 import { sessionInfos } from "../session-list.ts";
-import type { SocketHub } from "../socket-hub.ts";
 import { choiceList, flag, id, integer, record, text } from "../values.ts";
 
 const MEDIA_TYPES = { Unknown: "Unknown", Video: "Video", Audio: "Audio", Photo: "Photo", Book: "Book" };
@@ -107,21 +106,14 @@ const capabilities: readonly AnyEndpoint[] = [
   }),
 ];
 
-const signOut = (hub: SocketHub): AnyEndpoint =>
-  endpoint({
-    method: "POST",
-    paths: ["/Sessions/Logout"],
-    access: "viewer",
-    summary: "Revokes the token of the request and closes its sockets",
-    async handle({ core, viewer, token }) {
-      if (token !== null) await core.users.signOut(token);
-      if (viewer.device !== null)
-        for (const connection of hub.ofSession(viewer.device.uuid)) connection.close();
-    },
-  });
+const signOut = endpoint({
+  method: "POST",
+  paths: ["/Sessions/Logout"],
+  access: "viewer",
+  summary: "Revokes the token of the request, which ends its session and its sockets",
+  async handle({ core, token }) {
+    if (token !== null) await core.users.signOut(token);
+  },
+});
 
-export const createSessionEndpoints = (hub: SocketHub): readonly AnyEndpoint[] => [
-  listing,
-  ...capabilities,
-  signOut(hub),
-];
+export const sessionEndpoints: readonly AnyEndpoint[] = [listing, ...capabilities, signOut];

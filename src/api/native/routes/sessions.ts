@@ -20,6 +20,7 @@ export const sessionRoutes = [
         client: device.client,
         version: device.version,
         address: request.address,
+        isLocal: request.isLocal,
       };
       const done = await core.users.signIn(name, password, client);
       const viewer = {

@@ -2,6 +2,7 @@ import { notFound } from "../../../domain/errors.ts";
 import type { DeviceStore, Seen, SignInRecord } from "../../../domain/users/ports.ts";
 import type { Device, User } from "../../../domain/users/user.ts";
 import type { Database, Sql, SqlValue, Statement, WritableSql } from "../database.ts";
+import { recordEvent } from "./event-log.ts";
 import { deviceFrom, USER_COLUMNS, usersFrom, type DeviceRow, type UserRow } from "./user-rows.ts";
 
 /** Devices that nobody has signed in on for so long are forgotten at the user's next sign-in. */
@@ -21,14 +22,7 @@ export function createDeviceStore(database: Database): DeviceStore {
       );
       return row !== undefined;
     },
-    signOut: (tokenHash) =>
-      database.write(async (tx) => {
-        const row = await tx.get<{ device_id: number }>(
-          `DELETE FROM "token" WHERE "hash" = ? RETURNING "device_id"`,
-          [tokenHash],
-        );
-        return row?.device_id ?? null;
-      }),
+    signOut: (tokenHash) => database.write((tx) => endTokens(tx, `"hash" = ?`, [tokenHash])),
     async list(userId) {
       const [where, values]: [string, SqlValue[]] =
         userId === null ? [SIGNED_IN, []] : [`${SIGNED_IN} AND d."user_id" = ?`, [userId]];
@@ -137,8 +131,22 @@ async function updateDevice(
   return deviceFrom(row);
 }
 
+/** Ends tokens that fit, and tells whose they were. The condition is ours, never a caller's. */
+export async function endTokens(
+  tx: WritableSql,
+  condition: string,
+  values: readonly SqlValue[],
+): Promise<void> {
+  const ended = await tx.all<{ user_id: number; device_id: number }>(
+    `DELETE FROM "token" WHERE ${condition} RETURNING "user_id", "device_id"`,
+    values,
+  );
+  for (const { user_id: userId, device_id: deviceId } of ended)
+    await recordEvent(tx, { type: "signedOut", userId, deviceId });
+}
+
 async function removeDevice(tx: WritableSql, id: number): Promise<void> {
-  await tx.run(`DELETE FROM "token" WHERE "device_id" = ?`, [id]);
+  await endTokens(tx, `"device_id" = ?`, [id]);
   if ((await tx.run(`DELETE FROM "device" WHERE "id" = ?`, [id])) === 0) throw notFound("the device");
 }
 

@@ -3,6 +3,7 @@ import type { Credentials, NewUser, StoredUserChanges, UserStore } from "../../.
 import type { LibraryAccess, Rights, User } from "../../../domain/users/user.ts";
 import type { Database, Sql, SqlValue, WritableSql } from "../database.ts";
 import { isUniqueViolation } from "../sql-error.ts";
+import { endTokens } from "./device-store.ts";
 import { recordEvent } from "./event-log.ts";
 import { userFrom, USER_COLUMNS, usersFrom, type UserRow } from "./user-rows.ts";
 
@@ -26,7 +27,7 @@ export function createUserStore(database: Database): UserStore {
     setPassword: (id, hash, keepTokenHash) =>
       database.write(async (tx) => {
         await changeRow(tx, id, { password_hash: hash });
-        await tx.run(`DELETE FROM "token" WHERE "user_id" = ? AND "hash" <> ?`, [id, keepTokenHash ?? ""]);
+        await endTokens(tx, `"user_id" = ? AND "hash" <> ?`, [id, keepTokenHash ?? ""]);
         await recordEvent(tx, { type: "userChanged", userId: id, change: "changed" });
       }),
     setImage: (id, image) =>
@@ -98,7 +99,7 @@ async function updateUser(tx: WritableSql, id: number, changes: StoredUserChange
   if (changes.access !== undefined) await grant(tx, id, changes.access);
   const isAdminBefore = before.role === "admin" && !before.disabled;
   if (isAdminBefore) await keepAnAdmin(tx);
-  if (changes.disabled === true) await tx.run(`DELETE FROM "token" WHERE "user_id" = ?`, [id]);
+  if (changes.disabled === true) await endTokens(tx, `"user_id" = ?`, [id]);
   await recordEvent(tx, { type: "userChanged", userId: id, change: "changed" });
   const after = await findUser(tx, `u."id" = ?`, id);
   if (after === null) throw notFound("the user");
@@ -149,7 +150,8 @@ async function grant(tx: WritableSql, userId: number, access: LibraryAccess): Pr
 async function removeUser(tx: WritableSql, id: number): Promise<void> {
   const user = await findUser(tx, `u."id" = ?`, id);
   if (user === null) throw notFound("the user");
-  const tables = ["user_library", "token", "device", "preference", "watch_state", "play_log", "next_up"];
+  await endTokens(tx, `"user_id" = ?`, [id]);
+  const tables = ["user_library", "device", "preference", "watch_state", "play_log", "next_up"];
   await tx.batch([
     ...tables.map((table) => ({ sql: `DELETE FROM "${table}" WHERE "user_id" = ?`, values: [id] })),
     { sql: `DELETE FROM "user" WHERE "id" = ?`, values: [id] },
