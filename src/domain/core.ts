@@ -19,6 +19,7 @@ import type {
 import type { Library, LibrarySettings, NewLibrary } from "./library/library.ts";
 import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { ItemView } from "./library/view.ts";
+import type { PlaybackService } from "./playback/playback.ts";
 import type { PlayReport, Session } from "./playback/session.ts";
 import type { WatchState } from "./playback/watch-state.ts";
 import type { ApiKey, ClientDescription, Device, User, UserChanges, Viewer } from "./users/user.ts";
@@ -32,6 +33,7 @@ export interface Core {
   readonly images: ImageService;
   readonly media: MediaService;
   readonly delivery: DeliveryService;
+  readonly playback: PlaybackService;
   readonly preferences: PreferenceStore;
   readonly jobs: JobQueue;
   readonly events: EventLog;

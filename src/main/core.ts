@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import type { Core } from "../domain/core.ts";
+import type { Core, LibraryService } from "../domain/core.ts";
 import type { EventLog } from "../domain/events/event.ts";
+import type { JobQueue } from "../domain/jobs/job.ts";
 import type { Catalogue } from "../domain/library/browse-ports.ts";
 import { createBrowse } from "../domain/library/browse.ts";
 import { createLibraryService } from "../domain/library/libraries.ts";
@@ -32,6 +33,7 @@ import { createArgon2Hasher } from "../infrastructure/passwords/argon2-hasher.ts
 import type { Config } from "./config/schema.ts";
 import { composeDelivery } from "./delivery.ts";
 import type { ServerLog } from "./log.ts";
+import { composePlayback } from "./playback.ts";
 
 /** The core with what only main needs of it: the ends that its background work holds on to. */
 export interface Composed {
@@ -67,35 +69,56 @@ export async function composeCore(
     config.data_dir,
     ...(await libraryStore.list()).flatMap(({ roots }) => roots.map(({ path }) => path)),
   ]);
-  const libraries = createLibraryService({
-    libraries: libraryStore,
-    folders,
-    itemFiles: createItemFileStore(database),
-    remover: mediaRemover,
-    jobs,
-    clock,
-  });
+  const libraries = composeLibraries(database, libraryStore, jobs, clock);
   const users = await composeUsers(database, events, log, clock);
   const delivery = composeDelivery(config, database, log, clock);
+  const settings = createSettingStore(database);
+  const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
+  const watching = composeWatching(database, catalogue, events, log, clock);
+  const media = createMediaService({ catalogue, subtitles: composeSubtitles(config, leadsOut, log) });
   const core = {
     server: await createServerService({
-      settings: createSettingStore(database),
+      settings,
       users,
       defaults: { serverName: "Triptych", userName: "admin" },
       clock,
     }),
     users,
     libraries,
-    browse: createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) }),
-    watching: composeWatching(database, catalogue, events, log, clock),
+    browse,
+    watching,
     images: composeImages(config, database, leadsOut, log),
-    media: createMediaService({ catalogue, subtitles: composeSubtitles(config, leadsOut, log) }),
+    media,
     delivery: delivery.service,
+    playback: composePlayback(settings, {
+      users,
+      browse,
+      media,
+      watching,
+      delivery: delivery.service,
+      clock,
+    }),
     preferences: createPreferenceStore(database),
     jobs,
     events,
   };
   return { core, database, libraryStore, leadsOut, delivery };
+}
+
+function composeLibraries(
+  database: Database,
+  libraries: LibraryStore,
+  jobs: JobQueue,
+  clock: () => Date,
+): LibraryService {
+  return createLibraryService({
+    libraries,
+    folders,
+    itemFiles: createItemFileStore(database),
+    remover: mediaRemover,
+    jobs,
+    clock,
+  });
 }
 
 function composeUsers(

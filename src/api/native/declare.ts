@@ -26,6 +26,8 @@ export interface Operation {
 interface Declared<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> {
   readonly id: string;
   readonly method: Method;
+  /** HEAD is answered too. */
+  readonly alsoHead?: boolean;
   readonly path: string;
   readonly access: Access;
   readonly summary: string;
@@ -60,7 +62,7 @@ export function route<
     responseType: declared.responseType,
   };
   const endpoint = {
-    method,
+    method: declared.alsoHead === true ? [method, "HEAD"] : method,
     paths: [path],
     access,
     summary,

@@ -8,6 +8,8 @@ import { itemRoutes } from "./routes/items.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { libraryRoutes } from "./routes/libraries.ts";
 import { pageRoutes } from "./routes/page.ts";
+import { playbackSessionRoutes } from "./routes/playback-sessions.ts";
+import { playbackRoutes } from "./routes/playback.ts";
 import { createServerRoutes } from "./routes/server.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 
@@ -20,6 +22,8 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
     ...sessionRoutes,
     ...libraryRoutes,
     ...itemRoutes,
+    ...playbackSessionRoutes,
+    ...playbackRoutes,
     ...jobRoutes,
     ...eventRoutes,
     ...pageRoutes,

@@ -4,7 +4,7 @@ import { type Grid, segmentCount } from "./grid.ts";
 import { renditionKey } from "./keys.ts";
 import type { SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
 import type { TrackRendition } from "./rendition.ts";
-import { Run } from "./run.ts";
+import { isPictureEncode, Run } from "./run.ts";
 import type { Source } from "./source.ts";
 
 export interface EngineLimits {
@@ -163,7 +163,7 @@ export class SegmentEngine {
   }
 
   #makeRoom(request: TrackRequest): void {
-    if (request.rendition.encoding === null) return;
+    if (!isPictureEncode(request.rendition)) return;
     const { maxEncodes, maxEncodesPerUser } = this.#deps.limits;
     const encodes = this.#runs.filter((run) => run.isEncode);
     const own = encodes.filter((run) => request.userId !== null && run.userId === request.userId);

@@ -1,5 +1,6 @@
 import { DomainError } from "../errors.ts";
 import type { MakeRequest, Making, SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
+import type { TrackRendition } from "./rendition.ts";
 
 export interface RunDeps {
   readonly key: string;
@@ -18,10 +19,16 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/** Sound takes a hundredth of what a picture takes: it counts for nothing where encoders are counted. */
+export function isPictureEncode({ track, encoding }: TrackRendition): boolean {
+  return track === "video" && encoding !== null;
+}
+
 /** One run of a maker over a window of the grid, and those who wait for what it makes. */
 export class Run {
   readonly key: string;
   readonly userId: number | null;
+  /** Of a picture: those are what a machine can only do a few of. */
   readonly isEncode: boolean;
   /** When something of it was last asked for. */
   wantedAt: number;
@@ -40,7 +47,7 @@ export class Run {
     this.#deps = deps;
     this.key = deps.key;
     this.userId = deps.userId;
-    this.isEncode = request.rendition.encoding !== null;
+    this.isEncode = isPictureEncode(request.rendition);
     this.wantedAt = now();
     this.#next = request.first;
     this.#wantedUpTo = request.first;

@@ -1,0 +1,211 @@
+/** Playback sessions: how somebody gets an item, and urls for players that send no headers. */
+import { randomUUID } from "node:crypto";
+import type { BrowseService, MediaService, UserService, WatchingService } from "../core.ts";
+import type { DeliveryService, Presented } from "../delivery/delivery.ts";
+import { DomainError, notFound } from "../errors.ts";
+import type { Item, MediaFile, Uuid, Version } from "../library/item.ts";
+import { createBoundedMap } from "../users/bounded-map.ts";
+import type { Viewer } from "../users/user.ts";
+import type { Decision } from "./decision/decide.ts";
+import type { Grant, Grants } from "./grant.ts";
+import { judge, type PlaybackRequest } from "./judge.ts";
+import type { PlayReport } from "./session.ts";
+import { warm } from "./warm.ts";
+
+export interface StartedPlayback extends Presented {
+  readonly grant: Grant;
+  readonly token: string;
+  readonly expiresAt: Date;
+  readonly item: Item;
+  readonly version: Version;
+  readonly file: MediaFile;
+  readonly decision: Decision;
+}
+
+export interface OpenPlayback extends Presented {
+  readonly grant: Grant;
+  readonly file: MediaFile;
+}
+
+export interface PlaybackService {
+  /** `forbidden` for who may not play, `not-found`, `unsupported` for what can't be played in any way. */
+  start(viewer: Viewer, request: PlaybackRequest): Promise<StartedPlayback>;
+  /** What a signed token stands for; `unauthenticated` for one that is forged, expired or ended. */
+  open(token: string): Promise<OpenPlayback>;
+  /** Where its player is; `forbidden` for another person's session. */
+  report(
+    viewer: Viewer,
+    token: string,
+    report: Pick<PlayReport, "positionMs" | "isPaused" | "audioIndex" | "subtitleIndex">,
+  ): Promise<void>;
+  /** The token is worth nothing any more, and what is encoded for it alone ends. `positionMs` null: as last reported. */
+  end(viewer: Viewer, token: string, positionMs: number | null): Promise<void>;
+}
+
+export interface PlaybackDeps {
+  readonly grants: Grants;
+  readonly users: Pick<UserService, "get">;
+  readonly browse: Pick<BrowseService, "item">;
+  readonly media: Pick<MediaService, "versions">;
+  readonly watching: Pick<WatchingService, "started" | "progressed" | "stopped">;
+  readonly delivery: Pick<DeliveryService, "present" | "segment" | "left">;
+  readonly clock: () => Date;
+}
+
+/** A film that is paused overnight goes on in the morning. */
+const LASTS_MS = 24 * 3600 * 1000;
+/** Who may no longer see an item loses it after so long; until then nothing is asked anew for each segment. */
+const OPEN_FOR_MS = 60_000;
+const MAX_OPEN = 1000;
+const MAX_REMEMBERED = 20_000;
+
+const refused = (why: string): DomainError => new DomainError("unauthenticated", why);
+
+/** Which tokens are good: signed by us, not expired, not ended. */
+function createGate({ grants }: Pick<PlaybackDeps, "grants">) {
+  const ended = createBoundedMap<string, true>(MAX_REMEMBERED);
+  const granted = async (token: string): Promise<Grant> => {
+    const grant = await grants.read(token);
+    if (grant === null) throw refused("the address has expired or isn't one of ours");
+    if (ended.get(grant.sessionId) === true) throw refused("the playback session has ended");
+    return grant;
+  };
+  return {
+    granted,
+    async own(viewer: Viewer, token: string): Promise<Grant> {
+      const grant = await granted(token);
+      if ((grant.user?.uuid ?? null) !== (viewer.user?.uuid ?? null))
+        throw new DomainError("forbidden", "it is another person's playback session");
+      return grant;
+    },
+    end: (grant: Grant) => ended.set(grant.sessionId, true),
+  };
+}
+
+interface Kept {
+  readonly atMs: number;
+  readonly value: Promise<OpenPlayback>;
+}
+
+export function createPlayback(deps: PlaybackDeps): PlaybackService {
+  const { delivery, clock } = deps;
+  const gate = createGate(deps);
+  const opened = createBoundedMap<string, Kept>(MAX_OPEN);
+  const keep = ({ sessionId }: Grant, value: Promise<OpenPlayback>): Promise<OpenPlayback> => {
+    opened.set(sessionId, { atMs: clock().getTime(), value });
+    value.catch(() => opened.delete(sessionId));
+    return value;
+  };
+  const reports = createSessionReports(deps);
+  return {
+    async start(viewer, request) {
+      const started = await startFor(deps, viewer, request);
+      await keep(started.grant, Promise.resolve(started));
+      if (!started.grant.isDirect) warm(delivery, started, started.grant);
+      return started;
+    },
+    async open(token) {
+      const grant = await gate.granted(token);
+      const known = opened.get(grant.sessionId);
+      const isFresh = known !== undefined && clock().getTime() - known.atMs < OPEN_FOR_MS;
+      return isFresh ? known.value : keep(grant, reopen(deps, grant));
+    },
+    report: async (viewer, token, told) => reports.report(viewer, await gate.own(viewer, token), told),
+    async end(viewer, token, positionMs) {
+      const grant = await gate.own(viewer, token);
+      gate.end(grant);
+      opened.delete(grant.sessionId);
+      if (grant.user !== null) delivery.left(grant.user.id);
+      await reports.end(viewer, grant, positionMs);
+    },
+  };
+}
+
+async function startFor(
+  deps: PlaybackDeps,
+  viewer: Viewer,
+  request: PlaybackRequest,
+): Promise<StartedPlayback> {
+  mustPlay(viewer);
+  const found = await find(deps, viewer, request.itemId, request.versionUuid);
+  const { decision, wish } = judge(request, found.item, found.file);
+  const presented = await deps.delivery.present(found.file, wish);
+  const grant: Grant = {
+    sessionId: randomUUID(),
+    itemId: request.itemId,
+    versionUuid: found.version.uuid,
+    user: viewer.user === null ? null : { id: viewer.user.id, uuid: viewer.user.uuid },
+    isDirect: decision.method === "directPlay",
+    startMs: request.startMs,
+    wish,
+  };
+  const expiresAt = new Date(deps.clock().getTime() + LASTS_MS);
+  const token = await deps.grants.issue(grant, expiresAt);
+  return { ...found, ...presented, grant, token, expiresAt, decision };
+}
+
+/** The first report of a session begins its play: a session alone may be a page that makes itself ready. */
+function createSessionReports({ watching }: Pick<PlaybackDeps, "watching">) {
+  const begun = createBoundedMap<string, true>(MAX_REMEMBERED);
+  return {
+    async report(viewer: Viewer, grant: Grant, told: Partial<PlayReport>): Promise<void> {
+      const report = { ...placeOf(grant), ...told };
+      if (begun.get(grant.sessionId) !== true) {
+        begun.set(grant.sessionId, true);
+        await watching.started(viewer, report);
+      }
+      await watching.progressed(viewer, report);
+    },
+    async end(viewer: Viewer, grant: Grant, positionMs: number | null): Promise<void> {
+      if (begun.get(grant.sessionId) !== true && positionMs === null) return;
+      await watching.stopped(viewer, { ...placeOf(grant), positionMs });
+    },
+  };
+}
+
+function placeOf({ itemId, versionUuid, sessionId, isDirect }: Grant): PlayReport {
+  return { itemId, versionUuid, playSessionId: sessionId, method: isDirect ? "directPlay" : "transcode" };
+}
+
+function mustPlay({ isAdmin, user }: Viewer): void {
+  if (!isAdmin && user?.rights.play === false)
+    throw new DomainError("forbidden", "this account may not play anything");
+}
+
+interface Playable {
+  readonly item: Item;
+  readonly version: Version;
+  readonly file: MediaFile;
+}
+
+async function find(
+  { browse, media }: PlaybackDeps,
+  viewer: Viewer,
+  itemId: number,
+  versionUuid: Uuid | null,
+): Promise<Playable> {
+  const [{ item }, versions] = await Promise.all([
+    browse.item(viewer, itemId),
+    media.versions(viewer, itemId),
+  ]);
+  const version = versionUuid === null ? versions[0] : versions.find(({ uuid }) => uuid === versionUuid);
+  const file = version?.parts[0]?.file;
+  if (version === undefined || file === undefined) throw notFound("the version");
+  return { item, version, file };
+}
+
+/** Asked again now and then: the person may be gone, or may not see the item any more. */
+async function reopen(deps: PlaybackDeps, grant: Grant): Promise<OpenPlayback> {
+  const viewer = await viewerOf(deps, grant);
+  mustPlay(viewer);
+  const { file } = await find(deps, viewer, grant.itemId, grant.versionUuid);
+  return { ...(await deps.delivery.present(file, grant.wish)), grant, file };
+}
+
+async function viewerOf({ users }: PlaybackDeps, { user }: Grant): Promise<Viewer> {
+  const nobody = { device: null, address: null };
+  if (user === null) return { ...nobody, user: null, isAdmin: true, access: { all: true } };
+  const person = await users.get(user.uuid).catch(() => null);
+  if (person === null || person.disabled) throw refused("the account is gone");
+  return { ...nobody, user: person, isAdmin: person.role === "admin", access: person.access };
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import { createPlayback, type PlaybackDeps, type PlaybackService } from "../domain/playback/playback.ts";
+import type { SettingStore } from "../domain/server/ports.ts";
+import { createSignedGrants } from "../infrastructure/tokens/signed-grants.ts";
+
+const SECRET = "playback.secret";
+const SECRET_BYTES = 32;
+
+export function composePlayback(
+  settings: SettingStore,
+  parts: Omit<PlaybackDeps, "grants">,
+): PlaybackService {
+  return createPlayback({ ...parts, grants: createSignedGrants({ secret: secretIn(settings) }) });
+}
+
+/** What playback urls are signed with: made when first wanted, kept with the data, so that urls outlive a restart. */
+function secretIn(settings: SettingStore): () => Promise<string> {
+  let secret: Promise<string> | null = null;
+  return () => {
+    secret ??= readOrMake(settings).catch((error: unknown) => {
+      secret = null;
+      throw error;
+    });
+    return secret;
+  };
+}
+
+/** Read again after it was written: of two servers that start on one database one is the last to write. */
+async function readOrMake(settings: SettingStore): Promise<string> {
+  const kept = await settings.get(SECRET);
+  if (typeof kept === "string" && kept !== "") return kept;
+  await settings.set(SECRET, randomBytes(SECRET_BYTES).toString("base64url"));
+  return String(await settings.get(SECRET));
+}
