@@ -12,6 +12,7 @@ import type { BrowseService } from "../../src/domain/core.ts";
 import type { Catalogue } from "../../src/domain/library/browse-ports.ts";
 import { createBrowse } from "../../src/domain/library/browse.ts";
 import { type ItemQuery, VIEW_PARTS, type ViewPart } from "../../src/domain/library/query.ts";
+import { DEFAULT_RESUME_RULES } from "../../src/domain/playback/watch-state.ts";
 import { createWatching, type Watching } from "../../src/domain/playback/watching.ts";
 import { DEFAULT_RIGHTS, type User, type Viewer } from "../../src/domain/users/user.ts";
 import { createCatalogue } from "../../src/infrastructure/database/catalogue/catalogue.ts";
@@ -217,6 +218,7 @@ async function prepare(database: Database): Promise<Bench> {
       events,
       clock: () => new Date(),
       log: silentLog,
+      rules: () => DEFAULT_RESUME_RULES,
     }),
     viewers: Array.from({ length: USERS }, (_, at) => viewerOf(userWith(at + 1))),
     prefixes: words.map(({ word }) => word.slice(0, 4)),

@@ -21,7 +21,7 @@ import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { ItemView } from "./library/view.ts";
 import type { PlaybackService } from "./playback/playback.ts";
 import type { PlayReport, Session } from "./playback/session.ts";
-import type { WatchState } from "./playback/watch-state.ts";
+import type { ResumeRules, WatchState } from "./playback/watch-state.ts";
 import type { ApiKey, ClientDescription, Device, User, UserChanges, Viewer } from "./users/user.ts";
 
 export interface Core {
@@ -55,6 +55,10 @@ export interface ServerService {
   /** Names the first user and sets his password; `forbidden` after set-up, `invalid` for an empty password. */
   setFirstUser(name: string, password: string): Promise<User>;
   finishSetup(): Promise<void>;
+  /** From where on a position is kept, and where a play counts as seen. */
+  resumeRules(): ResumeRules;
+  /** `invalid` for percentages that are none. */
+  setResumeRules(rules: ResumeRules): Promise<void>;
   /** Settings that a protocol keeps (`jellyfin.configuration`): JSON values by name; null when never set. */
   setting(name: string): Promise<unknown>;
   setSetting(name: string, value: unknown): Promise<void>;

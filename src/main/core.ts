@@ -1,38 +1,31 @@
 import { join } from "node:path";
 import type { Core, LibraryService } from "../domain/core.ts";
-import type { EventLog } from "../domain/events/event.ts";
 import type { JobQueue } from "../domain/jobs/job.ts";
-import type { Catalogue } from "../domain/library/browse-ports.ts";
 import { createBrowse } from "../domain/library/browse.ts";
 import { createLibraryService } from "../domain/library/libraries.ts";
 import type { LibraryStore } from "../domain/library/library-ports.ts";
 import type { Log } from "../domain/log.ts";
 import { createMediaService } from "../domain/playback/media.ts";
-import { createWatching, type Watching } from "../domain/playback/watching.ts";
-import { createServerService } from "../domain/server/server.ts";
-import { createUserService, type Users } from "../domain/users/users.ts";
+import type { Watching } from "../domain/playback/watching.ts";
+import type { Users } from "../domain/users/users.ts";
 import { createCatalogue } from "../infrastructure/database/catalogue/catalogue.ts";
 import type { Database } from "../infrastructure/database/database.ts";
 import { openDatabase } from "../infrastructure/database/open.ts";
-import { createApiKeyStore } from "../infrastructure/database/stores/api-key-store.ts";
-import { createDeviceStore } from "../infrastructure/database/stores/device-store.ts";
 import { createEventLog } from "../infrastructure/database/stores/event-log.ts";
 import { createItemFileStore } from "../infrastructure/database/stores/item-file-store.ts";
 import { createJobQueue } from "../infrastructure/database/stores/job-queue.ts";
 import { createLibraryStore } from "../infrastructure/database/stores/library-store.ts";
 import { createPreferenceStore } from "../infrastructure/database/stores/preference-store.ts";
 import { createSettingStore } from "../infrastructure/database/stores/setting-store.ts";
-import { createUserStore } from "../infrastructure/database/stores/user-store.ts";
-import { createWatchStore } from "../infrastructure/database/watching/watch-store.ts";
 import { createSubtitles, type Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
 import { folders } from "../infrastructure/folders/folders.ts";
 import { createLinkGuard, type LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { mediaRemover } from "../infrastructure/folders/media-remover.ts";
 import { createImageService, type Images } from "../infrastructure/images/image-service.ts";
-import { createArgon2Hasher } from "../infrastructure/passwords/argon2-hasher.ts";
 import type { Config } from "./config/schema.ts";
 import { composeDelivery } from "./delivery.ts";
 import type { ServerLog } from "./log.ts";
+import { composeServer, composeUsers, composeWatching } from "./people.ts";
 import { composePlayback } from "./playback.ts";
 
 /** The core with what only main needs of it: the ends that its background work holds on to. */
@@ -70,19 +63,16 @@ export async function composeCore(
     ...(await libraryStore.list()).flatMap(({ roots }) => roots.map(({ path }) => path)),
   ]);
   const libraries = composeLibraries(database, libraryStore, jobs, clock);
-  const users = await composeUsers(database, events, log, clock);
+  const ground = { database, events, log, clock };
+  const users = await composeUsers(ground);
+  const server = await composeServer(ground, users);
   const delivery = composeDelivery(config, database, log, clock);
   const settings = createSettingStore(database);
   const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
-  const watching = composeWatching(database, catalogue, events, log, clock);
+  const watching = composeWatching(ground, catalogue, server);
   const media = createMediaService({ catalogue, subtitles: composeSubtitles(config, leadsOut, log) });
   const core = {
-    server: await createServerService({
-      settings,
-      users,
-      defaults: { serverName: "Triptych", userName: "admin" },
-      clock,
-    }),
+    server,
     users,
     libraries,
     browse,
@@ -118,39 +108,6 @@ function composeLibraries(
     remover: mediaRemover,
     jobs,
     clock,
-  });
-}
-
-function composeUsers(
-  database: Database,
-  events: EventLog,
-  log: ServerLog,
-  clock: () => Date,
-): Promise<Users> {
-  return createUserService({
-    users: createUserStore(database),
-    devices: createDeviceStore(database),
-    apiKeys: createApiKeyStore(database),
-    hasher: createArgon2Hasher(),
-    events,
-    clock,
-    log: log.part("users"),
-  });
-}
-
-function composeWatching(
-  database: Database,
-  catalogue: Catalogue,
-  events: EventLog,
-  log: ServerLog,
-  clock: () => Date,
-): Watching {
-  return createWatching({
-    catalogue,
-    store: createWatchStore(database),
-    events,
-    clock,
-    log: log.part("watching"),
   });
 }
 

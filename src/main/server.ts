@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { serveDiscovery } from "../api/jellyfin/discovery.ts";
+import { holdDataDir } from "../infrastructure/folders/data-lock.ts";
 import { type Background, startBackground } from "./background.ts";
 import type { Config } from "./config/schema.ts";
 import { composeCore, type Composed, openConfigured } from "./core.ts";
@@ -28,6 +29,25 @@ const now = (): Date => new Date();
 export async function startServer(config: Config, log: ServerLog): Promise<RunningServer> {
   const startedMs = performance.now();
   await prepareDataDir(config.data_dir);
+  const hold = holdDataDir(config.data_dir);
+  if (hold === null)
+    throw new StartError(
+      `Another server is running on the data directory ${config.data_dir}. Stop it, or set data_dir (TRIPTYCH_DATA_DIR) to another directory.`,
+    );
+  try {
+    return await startOn(config, log, hold, startedMs);
+  } catch (error) {
+    hold[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function startOn(
+  config: Config,
+  log: ServerLog,
+  hold: Disposable,
+  startedMs: number,
+): Promise<RunningServer> {
   const database = await openConfigured(config, log.part("database"));
   try {
     const composed = await composeCore(config, database, log, now);
@@ -42,14 +62,20 @@ export async function startServer(config: Config, log: ServerLog): Promise<Runni
       data: config.data_dir,
       startMs: Math.round(performance.now() - startedMs),
     });
-    return run(config, composed, http, log);
+    return run(config, composed, http, log, hold);
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-function run(config: Config, composed: Composed, http: HttpSide, log: ServerLog): RunningServer {
+function run(
+  config: Config,
+  composed: Composed,
+  http: HttpSide,
+  log: ServerLog,
+  hold: Disposable,
+): RunningServer {
   const { core, database } = composed;
   let background: Background | null = null;
   let discovery: AsyncDisposable | null = null;
@@ -74,6 +100,7 @@ function run(config: Config, composed: Composed, http: HttpSide, log: ServerLog)
     await composed.delivery[Symbol.asyncDispose]();
     await core.users.flush();
     await database[Symbol.asyncDispose]();
+    hold[Symbol.dispose]();
     log.info("stopped");
   };
   let closing: Promise<void> | null = null;

@@ -57,6 +57,37 @@ async function namesAt(
   return (page.Items ?? []).map((item) => item.Name ?? "");
 }
 
+it("begins to be resumable, and counts as seen, where an admin says so", async () => {
+  const usual = await world.admin.get<Record<string, unknown>>("/System/Configuration");
+  const film = await itemNamed(world.admin, "Long Road");
+  const stoppedAt = async (ticks: number): Promise<unknown> => {
+    const [one] = await somebody();
+    await watch(one, film.Id, ticks);
+    return await stateOf(one, film.Id);
+  };
+  const set = (changes: object): Promise<void> =>
+    world.admin.post("/System/Configuration", { ...usual, ...changes });
+  try {
+    await set({ MinResumePct: 60, MaxResumePct: 99 });
+    expect(await stoppedAt(MIDDLE)).toMatchObject({ PlaybackPositionTicks: 0, Played: false });
+    expect(await stoppedAt(NEAR_THE_END)).toMatchObject({
+      PlaybackPositionTicks: NEAR_THE_END,
+      Played: false,
+    });
+    await set({ MinResumePct: 5, MaxResumePct: 40 });
+    expect(await stoppedAt(MIDDLE)).toMatchObject({ PlaybackPositionTicks: 0, Played: true });
+    await set({ MinResumeDurationSeconds: 3600 });
+    expect(await stoppedAt(MIDDLE)).toMatchObject({ PlaybackPositionTicks: 0, Played: true });
+    const refused = await world.admin.ask("/System/Configuration", {
+      method: "POST",
+      json: { ...usual, MaxResumePct: 900 },
+    });
+    expect(refused.status).toBe(400);
+  } finally {
+    await world.admin.post("/System/Configuration", usual);
+  }
+});
+
 it("stopped on one device, resumed on the other at the same position", async () => {
   const [sofa, bed] = await somebody();
   const film = await itemNamed(sofa, "Long Road");

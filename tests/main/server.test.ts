@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -100,6 +101,27 @@ describe("what can't be started says why, in a sentence and with 1", () => {
     expect(code).toBe(1);
     expect(output).toContain(`Port ${port} is in use`);
     expect(output).not.toMatch(/^\s+at /m);
+  });
+
+  it("on the data directory of another server, until that one has ended, however it ended", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "triptych-data-"));
+    const child = spawn(process.execPath, [CLI, "serve"], {
+      env: { ...process.env, TRIPTYCH_PORT: "0", TRIPTYCH_PLEX_PORT: "0", TRIPTYCH_DATA_DIR: dir },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    for await (const line of createInterface(child.stdout)) if (line.includes("listening")) break;
+    const [code, output] = await run("serve", { TRIPTYCH_DATA_DIR: dir });
+    expect(code).toBe(1);
+    expect(output).toContain(`Another server is running on the data directory ${dir}`);
+    expect(output).not.toMatch(/^\s+at /m);
+    child.kill("SIGKILL");
+    await once(child, "close");
+    {
+      await using server = await startLocal({ TRIPTYCH_DATA_DIR: dir });
+      expect((await fetch(`${server.base}/ready`)).status).toBe(200);
+      await expect(startLocal({ TRIPTYCH_DATA_DIR: dir })).rejects.toThrow("Another server is running");
+    }
+    await rm(dir, { recursive: true });
   });
 
   it("with a data directory that is a file", async () => {

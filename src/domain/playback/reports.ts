@@ -6,15 +6,14 @@ import { createInOrder } from "./in-order.ts";
 import type { PlayReport } from "./session.ts";
 import type { SessionRegistry } from "./sessions.ts";
 import { itemFor } from "./states.ts";
-import { afterPosition, afterStart, DEFAULT_RESUME_RULES, type WatchState } from "./watch-state.ts";
+import { afterPosition, afterStart, type WatchState } from "./watch-state.ts";
 import type { StateChange, WatchingPorts } from "./watching-ports.ts";
 
 type Reports = Pick<WatchingService, "started" | "progressed" | "stopped">;
 
 /** What clients tell of a play: it shows in their session, and becomes the person's state. */
 export function createReports(ports: WatchingPorts, registry: SessionRegistry): Reports {
-  const { store, clock } = ports;
-  const rules = ports.rules ?? DEFAULT_RESUME_RULES;
+  const { store, clock, rules } = ports;
   const inOrder = createInOrder<number | null>();
 
   /** Reports of one device reach the write queue as they came, however long each one's item takes to be read. */
@@ -49,7 +48,7 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
       const isKnown = positionMs !== undefined && positionMs !== null;
       await change(viewer, item, {
         apply: (state) =>
-          withTracks(isKnown ? afterPosition(state, positionMs, item.durationMs, rules) : state, report),
+          withTracks(isKnown ? afterPosition(state, positionMs, item.durationMs, rules()) : state, report),
         // A position every second is no news to others.
         announce: false,
       });
@@ -61,7 +60,7 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
       const positionMs = report.positionMs ?? null;
       await change(viewer, item, {
         apply: (state) =>
-          report.failed === true ? state : afterPosition(state, positionMs, item.durationMs, rules),
+          report.failed === true ? state : afterPosition(state, positionMs, item.durationMs, rules()),
         ended: { at, positionMs },
         announce: true,
       });

@@ -57,5 +57,5 @@ export interface WatchingPorts {
   readonly events: Pick<EventLog, "subscribe">;
   readonly clock: () => Date;
   readonly log: Log;
-  readonly rules?: ResumeRules;
+  readonly rules: () => ResumeRules;
 }

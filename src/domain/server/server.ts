@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ServerIdentity, ServerService } from "../core.ts";
 import { DomainError } from "../errors.ts";
+import { DEFAULT_RESUME_RULES, type ResumeRules } from "../playback/watch-state.ts";
 import { newUuid } from "../users/tokens.ts";
 import type { User } from "../users/user.ts";
 import type { Users } from "../users/users.ts";
@@ -19,11 +20,40 @@ const MAX_NAME = 255;
 const kept = z.object({ id: z.string(), name: z.string().nullable(), setupDone: z.boolean() });
 type Kept = z.infer<typeof kept>;
 
+const RESUME_RULES = "server.resumeRules";
+const percent = z.number().min(0).max(100);
+const keptRules = z.object({
+  minPercent: percent,
+  maxPercent: percent,
+  minDurationMs: z.number().min(0).max(Number.MAX_SAFE_INTEGER),
+});
+
+async function createResumeRules(
+  settings: SettingStore,
+): Promise<Pick<ServerService, "resumeRules" | "setResumeRules">> {
+  let kept = keptRules.catch(DEFAULT_RESUME_RULES).parse(await settings.get(RESUME_RULES));
+  return {
+    resumeRules: () => kept,
+    async setResumeRules(rules) {
+      const checked = checkedRules(rules);
+      await settings.set(RESUME_RULES, checked);
+      kept = checked;
+    },
+  };
+}
+
+function checkedRules(rules: ResumeRules): ResumeRules {
+  const checked = keptRules.safeParse(rules);
+  if (checked.success) return checked.data;
+  throw new DomainError("invalid", "percentages are 0 to 100, times not below 0", { field: "resumeRules" });
+}
+
 /** Who the server is, and its set-up. Its id is made once and stays with the data. */
 export async function createServerService(ports: ServerPorts): Promise<ServerService> {
   const { settings, users, defaults } = ports;
   const startedAt = ports.clock();
   let identity = await readIdentity(settings);
+  const resume = await createResumeRules(settings);
   const inTurn = createTurns();
 
   async function change(changes: Partial<Kept>): Promise<void> {
@@ -67,6 +97,7 @@ export async function createServerService(ports: ServerPorts): Promise<ServerSer
           throw new DomainError("conflict", "there is no user yet", { field: "user" });
         await change({ setupDone: true });
       }),
+    ...resume,
     setting: (name) => settings.get(`kept.${name}`),
     setSetting: (name, value) => settings.set(`kept.${name}`, value),
   };

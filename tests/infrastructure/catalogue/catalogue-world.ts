@@ -2,6 +2,7 @@ import type { BrowseService } from "../../../src/domain/core.ts";
 /** Browsing and watching over a real database, with a clock that tests set. */
 import { createBrowse } from "../../../src/domain/library/browse.ts";
 import type { ItemQuery } from "../../../src/domain/library/query.ts";
+import { DEFAULT_RESUME_RULES } from "../../../src/domain/playback/watch-state.ts";
 import { createWatching, type Watching } from "../../../src/domain/playback/watching.ts";
 import type { User, Viewer } from "../../../src/domain/users/user.ts";
 import { createCatalogue } from "../../../src/infrastructure/database/catalogue/catalogue.ts";
@@ -41,6 +42,7 @@ export function servicesOn(
       events,
       clock,
       log: silentLog,
+      rules: () => DEFAULT_RESUME_RULES,
     }),
   };
 }

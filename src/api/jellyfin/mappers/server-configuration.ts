@@ -1,8 +1,10 @@
 /** The settings pages of Jellyfin's clients: fields and defaults of the contract. */
 import type { ServerConfiguration } from "@jellyfin/sdk/lib/generated-client/models/server-configuration.js";
 import type { ServerIdentity } from "../../../domain/core.ts";
+import { DEFAULT_RESUME_RULES } from "../../../domain/playback/watch-state.ts";
 import { CAST_RECEIVER_ID } from "../constants.ts";
 import type { Whole } from "../wire.ts";
+import { fromResumeRules } from "./resume-rules.ts";
 
 const METADATA_ITEM_TYPES = [
   "Book",
@@ -63,9 +65,7 @@ const SETTINGS: Omit<Whole<ServerConfiguration>, "IsStartupWizardCompleted" | "S
   SortReplaceCharacters: [".", "+", "%"],
   SortRemoveCharacters: [",", "&", "-", "{", "}", "'"],
   SortRemoveWords: ["the", "a", "an"],
-  MinResumePct: 5,
-  MaxResumePct: 90,
-  MinResumeDurationSeconds: 300,
+  ...fromResumeRules(DEFAULT_RESUME_RULES),
   MinAudiobookResume: 5,
   MaxAudiobookResume: 5,
   InactiveSessionThreshold: 0,

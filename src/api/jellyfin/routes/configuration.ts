@@ -6,6 +6,7 @@ import { anyRecord } from "../body.ts";
 import { processingError, Refusal } from "../errors.ts";
 import { fieldsKnownTo } from "../kept.ts";
 import { NAMED_CONFIGURATIONS } from "../mappers/named-configurations.ts";
+import { fromResumeRules, toResumeRules } from "../mappers/resume-rules.ts";
 import { defaultConfiguration, metadataOptionsOf } from "../mappers/server-configuration.ts";
 import { isRecord } from "../values.ts";
 
@@ -24,17 +25,19 @@ export async function configurationOf(core: Core): Promise<Fields> {
   return {
     ...defaultConfiguration(core.server.identity()),
     ...(await stored(core, SETTING)),
+    ...fromResumeRules(core.server.resumeRules()),
     ServerName: name,
     IsStartupWizardCompleted: setupDone,
   };
 }
 
-/** Takes the fields that the contract knows; the server's name is the core's own. */
+/** Takes the fields that the contract knows; the server's name and what counts as seen are the core's own. */
 export async function keepConfiguration(core: Core, given: Fields): Promise<void> {
   const known = fieldsKnownTo(defaultConfiguration(core.server.identity()), given);
   const { ServerName: name, ...rest } = known;
   if (typeof name === "string" && name !== "" && name !== core.server.identity().name)
     await core.server.rename(name);
+  await core.server.setResumeRules(toResumeRules(known, core.server.resumeRules()));
   await core.server.setSetting(SETTING, { ...(await stored(core, SETTING)), ...rest });
 }
 
