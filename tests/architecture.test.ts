@@ -33,6 +33,7 @@ describe("the guard bites", () => {
     ["src/domain/a.ts", `const x = await import("../infrastructure/x.ts");`],
     ["src/domain/a.ts", `type X = import("../infrastructure/x.ts").X;`],
     ["src/domain/a.ts", `import "typeorm";`],
+    ["src/domain/a.ts", `import { parseTorrentTitle } from "@viren070/parse-torrent-title";`],
     ["src/domain/a.ts", `import { readFile } from "node:fs/promises";`],
     ["src/domain/a.ts", `import fs from "fs";`],
     ["src/domain/a.ts", `import {\n  a,\n  b,\n} from "pg";`],

@@ -35,6 +35,13 @@ const PROTOCOLS: Readonly<Record<string, readonly string[]>> = {
 
 /** The first that fits a file's path is its layer. */
 const LAYERS: readonly Layer[] = [
+  {
+    name: "domain",
+    at: /^src\/domain\/library\/naming\/release\.ts$/,
+    sources: [DOMAIN],
+    // A pure parser of names, wrapped in this one module.
+    packages: ["@viren070/parse-torrent-title"],
+  },
   { name: "domain", at: DOMAIN, sources: [DOMAIN], packages: ["zod", "node:crypto"] },
   { name: "api/http", at: HTTP, sources: [HTTP, DOMAIN], packages: HTTP_PACKAGES },
   ...Object.entries(PROTOCOLS).map(([protocol, packages]) => ({

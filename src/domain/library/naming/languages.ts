@@ -89,6 +89,16 @@ const CODE_OF: ReadonlyMap<string, string> = new Map(
     }),
 );
 
+/** Each ISO 639-2 code with its ISO 639-1 code. */
+export function languagePairs(): readonly (readonly [string, string])[] {
+  return LANGUAGES.trim()
+    .split("\n")
+    .flatMap((line) => {
+      const [short = "", long = ""] = line.split(" ");
+      return long.split("/").map((code): readonly [string, string] => [code, short]);
+    });
+}
+
 /** The ISO 639-2 code of a code or name in any case (`de`, `ger`, `German`, `pt-BR`, `zh-Hans`); null when it's none. */
 export function languageOf(word: string): string | null {
   const lower = word.toLowerCase();

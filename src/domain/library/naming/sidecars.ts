@@ -39,25 +39,47 @@ export interface SidecarFlags {
 }
 
 /**
- * Reads what follows the film's name: `.en.forced`, `.German.SDH`, `.2.eng`. Words that mean nothing are the title.
- * `hi` means Hindi, unless another language stands beside it: then it is "hearing impaired".
+ * Reads what follows the film's name: `.en.forced`, `.German.SDH`, `.2.eng`, `.Songs and signs.en`. Words that mean
+ * nothing are the title, as is a second language. `hi` means Hindi, unless another language stands beside it: then it
+ * is "hearing impaired".
  */
 export function parseSidecarFlags(rest: string): SidecarFlags {
-  const words = rest.split(/[.,_[\]() ]/u).flatMap((word) => (word === "" || word === "-" ? [] : [word]));
+  const words = wordsOf(rest);
   const lower = words.map((word) => word.toLowerCase());
   const isImpairment = (word: string): boolean =>
     word === "hi" && lower.some((other) => other !== "hi" && languageOf(other) !== null);
   const named = lower.map((word) => FLAG_WORDS[word] ?? (isImpairment(word) ? "impaired" : null));
-  const languageAt = lower.findIndex((word, at) => named[at] === null && languageOf(word) !== null);
-  const titles = words.filter((_, at) => named[at] === null && at !== languageAt);
+  const languageAt = lower.findLastIndex((word, at) => named[at] === null && languageOf(word) !== null);
+  const titles = words.filter((_, at) => (named[at] ?? "commentary") === "commentary" && at !== languageAt);
   return {
     language: languageOf(lower[languageAt] ?? ""),
-    title: titles.length === 0 ? null : titles.join(" "),
+    title: titles.length === 0 ? null : titles.join(rest.startsWith(".") ? "." : " "),
     isForced: named.includes("forced"),
     isDefault: named.includes("default"),
     isHearingImpaired: named.includes("impaired"),
-    isCommentary: named.includes("commentary"),
+    isCommentary: lower.some((word) => word.includes("commentary")),
   };
+}
+
+/** Between dots a title may have spaces; without dots every word counts. `ru-Title` is a language and a title. */
+function wordsOf(rest: string): readonly string[] {
+  const words = rest.startsWith(".") ? rest.split(".").flatMap(splitLoose) : rest.split(SEPARATORS);
+  return words.filter((word) => word !== "" && word !== "-");
+}
+const SEPARATORS = /[.,_[\]() ]/u;
+
+function splitLoose(piece: string): readonly string[] {
+  const led = /^([a-z]{2,3})-(.{3,})$/iu.exec(piece);
+  if (led !== null && languageOf(piece) === null && languageOf(led[1] ?? "") !== null) return led.slice(1);
+  const words = piece.split(SEPARATORS);
+  // `English (SDH)`, `2_German`: nothing but words that mean something.
+  const isPlain = words.every((word) => word === "" || /^\d+$/u.test(word) || isTrackWord(word));
+  return isPlain ? words : [piece];
+}
+
+/** Whether a word of a sidecar's name is a language or a flag. */
+export function isTrackWord(word: string): boolean {
+  return word.toLowerCase() in FLAG_WORDS || languageOf(word) !== null;
 }
 
 const FLAG_WORDS: Readonly<Record<string, "forced" | "default" | "impaired" | "commentary">> = {

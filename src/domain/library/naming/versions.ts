@@ -8,7 +8,7 @@ export interface PartName {
 }
 
 const PART = /(?:^|[ ._-])(?:cd|dvd|disc|disk|part|pt)[ ._-]?(\d{1,2}|[a-d])$/iu;
-const DISC_FOLDER = /^(?:cd|dvd|disc|disk|disque)[ ._-]{0,2}(\d{1,3})(?![\p{L}\p{N}])/iu;
+const DISC_FOLDER = /^(?:cd|dvd|disc|disk|disque|vol(?:ume)?)[ ._-]{0,4}(\d{1,3})(?![\p{L}\p{N}])/iu;
 const QUALITY =
   /^(?:\d{3,4}[pi]|[48]k|uhd|hd|sd|fhd|hdr(?:10)?\+?|dv|sdr|remux|blu-?ray|bdrip|web-?dl|webrip|hdtv|dvd(?:rip)?|3d|hevc|x26[45]|h\.?26[45]|av1|avc)$/iu;
 

@@ -1,0 +1,9 @@
+/** ISO 639-2 to ISO 639-1, for names: `eng` → `en`. */
+import { languagePairs } from "./languages.ts";
+
+const SHORT_OF: ReadonlyMap<string, string> = new Map(languagePairs());
+
+/** The two letters of a code of three; a code that has none stays. */
+export function shortLanguage(code: string): string {
+  return SHORT_OF.get(code) ?? code;
+}

@@ -1,0 +1,229 @@
+/** Season and episode numbers, absolute numbers and air dates in names. Every pattern here takes linear time. */
+import { findDate } from "./dates.ts";
+import { followChain, range } from "./number-chain.ts";
+
+export interface Numbering {
+  readonly season: number | null;
+  readonly episodes: readonly number[];
+  readonly absolute: readonly number[];
+  /** `YYYY-MM-DD`. */
+  readonly date: string | null;
+  readonly isSpecial: boolean;
+  /** Where in the name the numbers stand. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface NumberContext {
+  /** The name's folder is a season's. */
+  readonly inSeason: boolean;
+  /** Its folder seems to be a series'. */
+  readonly inSeries: boolean;
+}
+
+type Finder = (name: string, context: NumberContext) => Numbering | null;
+
+/** The first that finds something counts. */
+export function findNumbers(name: string, context: NumberContext): Numbering | null {
+  for (const find of FINDERS) {
+    const found = find(name, context);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const SEASON_EPISODE =
+  /(?<![\p{L}\p{N}])s[ ._]?(\d{1,4})[ ._-]{0,3}(?:x[ ._]?)?(?:(?:episode|eps|ep|e)[ ._]{0,2}|(?<=x))(\d{1,5})(?!\d)/iu;
+const GLUED = /(?<=\p{Ll})S(\d{2})E(\d{2,4})(?!\d)/u;
+const CROSS = /(?<![\p{L}\p{N}])(\d{1,2}|(?:19|20)\d\d)[xх](\d{1,4})(?![\p{L}\d])/iu;
+const CROSS_CHAINED = /(?<![\p{L}\p{N}])(\d{1,2}|(?:19|20)\d\d)[xх](\d{1,4})(?=[xe]\d)/iu;
+const IN_WORDS =
+  /(?<!\p{L})(?:season|series|staffel|saison|temporada|stagione|se|сезон)[ ._:-]{0,3}(\d{1,4})[ ._,/-]{0,4}(?:episodes?|episodio|folge|afl|ep|серия|серии|серії|серія)[ ._:-]{0,3}(\d{1,4})(?!\d)/iu;
+const WORDS_BEHIND = /(?<!\d)(\d{1,3})[ ._-]сезон\p{L}*[ ._,-]{0,3}(\d{1,4})[ ._-]сер/iu;
+const CAP = /(?<!\p{L})cap\.?[ ]?(\d{1,2})(\d\d)(?:_\d{1,2}(\d\d))?(?!\d)/iu;
+
+const fromSeasonEpisode: Finder = (name) => {
+  const match =
+    SEASON_EPISODE.exec(name) ??
+    crossOf(name) ??
+    IN_WORDS.exec(name) ??
+    WORDS_BEHIND.exec(name) ??
+    GLUED.exec(name);
+  if (match === null) return null;
+  const chain = followChain(name, match.index + match[0].length, Number(match[2]));
+  return {
+    ...NOTHING,
+    season: Number(match[1]),
+    episodes: chain.numbers,
+    absolute: absoluteBeside(name, match.index, chain.end),
+    start: match.index,
+    end: chain.end,
+  };
+};
+
+function crossOf(name: string): RegExpExecArray | null {
+  const match = CROSS_CHAINED.exec(name) ?? CROSS.exec(name);
+  if (match === null) return null;
+  // `1920x1080` is a picture's size.
+  return Number(match[1]) > 99 && Number(match[2]) > 366 ? null : match;
+}
+
+const ABSOLUTE_BEHIND = /^[ ._]{1,2}[-(]?[ ._]?\(?(\d{3}(?:-\d{3}){0,3})(?=$|[ ._)-])/u;
+const ABSOLUTE_BEFORE = /[ ._]-[ ._](\d{2,4})[ ._]-[ ._]$/u;
+
+/** `S02E03 - 027`, `S01E01-02 (001-002)`, `05 - S01E05`. */
+function absoluteBeside(name: string, start: number, end: number): readonly number[] {
+  const behind = ABSOLUTE_BEHIND.exec(name.slice(end, end + 30));
+  const found = behind ?? ABSOLUTE_BEFORE.exec(name.slice(Math.max(0, start - 12), start));
+  const numbers = found?.[1]?.split("-").map(Number) ?? [];
+  return range(numbers[0], numbers.at(-1));
+}
+
+const fromCap: Finder = (name) => {
+  const match = CAP.exec(name);
+  if (match === null) return null;
+  const first = Number(match[2]);
+  return {
+    ...NOTHING,
+    season: Number(match[1]),
+    episodes: range(first, Number(match[3] ?? first)),
+    start: match.index,
+    end: match.index + match[0].length,
+  };
+};
+
+const fromDate: Finder = (name) => {
+  const found = findDate(name);
+  return found === null ? null : { ...NOTHING, date: found.date, start: found.start, end: found.end };
+};
+
+/** `Show.103.720p.HDTV`, `Show.10910.hdtv`, `show_102`: names without spaces only, or `300` would be an episode. */
+const COMPACT =
+  /(?<=[\p{L}!?)][._ -])(?!(?:19|20)\d\d[._ -])(\d{1,2})(\d\d)(?:[._]\d{1,2}(\d\d)|(\d\d))?(?=[._-](?:hdtv|[a-z]+dtv|dsr|720p|1080p|480p|xvid|x26\d|web))/iu;
+const COMPACT_END = /(?<=[\p{L}\d][_-])(?!(?:19|20)\d\d$)(\d{1,2})(\d\d)$/u;
+
+const fromCompact: Finder = (name, { inSeries }) => {
+  if (name.includes(" ")) return null;
+  const match = COMPACT.exec(name) ?? (inSeries ? null : COMPACT_END.exec(name));
+  if (match === null) return null;
+  const first = Number(match[2]);
+  return {
+    ...NOTHING,
+    season: Number(match[1]),
+    episodes: range(first, Number(match[3] ?? match[4] ?? first)),
+    start: match.index,
+    end: match.index + match[0].length,
+  };
+};
+
+const EPISODE_WORD =
+  /(?<![\p{L}\p{N}])(?:episodes|episode|episodio|folge|eps|ep|e|серия|серии|серії)[ ._-]{0,3}(\d{1,4})(?:(?:-|~|–| - )(?:ep|e)?(\d{1,4}))?(?=v\d|[^\p{L}\p{N}]|$)/iu;
+const HASH = /(?<=[ _])#(\d{1,4})(?=$|[ ._[(])/u;
+
+const fromEpisodeWord: Finder = (name) => {
+  const match = EPISODE_WORD.exec(name) ?? HASH.exec(name);
+  if (match === null) return null;
+  const first = Number(match[1]);
+  return { ...absoluteAt(match), absolute: range(first, Number(match[2] ?? first)) };
+};
+
+const DECIMAL = /[ _]-[ _]\d{1,4}\.5(?=$|[ _[(])/u;
+const SPECIAL_WORD = /(?<![\p{L}\p{N}])(?:ova|oad|ovd|special)(?![\p{L}\p{N}])/iu;
+const DASHED =
+  /[ _]-{1,2}[ _]{1,2}(\d{1,4})(?:(?:[ _]?[-~][ _]?)(\d{1,4})|-\d{1,4}-(\d{1,4}))?(?=(?:[ _]?v\d)?(?:$|[ ._[(]))/u;
+const BRACKETED = /\[(\d{1,4})(?:[-~](\d{1,4}))?(?:v\d)?(?:[ _]?end)?\]/iu;
+const PARENTHESES = /[({](\d{2,4})(?:[ ]?[-~][ ]?(\d{2,4}))?[)}](?=$|[ ._[(])/u;
+
+/** Numbers that count through a whole show, as in the names of anime: `[Group] Show - 12v2 [720p]`. */
+const fromAbsolute: Finder = (name) => {
+  if (DECIMAL.test(name)) return decimal(name);
+  const match = runOf(name) ?? DASHED.exec(name) ?? groupNumber(name);
+  if (match === null || isYear(match, name)) return null;
+  const first = Number(match[1]);
+  return {
+    ...absoluteAt(match),
+    absolute: range(first, Number(match[3] ?? match[2] ?? first)),
+    isSpecial: SPECIAL_WORD.test(name.slice(match.index)),
+  };
+};
+
+function decimal(name: string): Numbering {
+  const start = name.search(DECIMAL);
+  return { ...NOTHING, isSpecial: true, start, end: name.length };
+}
+
+/** `01-02-03` as a run. */
+function runOf(name: string): RegExpExecArray | null {
+  return /[ _]-[ _](\d{2,4})(?:-\d{2,4})*-(\d{2,4})(?=$|[ ._[(])/u.exec(name);
+}
+
+/** A lone `2010` behind a dash is a year, one before an episode's number a part of the title. */
+function isYear(match: RegExpExecArray, name: string): boolean {
+  return (
+    /^(?:19|20)\d\d$/u.test(match[1] ?? "") && !name.slice(match.index + match[0].length).startsWith("v")
+  );
+}
+
+const IN_GROUP =
+  /(?<=[ _.!?)])(\d{2,4})(?:(?:[ _]-[ _]|-)(\d{2,4}))?(?=(?:v\d)?(?:$|[ _.][[(\p{Lu}]|[ _.]?\[))/u;
+
+/** Where the name begins with its group, or a French fansub's `484 VOSTFR`. */
+function groupNumber(name: string): RegExpExecArray | null {
+  const vost = /(?<=[ _])(\d{1,4})(?=[ _]+(?:vostfr|vf)(?![\p{L}]))/iu.exec(name);
+  if (vost !== null) return vost;
+  if (!/^[[【]/u.test(name)) return /(?<=\) )[{](\d{2,4})[}]/u.exec(name);
+  const from = name.search(/[\]】]/u) + 1;
+  const rest = name.slice(from);
+  const match = BRACKETED.exec(rest) ?? PARENTHESES.exec(rest) ?? lastOf(rest, IN_GROUP);
+  if (match !== null) match.index += from;
+  return match;
+}
+
+function lastOf(text: string, pattern: RegExp): RegExpExecArray | null {
+  const all = [...text.matchAll(new RegExp(pattern, `${pattern.flags}g`))].filter(
+    (match) => !/^(?:19|20)\d\d$/u.test(match[1] ?? ""),
+  );
+  return all[0] ?? null;
+}
+
+const LEADING = /^(\d{1,4})(?:-(\d{1,4}))?(?=$|[ ._-])(?![ ._-]\d{1,4}[pi](?!\p{L}))/u;
+const TRAILING = /(?<=[ ._])(\d{1,4})$/u;
+const SEASON_LED = /^(\d{1,2})-(\d{2,3})(?=[ ]-[ ])/u;
+
+/** Numbers that mean an episode only where a folder says that it holds some. */
+const fromFolder: Finder = (name, { inSeason, inSeries }) => {
+  if (!inSeason && !inSeries) return null;
+  const led = inSeason ? null : SEASON_LED.exec(name);
+  if (led !== null) {
+    return { ...absoluteAt(led), season: Number(led[1]), episodes: [Number(led[2])] };
+  }
+  const match = LEADING.exec(name) ?? TRAILING.exec(name);
+  if (match === null) return null;
+  const first = Number(match[1]);
+  const last = Number(match[2] ?? first);
+  return { ...absoluteAt(match), absolute: range(first, last > first ? last : first) };
+};
+
+function absoluteAt(match: RegExpExecArray): Numbering {
+  return { ...NOTHING, start: match.index, end: match.index + match[0].length };
+}
+
+const NOTHING: Numbering = {
+  season: null,
+  episodes: [],
+  absolute: [],
+  date: null,
+  isSpecial: false,
+  start: 0,
+  end: 0,
+};
+
+const FINDERS: readonly Finder[] = [
+  fromSeasonEpisode,
+  fromCap,
+  fromDate,
+  fromCompact,
+  fromEpisodeWord,
+  fromAbsolute,
+  fromFolder,
+];

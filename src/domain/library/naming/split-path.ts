@@ -1,0 +1,44 @@
+/** Whether a line is a path or the bare name of a release, which may hold slashes of its own. */
+import { classOfName, splitName } from "./files.ts";
+import { parseSeasonFolder } from "./season.ts";
+
+export interface NamedPath {
+  /** From the outermost to the innermost; without the root. */
+  readonly folders: readonly string[];
+  readonly name: string;
+  /** The name without its extension when that is a known one. */
+  readonly stem: string;
+  /** Lower case, without the dot; `""` when there is none that is known. */
+  readonly extension: string;
+  readonly isFolder: boolean;
+}
+
+const BOOKS = new Set("epub mobi azw azw3 pdf cbz cbr cb7 cbt fb2 djvu".split(" "));
+const DISC_FILES = new Set(["iso", "img", "ifo", "bup", "disc", "nzb", "torrent"]);
+
+export function isBookExtension(extension: string): boolean {
+  return BOOKS.has(extension);
+}
+
+export function splitPath(line: string): NamedPath {
+  const path = /^[a-z]:\\/iu.test(line) ? line.replaceAll("\\", "/") : line;
+  if (!isPath(path)) return { folders: [], isFolder: false, ...withoutExtension(path) };
+  const isFolder = path.endsWith("/");
+  const names = path.split("/").filter((name) => name !== "" && !/^[a-z]:$/iu.test(name));
+  const name = names.pop() ?? "";
+  const parts = isFolder ? { name, stem: name, extension: "" } : withoutExtension(name);
+  return { folders: names, isFolder, ...parts };
+}
+
+function isPath(line: string): boolean {
+  if (/^(?:\/|[a-z]:\/)/iu.test(line) || /[^ ]\/$/u.test(line)) return true;
+  if (!line.includes("/") || line.includes(" / ")) return false;
+  const first = line.slice(0, line.indexOf("/"));
+  return withoutExtension(line).extension !== "" || parseSeasonFolder(first) !== null;
+}
+
+function withoutExtension(name: string): Pick<NamedPath, "name" | "stem" | "extension"> {
+  const { stem, extension } = splitName(name);
+  const isKnown = classOfName(name) !== "other" || BOOKS.has(extension) || DISC_FILES.has(extension);
+  return isKnown ? { name, stem, extension } : { name, stem: name, extension: "" };
+}

@@ -1,0 +1,53 @@
+/** The work that folders are named for. */
+import { extraKindOfFolder } from "./extras.ts";
+import type { NameFacts } from "./name-facts.ts";
+import { parseRelease } from "./release.ts";
+import { parseSeasonFolder } from "./season.ts";
+import { parseTitle, withoutTags } from "./title.ts";
+
+/** Folders that hold libraries, or parts of works; none is a work's own. */
+const GENERIC =
+  /^(?:movies?|films?|filme|videos?|tv|tv ?shows?|shows?|series|serien|anime|media|mnt|data|home|server|downloads?|complete|temp|tmp|subs?|subtitles?|video_ts|audio_ts|bdmv|stream|certificate|backup|(?:cd|dvd|disc|disk) ?\d+|unsorted|.)$/iu;
+
+export function isGenericFolder(name: string): boolean {
+  return GENERIC.test(name.trim());
+}
+
+/** From the innermost folder outwards, the first that names a work. */
+export function seriesTitle(folders: readonly string[]): Partial<NameFacts> {
+  for (const name of folders.toReversed()) {
+    if (isGenericFolder(name) || extraKindOfFolder(name) !== null) continue;
+    const found = titleOfFolder(name);
+    if (found.title !== undefined) return found;
+  }
+  return {};
+}
+
+/** Of `Show (2015)`, `Show Season 2`, `Show.S02.1080p-GROUP`; nothing of `Season 2`. */
+export function titleOfFolder(name: string): Pick<NameFacts, "title" | "year"> {
+  const plain = withoutTags(name);
+  const bracketed = plainTitle(plain);
+  if (bracketed !== null) return bracketed;
+  if (parseSeasonFolder(name) !== null && /^(?:\p{L}+[ ._-]*\d*|\d+[ ._]*\p{L}*)$/u.test(name.trim()))
+    return {};
+  const { title, year } = parseRelease(plain);
+  return title === "" ? {} : { title, ...(year !== null && { year }) };
+}
+
+/** `Title (2010)`: what stands before the first year in brackets, when nothing there is an episode's number. */
+export function plainTitle(name: string): { readonly title: string; readonly year: number } | null {
+  const match = /[ ._]?[([]((?:18|19|20)\d\d)[)\]]/u.exec(name);
+  if (match === null || match.index === 0) return null;
+  const head = name.slice(0, match.index);
+  if (/[[\]]|(?<!\p{L})s\d+|\d+x\d+|[|/]/iu.test(head)) return null;
+  return { title: cleanTitle(head), year: Number(match[1]) };
+}
+
+/** Dots and underscores between words are spaces; articles stand before (`Show, The`). */
+export function cleanTitle(text: string): string {
+  const spaced = text.includes(" ") ? text.replaceAll("_", " ") : text.replaceAll(/[._]/gu, " ");
+  const plain = parseTitle(spaced)
+    .name.replace(/[ ._-]+$/u, "")
+    .trim();
+  return plain.replace(/^(.+), (the|a|an|der|die|das|le|la|les)$/iu, "$2 $1");
+}
