@@ -1,8 +1,8 @@
 /** Pictures out of media files: a frame of a film, or the cover that a file carries. */
 import { randomUUID } from "node:crypto";
 import { rename, rm, stat } from "node:fs/promises";
-import sharp from "sharp";
 import type { Log } from "../../domain/log.ts";
+import { askPictures } from "../pictures/picture-process.ts";
 import { OPENED_FORMATS } from "./probe-json.ts";
 import { fileUrl, lastError, runProgram } from "./run-program.ts";
 
@@ -56,7 +56,7 @@ async function takeFrame(task: Task, durationMs: number | null): Promise<boolean
     if (taken === null) continue;
     if (best !== null) await rm(best, { force: true });
     best = taken;
-    if (!(await isDark(taken))) break;
+    if (!(await askPictures("isDark", taken))) break;
   }
   // Where there is no key frame to go to, the first frame of all.
   return put(best ?? (await make(task, [], JPEG)), task.target);
@@ -99,18 +99,6 @@ async function put(taken: string | null, target: string): Promise<boolean> {
   return true;
 }
 
-/** Nearly black all over, as films are before and between their scenes. */
-async function isDark(path: string): Promise<boolean> {
-  const { channels } = await sharp(path).greyscale().stats();
-  const grey = channels[0];
-  return grey !== undefined && grey.mean < 24 && grey.stdev < 12;
-}
-
 async function isPicture(path: string): Promise<boolean> {
-  return sharp(path)
-    .metadata()
-    .then(
-      (found) => (found.width ?? 0) > 0,
-      () => false,
-    );
+  return ((await askPictures("describe", path))?.width ?? 0) > 0;
 }

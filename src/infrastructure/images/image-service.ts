@@ -5,14 +5,13 @@ import type { ImageAnswer, ImageRequest, ImageService } from "../../domain/core.
 import type { Log } from "../../domain/log.ts";
 import type { Database } from "../database/database.ts";
 import type { LinkGuard } from "../folders/link-guard.ts";
+import { askPictures } from "../pictures/picture-process.ts";
 import { createArtworkRows } from "./artwork-rows.ts";
 import { type CachedFile, createDiskCache, type DiskCache } from "./disk-cache.ts";
 import {
   COLLAGE_SIZE,
   formatOfFile,
   MIME_TYPES,
-  render,
-  renderCollage,
   type Rendering,
   renderingFor,
   renderingKey,
@@ -72,7 +71,8 @@ export function createImageService(deps: ImageServiceDeps): Images {
       const own = await rows.find({ type: "library", id: libraryId }, "poster", 0);
       const tag = tagOf(posters.map((poster) => poster.tag));
       if (posters.length === 0 || own?.tag === tag) return;
-      const bytes = await inTurn(() => renderCollage(posters.map((poster) => poster.path)));
+      const paths = posters.map((poster) => poster.path);
+      const bytes = await inTurn(() => askPictures("collage", paths));
       const path = `images/library-${libraryId}-${tag}.jpg`;
       await mkdir(join(dataDir, "images"), { recursive: true });
       await writeFile(join(dataDir, path), bytes);
@@ -105,7 +105,9 @@ function createRenderer(
     if (running !== undefined) return running;
     const make = async (): Promise<CachedFile> => {
       const cached = await cache.get(name);
-      return cached ?? cache.put(name, await inTurn(() => render(source.path, rendering, request)));
+      return (
+        cached ?? cache.put(name, await inTurn(() => askPictures("render", source.path, rendering, request)))
+      );
     };
     const work = make().finally(() => underWay.delete(name));
     underWay.set(name, work);

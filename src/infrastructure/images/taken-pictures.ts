@@ -1,8 +1,8 @@
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import sharp from "sharp";
 import type { TakePicture } from "../../domain/library/scanning/ports.ts";
 import type { Frames } from "../ffmpeg/frames.ts";
+import { askPictures } from "../pictures/picture-process.ts";
 
 /** By what sharp calls the format; a cover of another kind is of no use to clients. */
 const EXTENSIONS: Readonly<Record<string, string>> = { jpeg: "jpg", png: "png", webp: "webp", gif: "gif" };
@@ -18,10 +18,7 @@ export function createTakePicture(frames: Frames, directory: string): TakePictur
         ? await frames.takeEmbedded(absolutePath, taken, signal)
         : await frames.takeFrame(absolutePath, durationMs, taken, signal);
     if (!isThere) return null;
-    const { format } = await sharp(taken)
-      .metadata()
-      .catch(() => ({ format: undefined }));
-    const extension = EXTENSIONS[format ?? ""];
+    const extension = EXTENSIONS[(await askPictures("describe", taken))?.format ?? ""];
     if (extension === undefined) {
       await rm(taken, { force: true });
       return null;

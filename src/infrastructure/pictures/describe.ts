@@ -1,0 +1,25 @@
+/** Looking at pictures. Runs in the process for pictures. */
+import sharp from "sharp";
+import type { PictureHeader } from "./answers.ts";
+
+/** Reads the header only; null for what is no picture. */
+export async function describe(path: string): Promise<PictureHeader | null> {
+  try {
+    const found = await sharp(path, { limitInputPixels: false, sequentialRead: true }).metadata();
+    const isTurned = (found.orientation ?? 1) >= 5;
+    return {
+      format: found.format,
+      width: isTurned ? found.height : found.width,
+      height: isTurned ? found.width : found.height,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Nearly black all over, as films are before and between their scenes. */
+export async function isDark(path: string): Promise<boolean> {
+  const { channels } = await sharp(path).greyscale().stats();
+  const grey = channels[0];
+  return grey !== undefined && grey.mean < 24 && grey.stdev < 12;
+}
