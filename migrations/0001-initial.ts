@@ -163,6 +163,9 @@ export class Initial1700000000001 implements MigrationInterface {
         "method" ${text}, "started_at" ${big} NOT NULL, "stopped_at" ${big}, "position_ms" ${big})`,
       `CREATE INDEX "play_log_user" ON "play_log" ("user_id", "started_at")`,
       `CREATE INDEX "play_log_open" ON "play_log" ("user_id", "work_id") WHERE "stopped_at" IS NULL`,
+      `CREATE TABLE "named_favorite" (
+        "user_id" ${int} NOT NULL, "owner_type" ${text} NOT NULL, "owner_id" ${int} NOT NULL,
+        PRIMARY KEY ("user_id", "owner_type", "owner_id"))`,
       `CREATE TABLE "next_up" (
         "user_id" ${int} NOT NULL, "series_id" ${int} NOT NULL, "item_id" ${int} NOT NULL, "last_played_at" ${big} NOT NULL,
         PRIMARY KEY ("user_id", "series_id"))`,

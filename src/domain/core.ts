@@ -155,8 +155,15 @@ export type Found =
   | { readonly type: "person"; readonly named: Named }
   | { readonly type: "label"; readonly kind: LabelKind; readonly named: Named };
 
+/** Who or what carries a name: a person, or a genre, studio, tag or country. */
+export interface NamedOwner {
+  readonly type: "person" | "label";
+  readonly id: number;
+}
+
 export interface NamedView extends Named {
   readonly artwork: readonly Artwork[];
+  readonly isFavorite: boolean;
   readonly createdAt: Date;
   readonly itemCount: number;
 }
@@ -270,6 +277,7 @@ export interface WatchingService {
   markPlayed(user: User, itemId: number, at: Date | null): Promise<WatchState>;
   markUnplayed(user: User, itemId: number): Promise<WatchState>;
   setFavorite(user: User, itemId: number, favorite: boolean): Promise<WatchState>;
+  setNamedFavorite(user: User, owner: NamedOwner, favorite: boolean): Promise<void>;
   setLikes(user: User, itemId: number, likes: boolean | null): Promise<WatchState>;
   setState(user: User, itemId: number, changes: Partial<WatchState>): Promise<WatchState>;
   /** Active sessions; `withinMs` counts from the last sign of life. */

@@ -1,6 +1,6 @@
 /** Answers made of items: what a request wants of them is loaded at once for all, and then only mapped. */
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
-import type { Core, Found, ListOptions } from "../../domain/core.ts";
+import type { Core, Found, ListOptions, NamedView } from "../../domain/core.ts";
 import { notFound } from "../../domain/errors.ts";
 import type { Item, ItemKind, Uuid } from "../../domain/library/item.ts";
 import type { Library } from "../../domain/library/library.ts";
@@ -9,7 +9,9 @@ import type { ItemView } from "../../domain/library/view.ts";
 import type { Viewer } from "../../domain/users/user.ts";
 import { actingAs } from "./acting.ts";
 import { contextFor, type ItemContext, type ItemDto, toBaseItem } from "./mappers/item/base.ts";
+import type { NamedType } from "./mappers/item/by-name.ts";
 import { type Detail, type DetailParams, detailOf, partsFor } from "./mappers/item/detail.ts";
+import { LABEL_TYPE } from "./mappers/item/kinds.ts";
 import { toLibraryView } from "./mappers/item/library-view.ts";
 import { type QueryResult, toQueryResult } from "./wire.ts";
 
@@ -102,6 +104,21 @@ export async function foundBy(core: Core, viewer: Viewer, id: Uuid): Promise<Fou
 }
 
 /** The item of an id (its own, or one of its versions'); `not-found` for anything else. */
+export type FoundName = Extract<Found, { readonly type: "person" | "label" }>;
+
+/** A person or label as its own page shows it. */
+export async function namedBy(core: Core, viewer: Viewer, found: FoundName): Promise<NamedView> {
+  const view =
+    found.type === "person"
+      ? await core.browse.personByName(viewer, found.named.name)
+      : await core.browse.labelByName(viewer, found.kind, found.named.name);
+  if (view === null) throw notFound("item");
+  return view;
+}
+
+export const namedTypeOf = (found: FoundName): NamedType =>
+  found.type === "person" ? "Person" : LABEL_TYPE[found.kind];
+
 export async function itemBy(core: Core, viewer: Viewer, id: Uuid): Promise<Item> {
   const found = await foundBy(core, viewer, id);
   if (found.type !== "item" && found.type !== "version") throw notFound("item");

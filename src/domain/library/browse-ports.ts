@@ -60,6 +60,7 @@ export type Target =
 export interface NamedRow extends Named {
   readonly createdAt: Date;
   readonly itemCount: number;
+  readonly isFavorite: boolean;
 }
 
 export interface NamedPage {

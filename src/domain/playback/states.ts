@@ -10,7 +10,7 @@ import type { WatchingPorts } from "./watching-ports.ts";
 
 type States = Pick<
   WatchingService,
-  "stateOf" | "markPlayed" | "markUnplayed" | "setFavorite" | "setLikes" | "setState"
+  "stateOf" | "markPlayed" | "markUnplayed" | "setFavorite" | "setNamedFavorite" | "setLikes" | "setState"
 >;
 
 /** States as they are, and as people set them by hand. */
@@ -23,6 +23,7 @@ export function createStates(ports: WatchingPorts): States {
     markPlayed: (user, itemId, at) => mark(ports, user, itemId, { played: true, at }),
     markUnplayed: (user, itemId) => mark(ports, user, itemId, { played: false, at: null }),
     setFavorite: (user, itemId, isFavorite) => set(ports, user, itemId, { isFavorite }),
+    setNamedFavorite: (user, owner, favorite) => ports.store.setNamedFavorite(user.id, owner, favorite),
     setLikes: (user, itemId, likes) => set(ports, user, itemId, { likes }),
     async setState(user, itemId, changes) {
       checkChanges(changes);

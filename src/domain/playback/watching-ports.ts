@@ -1,4 +1,5 @@
 /** What watching needs of the database: each call is one transaction, and durable when it resolves. */
+import type { NamedOwner } from "../core.ts";
 import type { EventLog } from "../events/event.ts";
 import type { Catalogue } from "../library/browse-ports.ts";
 import type { Item } from "../library/item.ts";
@@ -45,6 +46,7 @@ export interface WatchStore {
   state(userId: number, workId: number): Promise<WatchState>;
   /** Answers the state afterwards. */
   change(change: StateChange): Promise<WatchState>;
+  setNamedFavorite(userId: number, owner: NamedOwner, favorite: boolean): Promise<void>;
   /** Marks every leaf below that the person may see. */
   markFolder(mark: FolderMark): Promise<void>;
   /** Ends log entries that nobody will end any more: of a device, or of all after a restart. */

@@ -87,6 +87,7 @@ const unknownLabel = (name: string, type: NamedType): NamedView => ({
   artwork: [],
   createdAt: new Date(0),
   itemCount: 0,
+  isFavorite: false,
 });
 
 function labelByName({ path, kind, type, narrow = {} }: LabelRoute): AnyEndpoint {

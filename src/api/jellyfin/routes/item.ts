@@ -1,18 +1,27 @@
 /** One item by its id, whatever it is; and taking it away. */
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
-import type { Core, Found, NamedView } from "../../../domain/core.ts";
-import { isDomainError, notFound } from "../../../domain/errors.ts";
+import type { Core, NamedView } from "../../../domain/core.ts";
+import { isDomainError } from "../../../domain/errors.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
 import { empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { reason, Refusal } from "../errors.ts";
 import { isRoot } from "../library-scope.ts";
-import { type Asker, askerFor, foundBy, itemBy, optionsFor, toLibraryViews } from "../listing.ts";
+import {
+  type Asker,
+  askerFor,
+  foundBy,
+  type FoundName,
+  itemBy,
+  namedBy,
+  namedTypeOf,
+  optionsFor,
+  toLibraryViews,
+} from "../listing.ts";
 import { toBaseItem } from "../mappers/item/base.ts";
 import { toNamedItem } from "../mappers/item/by-name.ts";
 import { FULL } from "../mappers/item/detail.ts";
-import { LABEL_TYPE } from "../mappers/item/kinds.ts";
 import { toRootFolder } from "../mappers/item/library-view.ts";
 import { kindCountsOf } from "../named-counts.ts";
 import { paramsOf, queryOf } from "../query.ts";
@@ -28,22 +37,15 @@ async function rootFolder(asker: Asker): Promise<BaseItemDto> {
 }
 
 /** A person or label with all that its own page shows. */
-async function namedItem(
-  asker: Asker,
-  found: Extract<Found, { type: "person" | "label" }>,
-): Promise<unknown> {
+async function namedItem(asker: Asker, found: FoundName): Promise<unknown> {
   const { core, viewer } = asker;
-  const isPerson = found.type === "person";
-  const view: NamedView | null = isPerson
-    ? await core.browse.personByName(viewer, found.named.name)
-    : await core.browse.labelByName(viewer, found.kind, found.named.name);
-  if (view === null) throw notFound("item");
+  const view = await namedBy(core, viewer, found);
   const counts = await kindCountsOf(
     core,
     viewer,
-    isPerson ? { personIds: [view.id] } : labelQuery(found.kind, view),
+    found.type === "person" ? { personIds: [view.id] } : labelQuery(found.kind, view),
   );
-  return toNamedItem(view, isPerson ? "Person" : LABEL_TYPE[found.kind], {
+  return toNamedItem(view, namedTypeOf(found), {
     serverId: asker.context.serverId,
     detail: asker.detail,
     single: true,

@@ -8,7 +8,8 @@ import { type AnyEndpoint, endpoint, type Method } from "../../http/endpoint.ts"
 import { actingAs, personOf } from "../acting.ts";
 import { optionalBodyOf } from "../body.ts";
 import { fromTicks } from "../dates-and-ticks.ts";
-import { itemBy } from "../listing.ts";
+import { foundBy, itemBy, namedBy, namedTypeOf } from "../listing.ts";
+import { namedUserData } from "../mappers/item/by-name.ts";
 import { toUserData } from "../mappers/item/user-data.ts";
 import { paramsOf, queryOf } from "../query.ts";
 import { date, decimal, flag, id, integer, required, text, ticks } from "../values.ts";
@@ -89,6 +90,30 @@ const markPlayed = endpoint({
   },
 });
 
+/** People and genres have no other state. */
+function favorite(method: Method, isFavorite: boolean, summary: string): AnyEndpoint {
+  return endpoint({
+    method,
+    paths: FAVORITE,
+    access: "viewer",
+    params: itemParams,
+    query: queryOf({ userId: id }),
+    summary,
+    async handle({ core, viewer, params, query }) {
+      const acting = await actingAs(core, viewer, params.userId ?? query.userId);
+      const user = personOf(acting);
+      const found = await foundBy(core, acting, params.itemId);
+      if (found.type === "person" || found.type === "label") {
+        await core.watching.setNamedFavorite(user, { type: found.type, id: found.named.id }, isFavorite);
+        return namedUserData(await namedBy(core, acting, found), namedTypeOf(found));
+      }
+      const item = await itemBy(core, acting, params.itemId);
+      await core.watching.setFavorite(user, item.id, isFavorite);
+      return stateAfter({ core, viewer: acting, user, item });
+    },
+  });
+}
+
 const like = endpoint({
   method: "POST",
   paths: RATING,
@@ -135,6 +160,10 @@ const readUserData = endpoint({
   query: queryOf({ userId: id }),
   summary: "A person's state of an item",
   async handle({ core, viewer, params, query }) {
+    const acting = await actingAs(core, viewer, params.userId ?? query.userId);
+    const found = await foundBy(core, acting, params.itemId);
+    if (found.type === "person" || found.type === "label")
+      return namedUserData(await namedBy(core, acting, found), namedTypeOf(found));
     return stateAfter(await subjectOf(core, viewer, params.userId ?? query.userId, params.itemId));
   },
 });
@@ -162,18 +191,8 @@ export const userDataEndpoints: readonly AnyEndpoint[] = [
     summary: "Marks an item, or all below it, as not played",
     change: ({ core, user, item }) => core.watching.markUnplayed(user, item.id),
   }),
-  changeEndpoint({
-    method: "POST",
-    paths: FAVORITE,
-    summary: "Makes an item a favourite",
-    change: ({ core, user, item }) => core.watching.setFavorite(user, item.id, true),
-  }),
-  changeEndpoint({
-    method: "DELETE",
-    paths: FAVORITE,
-    summary: "Takes an item out of the favourites",
-    change: ({ core, user, item }) => core.watching.setFavorite(user, item.id, false),
-  }),
+  favorite("POST", true, "Makes an item, a person or a genre a favourite"),
+  favorite("DELETE", false, "Takes it out of the favourites"),
   like,
   changeEndpoint({
     method: "DELETE",

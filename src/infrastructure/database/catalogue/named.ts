@@ -58,12 +58,14 @@ export async function findNamed(
   source: Source,
   query: NamedQuery,
 ): Promise<NamedPage> {
-  if (query.isFavorite === true) return { rows: [], total: 0 };
   const items = await whereOf(database, audience, itemsOf(query));
-  const where = `${source.ofName.sql} AND ${namesSql(query).sql} AND ${usedSql(source, items)}`;
+  const names = namesSql(query);
+  const favorite = favoriteSql(source, audience, query.isFavorite);
+  const where = `${source.ofName.sql} AND ${names.sql} AND ${favorite.sql} AND ${usedSql(source, items)}`;
   const values = [
     ...source.ofName.values,
-    ...namesSql(query).values,
+    ...names.values,
+    ...favorite.values,
     ...source.ofLink.values,
     ...items.values,
   ];
@@ -72,13 +74,29 @@ export async function findNamed(
   const pageSql = `SELECT n."id", n."uuid", n."name", n."created_at" FROM "${source.table}" n WHERE ${where}
     ORDER BY n."key"${direction}, n."id" LIMIT ? OFFSET ?`;
   const countSql = `SELECT COUNT(*) AS "total" FROM "${source.table}" n WHERE ${where}`;
+  // A person's favourites change without the library.
+  const answers = query.isFavorite === undefined ? kept : ASKED_ANEW;
   const [rows, total] = await Promise.all([
-    kept.of(pageSql, [...values, ...page], () => database.scan.all<RawNamed>(pageSql, [...values, ...page])),
-    kept.of(countSql, values, async () =>
+    answers.of(pageSql, [...values, ...page], () =>
+      database.scan.all<RawNamed>(pageSql, [...values, ...page]),
+    ),
+    answers.of(countSql, values, async () =>
       Number((await database.scan.get<{ total: number }>(countSql, values))?.total ?? 0),
     ),
   ]);
-  return { rows: await withCounts(database, kept, source, items, rows), total };
+  return { rows: await withCounts(database, kept, audience, source, items, rows), total };
+}
+
+const ASKED_ANEW: KeptAnswers = { of: (_sql, _values, ask) => ask() };
+
+function favoriteSql(
+  { table }: Source,
+  { userId }: Audience,
+  wanted: boolean | undefined,
+): { readonly sql: string; readonly values: readonly SqlValue[] } {
+  if (wanted === undefined) return ANY;
+  const favorites = `SELECT f."owner_id" FROM "named_favorite" f WHERE f."user_id" = ? AND f."owner_type" = ?`;
+  return { sql: `n."id" ${wanted ? "IN" : "NOT IN"} (${favorites})`, values: [userId ?? -1, table] };
 }
 
 const MAX_NAMES = 100_000;
@@ -97,7 +115,7 @@ export async function findNamedByKey(
     [...source.ofName.values, cleaned(key), ...source.ofLink.values, ...items.values],
   );
   if (row === undefined) return null;
-  return (await withCounts(database, kept, source, items, [row]))[0] ?? null;
+  return (await withCounts(database, kept, audience, source, items, [row]))[0] ?? null;
 }
 
 /** The items of a query for names: they may be anywhere below. */
@@ -135,6 +153,7 @@ function namesSql(query: NamedQuery): { readonly sql: string; readonly values: r
 async function withCounts(
   database: Database,
   kept: KeptAnswers,
+  audience: Audience,
   source: Source,
   items: Clauses,
   rows: readonly RawNamed[],
@@ -145,9 +164,14 @@ async function withCounts(
     JOIN "item" i ON i."id" = x."item_id"
     WHERE x."${source.key}" ${list.sql} AND ${source.ofLink.sql} AND ${items.sql} GROUP BY x."${source.key}"`;
   const values = [...list.values, ...source.ofLink.values, ...items.values];
-  const counts = await kept.of(sql, values, () =>
-    database.scan.all<{ id: number; count: number }>(sql, values),
-  );
+  const [counts, favorites] = await Promise.all([
+    kept.of(sql, values, () => database.scan.all<{ id: number; count: number }>(sql, values)),
+    database.read.all<{ id: number }>(
+      `SELECT "owner_id" AS "id" FROM "named_favorite" WHERE "user_id" = ? AND "owner_type" = ? AND "owner_id" ${list.sql}`,
+      [audience.userId ?? -1, source.table, ...list.values],
+    ),
+  ]);
+  const liked = new Set(favorites.map(({ id }) => id));
   const byId = new Map(counts.map((row) => [row.id, Number(row.count)]));
   return rows.map((row) => ({
     id: row.id,
@@ -155,5 +179,6 @@ async function withCounts(
     name: row.name,
     createdAt: new Date(row.created_at),
     itemCount: byId.get(row.id) ?? 0,
+    isFavorite: liked.has(row.id),
   }));
 }

@@ -47,6 +47,7 @@ export const WATCHING_TABLES: readonly Table[] = [
       { name: "play_log_open", columns: ["user_id", "work_id"], where: '"stopped_at" IS NULL' },
     ],
   ),
+  table("named_favorite", { user_id: primary(int), owner_type: primary(text), owner_id: primary(int) }),
   table(
     "next_up",
     {

@@ -151,7 +151,15 @@ async function removeUser(tx: WritableSql, id: number): Promise<void> {
   const user = await findUser(tx, `u."id" = ?`, id);
   if (user === null) throw notFound("the user");
   await endTokens(tx, `"user_id" = ?`, [id]);
-  const tables = ["user_library", "device", "preference", "watch_state", "play_log", "next_up"];
+  const tables = [
+    "user_library",
+    "device",
+    "preference",
+    "watch_state",
+    "named_favorite",
+    "play_log",
+    "next_up",
+  ];
   await tx.batch([
     ...tables.map((table) => ({ sql: `DELETE FROM "${table}" WHERE "user_id" = ?`, values: [id] })),
     { sql: `DELETE FROM "user" WHERE "id" = ?`, values: [id] },

@@ -12,6 +12,13 @@ export function createWatchStore(database: Database): WatchStore {
   return {
     state: (userId, workId) => readState(database.read, userId, workId),
     change: (change) => database.write((tx) => changeState(tx, change)),
+    setNamedFavorite: (userId, { type, id }, favorite) =>
+      database.write(async (tx) => {
+        const sql = favorite
+          ? `INSERT INTO "named_favorite" ("user_id", "owner_type", "owner_id") VALUES (?, ?, ?) ON CONFLICT DO NOTHING`
+          : `DELETE FROM "named_favorite" WHERE "user_id" = ? AND "owner_type" = ? AND "owner_id" = ?`;
+        await tx.run(sql, [userId, type, id]);
+      }),
     markFolder: (mark) => database.write((tx) => markFolder(tx, mark)),
     endPlays: (which, end) => database.write((tx) => endPlays(tx, which, end)),
   };

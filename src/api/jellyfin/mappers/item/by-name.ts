@@ -1,11 +1,14 @@
 /** People, genres, studios and years, which the contract calls items. */
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
+import type { UserItemDataDto } from "@jellyfin/sdk/lib/generated-client/models/user-item-data-dto.js";
 import type { NamedView } from "../../../../domain/core.ts";
 import type { ItemKind, Uuid } from "../../../../domain/library/item.ts";
 import { idFromWords } from "../../ids.ts";
+import type { Whole } from "../../wire.ts";
 import type { Detail } from "./detail.ts";
 import { toKindCounts } from "./folder.ts";
 import { toPlainItem } from "./plain.ts";
+import { untouchedUserData } from "./user-data.ts";
 
 export type NamedType = "Genre" | "MusicGenre" | "Studio" | "Person" | "Year";
 
@@ -35,7 +38,7 @@ export function toNamedItem(named: NamedView, type: NamedType, options: NamedOpt
       id: named.uuid,
       name: named.name,
       type,
-      userDataKey: says ? `${type}-${named.name}` : null,
+      userData: says ? namedUserData(named, type) : null,
       createdAt: named.createdAt,
       sortName: named.name.toLowerCase(),
       path: `/${type}/${named.name}`,
@@ -52,8 +55,21 @@ export function toNamedItem(named: NamedView, type: NamedType, options: NamedOpt
   };
 }
 
+export const namedUserData = (named: NamedView, type: NamedType): Whole<UserItemDataDto> => ({
+  ...untouchedUserData(`${type}-${named.name}`, named.uuid),
+  IsFavorite: named.isFavorite,
+});
+
 /** Years have no row of their own; their ids follow from their numbers. */
 export function yearAsNamed(year: number, createdAt: Date): NamedView {
   const name = String(year);
-  return { id: year, uuid: idFromWords("year", name), name, artwork: [], createdAt, itemCount: 0 };
+  return {
+    id: year,
+    uuid: idFromWords("year", name),
+    name,
+    artwork: [],
+    createdAt,
+    itemCount: 0,
+    isFavorite: false,
+  };
 }

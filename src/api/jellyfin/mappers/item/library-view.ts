@@ -7,6 +7,7 @@ import { dashed, idFromWords } from "../../ids.ts";
 import type { Detail } from "./detail.ts";
 import { COLLECTION_TYPE } from "./kinds.ts";
 import { toPlainItem } from "./plain.ts";
+import { untouchedUserData } from "./user-data.ts";
 
 /** The folder above all libraries; clients may also call it by the empty GUID. */
 export const rootId = (serverId: Uuid): Uuid => idFromWords("root", serverId);
@@ -27,7 +28,7 @@ export function toLibraryView(
       id: library.uuid,
       name: library.name,
       type: "CollectionFolder",
-      userDataKey: dashed(library.uuid),
+      userData: untouchedUserData(dashed(library.uuid), library.uuid),
       createdAt: library.createdAt,
       sortName: library.name.toLowerCase(),
       path: library.roots[0]?.path ?? `/${library.name}`,
@@ -59,7 +60,7 @@ export function toRootFolder(
       id,
       name: "Media Folders",
       type: "UserRootFolder",
-      userDataKey: dashed(id),
+      userData: untouchedUserData(dashed(id), id),
       createdAt: startedAt,
       sortName: "media folders",
       path: "/",

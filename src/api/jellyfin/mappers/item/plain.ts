@@ -1,20 +1,20 @@
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
 import type { BaseItemKind } from "@jellyfin/sdk/lib/generated-client/models/base-item-kind.js";
+import type { UserItemDataDto } from "@jellyfin/sdk/lib/generated-client/models/user-item-data-dto.js";
 import type { Artwork, Uuid } from "../../../../domain/library/item.ts";
 import { toDate } from "../../dates-and-ticks.ts";
 import { idFromWords } from "../../ids.ts";
 import type { Whole } from "../../wire.ts";
 import type { Detail, Field } from "./detail.ts";
 import { aspectRatio, pictureOf, toImageFields } from "./images.ts";
-import { untouchedUserData } from "./user-data.ts";
 
 /** What the contract treats as an item and the core doesn't: libraries, people, genres, years. */
 export interface PlainItem {
   readonly id: Uuid;
   readonly name: string;
   readonly type: BaseItemKind;
-  /** The key of its (always untouched) user data; null: it is answered without. */
-  readonly userDataKey: string | null;
+  /** Null: it is answered without. */
+  readonly userData: Whole<UserItemDataDto> | null;
   readonly createdAt: Date;
   readonly sortName: string;
   readonly path: string;
@@ -85,10 +85,7 @@ export function toPlainItem(plain: PlainItem, serverId: Uuid, detail: Detail): P
     Studios: given("Studios", []),
     GenreItems: given("Genres", []),
     LocalTrailerCount: given("LocalTrailerCount", 0),
-    UserData:
-      detail.userData && plain.userDataKey !== null
-        ? untouchedUserData(plain.userDataKey, plain.id)
-        : undefined,
+    UserData: detail.userData && plain.userData !== null ? plain.userData : undefined,
     SpecialFeatureCount: given("SpecialFeatureCount", 0),
     DisplayPreferencesId: given("DisplayPreferencesId", plain.displayId),
     Tags: given("Tags", []),
