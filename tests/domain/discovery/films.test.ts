@@ -9,7 +9,7 @@ describe("a film's folder", () => {
     expect(outlines(["Film (2001)/film.2001.mkv"])).toEqual(["movie Film (2001) (2001) in /"]);
   });
 
-  it("holds versions, the best first", () => {
+  it("holds versions, the folder's own first, then the best", () => {
     const { items } = draftPaths("movies", [
       "Film (2001)/Film (2001) - 480p.mkv",
       "Film (2001)/Film (2001) [4K].mkv",
@@ -17,7 +17,7 @@ describe("a film's folder", () => {
       "Film (2001)/Film (2001).mkv",
     ]);
     expect(items).toHaveLength(1);
-    expect(items[0]?.versions.map((version) => version.name)).toEqual(["4K", "1080p", "480p", null]);
+    expect(items[0]?.versions.map((version) => version.name)).toEqual([null, "4K", "1080p", "480p"]);
   });
 
   it("holds parts of one version, in files or in folders of discs", () => {

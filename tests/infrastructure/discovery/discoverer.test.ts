@@ -154,8 +154,8 @@ describe("a second scan", () => {
     expect(paths).toEqual(["A"]);
     expect(probed).toEqual(["A/a - 1080p.mkv"]);
     expect(units[0]?.files.map((file) => [file.path, file.facts === null])).toEqual([
-      ["A/a - 1080p.mkv", false],
       ["A/a.mkv", true],
+      ["A/a - 1080p.mkv", false],
     ]);
   });
 

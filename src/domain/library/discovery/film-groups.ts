@@ -24,11 +24,8 @@ interface Piece {
  */
 export function groupFilms(folderName: string, videos: readonly Entry[]): readonly FilmGroup[] {
   const pieces = toPieces(videos);
-  const named = pieces.map((piece) => ({ piece, version: versionOf(piece.stem, folderName) }));
-  if (folderName !== "" && named.length > 0 && named.every(({ version }) => version !== null)) {
-    const versions = named.map(({ piece, version }) => ({ piece, version: version ?? "" }));
-    return [{ stem: folderName, versions: toVersions(versions) }];
-  }
+  const named = folderName === "" ? null : versionsOfFolder(folderName, pieces);
+  if (named !== null) return [{ stem: folderName, versions: mainFirst(toVersions(named)) }];
   const groups = Map.groupBy(
     pieces.map((piece) => ({ piece, ...splitQuality(piece.stem) })),
     ({ base }) => keyOf(base),
@@ -37,6 +34,33 @@ export function groupFilms(folderName: string, videos: readonly Entry[]): readon
     const versions = group.map(({ piece, version }) => ({ piece, version: version ?? "" }));
     return [{ stem: group[0]?.base ?? "", versions: toVersions(versions) }];
   });
+}
+
+interface Named {
+  readonly piece: Piece;
+  readonly version: string;
+}
+
+const YEAR = /^[([]?((?:18|19|20)\d\d)[)\]]?(?=$|[ ._-])[ ._-]*/u;
+
+/**
+ * Each file with its version when all of them are named for the folder; null when they are not. Different years behind
+ * the folder's name are different films (`Film/Film (1980).mkv`, `Film/Film (2010).mkv`).
+ */
+function versionsOfFolder(folderName: string, pieces: readonly Piece[]): readonly Named[] | null {
+  const named = pieces.map((piece) => ({ piece, version: versionOf(piece.stem, folderName) }));
+  if (named.length === 0) return null;
+  const years = new Set(named.map(({ version }) => YEAR.exec(version ?? "")?.[1]));
+  const isOne = years.size === 1;
+  const whole = named.flatMap(({ piece, version }) =>
+    version === null ? [] : [{ piece, version: isOne ? version.replace(YEAR, "") : version }],
+  );
+  return whole.length < pieces.length || (!isOne && [...years].some(Boolean)) ? null : whole;
+}
+
+/** The file with the folder's very name is the one that is played when nobody chooses. */
+function mainFirst(versions: readonly DraftVersion[]): readonly DraftVersion[] {
+  return versions.toSorted((a, b) => Number(a.name !== null) - Number(b.name !== null));
 }
 
 /** Ids and editions don't tell films apart, everything else in a name does: `Film (2001) {edition-Uncut}`. */

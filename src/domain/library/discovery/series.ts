@@ -1,8 +1,10 @@
 import { parseEpisode } from "../naming/episode.ts";
 /** A series' folder: seasons by folder or by number, and their episodes. */
-import { extraKindOfFolder, extraKindOfStem } from "../naming/extras.ts";
+import { extraKindOfFolder, extraKindOfStem, stemWithoutEnding } from "../naming/extras.ts";
+import { baseName, folderOf, joinPath, splitName } from "../naming/files.ts";
 import { parseSeasonFolder, seasonName } from "../naming/season.ts";
 import { parseTitle } from "../naming/title.ts";
+import { parsePart, splitQuality } from "../naming/versions.ts";
 import type { ItemDraft } from "../scanning/draft.ts";
 import { attachSidecars } from "./beside.ts";
 import { addEpisodes, type EpisodeFile } from "./episodes.ts";
@@ -26,8 +28,31 @@ export function draftSeries(bench: Bench, folder: Folder, parentPlace: string | 
   const files = episodeFiles(folder);
   const seasons = addSeasons(bench, series, folder, files);
   addEpisodes(bench, series, seasons, files);
+  addEpisodeExtras(bench, folder);
   addAllExtras(bench, seasons, folder, series.place);
   for (const each of allFolders(folder)) attachSidecars(bench, each, entriesOf(each, "video"));
+}
+
+/** Extras named for an episode (`Show S01E02-trailer`) are its own. */
+function addEpisodeExtras(bench: Bench, folder: Folder): void {
+  const byStem = new Map<string, string>();
+  for (const item of bench.items.filter(({ kind }) => kind === "episode")) {
+    const names = item.versions.flatMap((version) => version.parts).map(({ path }) => toStem(path));
+    for (const name of names) byStem.set(name, item.place);
+  }
+  for (const each of allFolders(folder)) {
+    for (const entry of extrasOf(each)) {
+      const owner = byStem.get(toStem(joinPath(each.path, `${stemWithoutEnding(entry.stem)}.`)));
+      if (owner !== undefined) addExtras(bench, owner, [entry]);
+    }
+  }
+}
+
+/** A path without quality and part at its end, in lower case. */
+function toStem(path: string): string {
+  const { stem } = splitName(baseName(path));
+  const whole = parsePart(stem)?.base ?? stem;
+  return joinPath(folderOf(path), splitQuality(whole).base).toLowerCase();
 }
 
 /** Extras belong to the season in whose folder they are, else to the series. */
@@ -38,7 +63,8 @@ function addAllExtras(
   ownerPlace: string,
 ): void {
   const isOther = (child: Folder): boolean => extraKindOfFolder(child.name) === null;
-  addExtras(bench, ownerPlace, extrasOf(folder));
+  const others = extrasOf(folder).filter((entry) => !bench.mediaPaths.has(entry.path));
+  addExtras(bench, ownerPlace, others);
   addFolderExtras(bench, ownerPlace, folder, isOther);
   for (const child of folder.folders.filter(isOther)) {
     const season = seasons.get(parseSeasonFolder(child.name) ?? -1);

@@ -40,7 +40,8 @@ function titled(title: string, album: Album, numbers: TrackFacts): Partial<NameF
   return { track: { ...numbers, title } };
 }
 
-function albumOf(folders: readonly string[]): Album {
+/** Artist, title and year of an album by its folders, the innermost last. */
+export function albumOf(folders: readonly string[]): Album {
   const name = folders.at(-1);
   if (name === undefined) return {};
   const { text, year } = splitYear(name);

@@ -36,19 +36,30 @@ export function extraKindOfFolder(name: string): ExtraKind | null {
   return FOLDERS.get(name.toLowerCase()) ?? null;
 }
 
-/** `Film-trailer`, and `trailer` or `theme` alone. */
+/**
+ * `Film-trailer`, `Film-scene2`, and `trailer` or `theme` alone. A trailer's word may stand behind other signs as well
+ * (`Film.trailer`, `Film - trailer`), as in Jellyfin's rules.
+ */
 export function extraKindOfStem(stem: string): ExtraKind | null {
   const lower = stem.toLowerCase();
   if (lower === "trailer") return "trailer";
   if (lower === "theme") return "themeSong";
-  const dash = lower.lastIndexOf("-");
-  if (dash <= 0) return null;
-  // Only the trailer's ending is a word that is seldom part of a title; after a dash with spaces it may be one.
-  return lower[dash - 1] === " " ? null : (ENDINGS.get(lower.slice(dash + 1)) ?? null);
+  return endingOf(stem)?.kind ?? null;
 }
 
 /** The name of what an extra with an ending belongs to: `Film-trailer` → `Film`. */
 export function stemWithoutEnding(stem: string): string {
-  const dash = stem.lastIndexOf("-");
-  return dash <= 0 ? stem : stem.slice(0, dash);
+  const ending = endingOf(stem);
+  return ending === null ? stem : stem.slice(0, stem.length - ending.length);
+}
+
+const ENDING = /(?: - |[-._])([a-z]{4,20})\d{0,3}$/u;
+
+function endingOf(stem: string): { readonly kind: ExtraKind; readonly length: number } | null {
+  const match = ENDING.exec(stem.slice(-27).toLowerCase());
+  const kind = ENDINGS.get(match?.[1] ?? "");
+  if (match === null || kind === undefined || match[0].length >= stem.length) return null;
+  // Only "trailer" is seldom part of a title: the others need their dash, and no space before it.
+  const isClose = match[0].startsWith("-") && stem[stem.length - match[0].length - 1] !== " ";
+  return kind === "trailer" || isClose ? { kind, length: match[0].length } : null;
 }

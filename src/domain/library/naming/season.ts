@@ -1,7 +1,7 @@
 /** Season folders. */
 
 const WORDS =
-  "season|series|staffel|saison|temporada|stagione|seizoen|sezon|sezona|säsong|sæson|sesong|kausi|évad|сезон|シーズン";
+  "season|series|staffel|saison|temporada|stagione|seizoen|sezonul|sezon|sezóna|sezona|säsong|sæson|sesong|kausi|évad|сезон|シーズン|시즌";
 const WORD_NUMBER = new RegExp(`(?:^|[ ._-])(?:${WORDS})[ ._-]{0,3}(\\d{1,4})(?!\\d)`, "iu");
 const NUMBER_WORD = new RegExp(`^(\\d{1,3})(?:\\.|st|nd|rd|th)?[ ._-]{0,2}(?:${WORDS})(?!\\p{L})`, "iu");
 const SHORT = /^s(\d{1,4})(?![\p{L}\p{N}])/iu;

@@ -1,0 +1,42 @@
+/** A whole library out of nothing but its paths: the items that a scan would find, in plain words. */
+import type { LibraryKind, Stream } from "../item.ts";
+import { classOfName } from "../naming/files.ts";
+import type { ItemDraft } from "../scanning/draft.ts";
+import { draftUnit } from "./draft-unit.ts";
+import { looseUnit, splitUnits } from "./split.ts";
+import { describeItems, type TreeItem } from "./tree-items.ts";
+import { lookAt, type TreePaths } from "./tree-paths.ts";
+import { treeOf } from "./tree.ts";
+import type { Knowledge } from "./unit.ts";
+
+export interface DescribedTree {
+  readonly items: readonly TreeItem[];
+  /** Paths that mean nothing to the library. */
+  readonly ignored: readonly string[];
+}
+
+/** What a scan knows of files that nobody has read. */
+const NOTHING: Knowledge = { facts: () => null, nfo: () => [] };
+
+export function describeTree(kind: LibraryKind, given: readonly string[]): DescribedTree {
+  const seen = lookAt(given);
+  const files = seen.paths.map((path) => ({ path, sizeBytes: 0, modifiedMs: 0, inode: "" }));
+  const root = treeOf("", files);
+  const units = [looseUnit(kind, root), ...root.folders.flatMap((folder) => splitUnits(kind, folder))];
+  const items: ItemDraft[] = [];
+  const sidecars = new Map<string, readonly Stream[]>();
+  for (const unit of units) {
+    const drafted = draftUnit(unit, NOTHING);
+    items.push(...drafted.items);
+    for (const [path, streams] of drafted.sidecars) sidecars.set(path, streams);
+  }
+  const others = seen.paths.filter((path) => classOfName(path) === "other");
+  return {
+    items: describeItems(items, sidecars, seen),
+    ignored: [...seen.ignored, ...others.map((path) => originalOf(seen, path))],
+  };
+}
+
+function originalOf(seen: TreePaths, path: string): string {
+  return seen.originals.get(path) ?? path;
+}

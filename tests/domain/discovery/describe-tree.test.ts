@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { describeTree } from "../../../src/domain/library/discovery/describe-tree.ts";
+
+const film = "/lib/Otter Creek (1994)";
+
+describe("a tree of films", () => {
+  it("has the disc as one part, named by its folder", () => {
+    const { items } = describeTree("movies", [
+      `${film}/VIDEO_TS/VIDEO_TS.IFO`,
+      `${film}/VIDEO_TS/VTS_01_1.VOB`,
+      `${film}/fanart.jpg`,
+    ]);
+    expect(items).toEqual([
+      {
+        type: "movie",
+        title: "Otter Creek",
+        year: 1994,
+        versions: [{ parts: [`${film}/VIDEO_TS`] }],
+        images: [{ path: `${film}/fanart.jpg`, type: "backdrop" }],
+      },
+    ]);
+  });
+
+  it("plays the file with the folder's name first, and joins the parts of the other", () => {
+    const { items } = describeTree("movies", [
+      `${film}/Otter Creek (1994) - 4K cd2.mkv`,
+      `${film}/Otter Creek (1994) - 4K cd1.mkv`,
+      `${film}/Otter Creek (1994).mkv`,
+    ]);
+    expect(items.map((item) => item["versions"])).toEqual([
+      [
+        { parts: [`${film}/Otter Creek (1994).mkv`] },
+        {
+          name: "4K",
+          parts: [`${film}/Otter Creek (1994) - 4K cd1.mkv`, `${film}/Otter Creek (1994) - 4K cd2.mkv`],
+        },
+      ],
+    ]);
+  });
+
+  it("takes films of one name and different years apart", () => {
+    const { items } = describeTree("movies", [
+      "/lib/Otter Creek/Otter Creek (1951).mkv",
+      "/lib/Otter Creek/Otter Creek (1994).mkv",
+    ]);
+    expect(items.map(({ title, year }) => [title, year])).toEqual([
+      ["Otter Creek", 1951],
+      ["Otter Creek", 1994],
+    ]);
+  });
+
+  it("has editions as films of their own, and NFO, subtitles and trailers with their film", () => {
+    const { items, ignored } = describeTree("movies", [
+      "/lib/Otter Creek (1994) {edition-Long Cut}/Otter Creek (1994) {edition-Long Cut}.mkv",
+      `${film}/Otter Creek (1994).mkv`,
+      `${film}/Otter Creek (1994).nfo`,
+      `${film}/Otter Creek (1994).de.sdh.srt`,
+      `${film}/Otter Creek (1994).trailer.mp4`,
+      `${film}/readme.txt`,
+    ]);
+    expect(items).toHaveLength(2);
+    expect(items).toContainEqual(
+      expect.objectContaining({ versions: [expect.objectContaining({ edition: "Long Cut" })] }),
+    );
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        nfo: `${film}/Otter Creek (1994).nfo`,
+        subtitles: [expect.objectContaining({ language: "de", sdh: true })],
+        extras: [{ path: `${film}/Otter Creek (1994).trailer.mp4`, type: "trailer" }],
+      }),
+    );
+    expect(ignored).toEqual([`${film}/readme.txt`]);
+  });
+});
+
+describe("a tree of shows", () => {
+  it("gives a trailer to the episode that it is named for, or to its season", () => {
+    const { items } = describeTree("shows", [
+      "/lib/Mill Lane/Season 1/Mill Lane S01E01 - 720p.mkv",
+      "/lib/Mill Lane/Season 1/Mill Lane S01E01-trailer.mkv",
+      "/lib/Mill Lane/Season 1/trailers/all.mkv",
+    ]);
+    const extras = items.map(({ type, extras: found }) => [type, found]);
+    expect(extras).toEqual([
+      ["series", undefined],
+      ["season", [{ path: "/lib/Mill Lane/Season 1/trailers/all.mkv", type: "trailer" }]],
+      ["episode", [{ path: "/lib/Mill Lane/Season 1/Mill Lane S01E01-trailer.mkv", type: "trailer" }]],
+    ]);
+  });
+
+  it("passes over what a mark hides", () => {
+    const { items, ignored } = describeTree("shows", [
+      "/lib/Mill Lane/Season 1/Mill Lane S01E01.mkv",
+      "/lib/Mill Lane/Season 2/.ignore",
+      "/lib/Mill Lane/Season 2/Mill Lane S02E01.mkv",
+    ]);
+    expect(items.filter(({ type }) => type === "episode")).toHaveLength(1);
+    expect(ignored).toContain("/lib/Mill Lane/Season 2/Mill Lane S02E01.mkv");
+  });
+});
+
+it("has albums with the tracks of all discs", () => {
+  const { items } = describeTree("music", [
+    "/lib/The Kilns/2001 - Ash/CD1/01 - Ember.flac",
+    "/lib/The Kilns/2001 - Ash/CD2/01 - Flue.flac",
+    "/lib/The Kilns/2001 - Ash/CD2/01 - Flue.lrc",
+  ]);
+  expect(items).toEqual([
+    {
+      type: "album",
+      artist: "The Kilns",
+      title: "Ash",
+      year: 2001,
+      tracks: [
+        { path: "/lib/The Kilns/2001 - Ash/CD1/01 - Ember.flac", title: "Ember", disc: 1, number: 1 },
+        {
+          path: "/lib/The Kilns/2001 - Ash/CD2/01 - Flue.flac",
+          title: "Flue",
+          disc: 2,
+          number: 1,
+          lyrics: "/lib/The Kilns/2001 - Ash/CD2/01 - Flue.lrc",
+        },
+      ],
+    },
+  ]);
+});
