@@ -1,8 +1,9 @@
+import { NOTHING_KNOWN } from "../../src/domain/library/empty-stream.ts";
 /** What a large household owns: films, series, music, with all that hangs on them. Deterministic. */
 import { fold, searchNameOf, wordsOf } from "../../src/domain/library/fold.ts";
 import type { ItemKind, Stream } from "../../src/domain/library/item.ts";
 import { sortNameOf } from "../../src/domain/library/sort-name.ts";
-import { NOTHING_KNOWN, toStreamRow } from "../../src/infrastructure/database/catalogue/stream-codec.ts";
+import { toStreamRow } from "../../src/infrastructure/database/catalogue/stream-codec.ts";
 import type { Random } from "./random.ts";
 import type { Writer } from "./writer.ts";
 

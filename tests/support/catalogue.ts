@@ -1,5 +1,6 @@
 /** A small library drawn straight into the database: what a test doesn't name has a sensible value. */
 import { randomUUID } from "node:crypto";
+import { NOTHING_KNOWN } from "../../src/domain/library/empty-stream.ts";
 import { fold, searchNameOf, wordsOf } from "../../src/domain/library/fold.ts";
 import {
   FOLDER_KINDS,
@@ -11,7 +12,7 @@ import {
 } from "../../src/domain/library/item.ts";
 import { sortNameOf } from "../../src/domain/library/sort-name.ts";
 import { DEFAULT_RIGHTS, type LibraryAccess, type User, type Viewer } from "../../src/domain/users/user.ts";
-import { NOTHING_KNOWN, toStreamRow } from "../../src/infrastructure/database/catalogue/stream-codec.ts";
+import { toStreamRow } from "../../src/infrastructure/database/catalogue/stream-codec.ts";
 import type { Database, SqlValue, WritableSql } from "../../src/infrastructure/database/database.ts";
 
 export const DAY_MS = 86_400_000;

@@ -3,8 +3,8 @@ import { draftUnit } from "../../src/domain/library/discovery/draft-unit.ts";
 import { looseUnit, splitUnits } from "../../src/domain/library/discovery/split.ts";
 import { treeOf } from "../../src/domain/library/discovery/tree.ts";
 import type { Knowledge } from "../../src/domain/library/discovery/unit.ts";
+import { emptyStream } from "../../src/domain/library/empty-stream.ts";
 import type { LibraryKind, Stream } from "../../src/domain/library/item.ts";
-import { emptyStream } from "../../src/domain/library/naming/sidecars.ts";
 import type { FileFacts, ItemDraft } from "../../src/domain/library/scanning/draft.ts";
 
 export interface DraftedPaths {

@@ -1,6 +1,6 @@
+import { NOTHING_KNOWN } from "../../src/domain/library/empty-stream.ts";
 /** Files and streams as plain values, with defaults: a test names only what it is about. */
 import type { MediaFile, Stream } from "../../src/domain/library/item.ts";
-import { NOTHING_KNOWN } from "../../src/infrastructure/database/catalogue/stream-codec.ts";
 
 export function aStream(stream: Partial<Stream> & Pick<Stream, "index" | "kind">): Stream {
   return { ...NOTHING_KNOWN, codec: null, language: null, ...stream };

@@ -1,4 +1,5 @@
 /** A stream as ffprobe describes it → as the domain has it. */
+import { emptyStream } from "../../domain/library/empty-stream.ts";
 import type { DolbyVision, Stream, StreamKind } from "../../domain/library/item.ts";
 import type { SideDataJson, StreamJson } from "./probe-json.ts";
 
@@ -7,8 +8,7 @@ export function toStream(json: StreamJson): Stream {
   const tags = lowerKeys(json.tags ?? {});
   const flag = (name: string): boolean => (json.disposition?.[name] ?? 0) === 1;
   return {
-    index: json.index,
-    kind,
+    ...emptyStream(json.index, kind),
     codec: codecOf(json, kind, tags),
     codecTag: printable(json.codec_tag_string),
     language: named(tags["language"]),
@@ -18,7 +18,6 @@ export function toStream(json: StreamJson): Stream {
     isHearingImpaired: flag("hearing_impaired"),
     isOriginal: flag("original"),
     isCommentary: flag("comment"),
-    externalPath: null,
     bitrateBps: positive(json.bit_rate) ?? positive(Number(tags["bps"] ?? tags["bps-eng"])),
     timeBase: json.time_base ?? null,
     fileName: kind === "attachment" ? named(tags["filename"]) : null,
@@ -27,9 +26,7 @@ export function toStream(json: StreamJson): Stream {
     channelLayout: layoutOf(json.channel_layout),
     sampleRate: positive(json.sample_rate),
     profile: profileOf(json),
-    ...(kind === "video" || kind === "picture"
-      ? pictureOf(json)
-      : { ...NO_PICTURE, bitDepth: soundDepth(json) }),
+    ...(kind === "video" || kind === "picture" ? pictureOf(json) : { bitDepth: soundDepth(json) }),
   };
 }
 
@@ -56,29 +53,6 @@ type PictureFields = Pick<
   | "dolbyVision"
   | "hasHdr10Plus"
 >;
-
-const NO_PICTURE: PictureFields = {
-  level: null,
-  width: null,
-  height: null,
-  bitDepth: null,
-  pixelFormat: null,
-  averageFrameRate: null,
-  realFrameRate: null,
-  aspectRatio: null,
-  isAnamorphic: false,
-  isInterlaced: false,
-  isAvc: null,
-  nalLengthSize: null,
-  refFrames: null,
-  rotation: null,
-  colorRange: null,
-  colorSpace: null,
-  colorTransfer: null,
-  colorPrimaries: null,
-  dolbyVision: null,
-  hasHdr10Plus: false,
-};
 
 function pictureOf(json: StreamJson): PictureFields {
   const sideData = json.side_data_list ?? [];

@@ -1,5 +1,5 @@
 /** Photos: their measures, as facts like those of a film. */
-import { emptyStream } from "../../domain/library/naming/sidecars.ts";
+import { emptyStream } from "../../domain/library/empty-stream.ts";
 import type { FileFacts } from "../../domain/library/scanning/draft.ts";
 import { askPictures } from "../pictures/picture-process.ts";
 

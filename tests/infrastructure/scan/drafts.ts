@@ -1,3 +1,4 @@
+import { NOTHING_KNOWN } from "../../../src/domain/library/empty-stream.ts";
 /** Drafts as a discoverer would make them, from little: a test names only what it is about. */
 import type { ItemKind } from "../../../src/domain/library/item.ts";
 import type {
@@ -8,7 +9,6 @@ import type {
   VersionDraft,
 } from "../../../src/domain/library/scanning/draft.ts";
 import { directoryOf } from "../../../src/domain/library/scanning/paths.ts";
-import { NOTHING_KNOWN } from "../../../src/infrastructure/database/catalogue/stream-codec.ts";
 
 const FACTS: FileFacts = {
   format: "matroska,webm",

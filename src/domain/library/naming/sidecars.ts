@@ -1,4 +1,5 @@
 /** Subtitles, lyrics and audio tracks beside a film or a song: what their names say of them. */
+import { emptyStream } from "../empty-stream.ts";
 import type { Stream, StreamKind } from "../item.ts";
 import { looseKey, splitName } from "./files.ts";
 import { languageOf } from "./languages.ts";
@@ -109,52 +110,6 @@ export function sidecarStream(path: string, name: string, rest: string, index: n
 function sidecarKind(extension: string): StreamKind {
   if (extension in SUBTITLE_CODECS) return "subtitle";
   return extension === "lrc" || extension === "elrc" ? "lyrics" : "audio";
-}
-
-/** A stream of which only this much is known. */
-export function emptyStream(index: number, kind: StreamKind): Stream {
-  return {
-    index,
-    kind,
-    codec: null,
-    codecTag: null,
-    profile: null,
-    level: null,
-    language: null,
-    title: null,
-    isDefault: false,
-    isForced: false,
-    isHearingImpaired: false,
-    isOriginal: false,
-    isCommentary: false,
-    externalPath: null,
-    bitrateBps: null,
-    timeBase: null,
-    width: null,
-    height: null,
-    bitDepth: null,
-    pixelFormat: null,
-    averageFrameRate: null,
-    realFrameRate: null,
-    aspectRatio: null,
-    isAnamorphic: false,
-    isInterlaced: false,
-    isAvc: null,
-    nalLengthSize: null,
-    refFrames: null,
-    rotation: null,
-    colorRange: null,
-    colorSpace: null,
-    colorTransfer: null,
-    colorPrimaries: null,
-    dolbyVision: null,
-    hasHdr10Plus: false,
-    channels: null,
-    channelLayout: null,
-    sampleRate: null,
-    fileName: null,
-    mimeType: null,
-  };
 }
 
 const SUBTITLE_FOLDERS = new Set(["subs", "sub", "subtitles", "subtitle"]);

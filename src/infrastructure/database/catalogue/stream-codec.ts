@@ -4,6 +4,7 @@
  * kept as they are given: relative to the file's root, as `file.path` is; reading makes them absolute.
  */
 import { join } from "node:path";
+import { NOTHING_KNOWN, type StreamDetail } from "../../../domain/library/empty-stream.ts";
 import type { Stream, StreamKind } from "../../../domain/library/item.ts";
 
 export interface StreamRow {
@@ -14,49 +15,7 @@ export interface StreamRow {
   readonly detail: string;
 }
 
-type Detail = Omit<Stream, "index" | "kind" | "codec" | "language">;
-
-/** What a stream is when nothing is known of it. */
-export const NOTHING_KNOWN: Detail = {
-  codecTag: null,
-  profile: null,
-  level: null,
-  title: null,
-  isDefault: false,
-  isForced: false,
-  isHearingImpaired: false,
-  isOriginal: false,
-  isCommentary: false,
-  externalPath: null,
-  bitrateBps: null,
-  timeBase: null,
-  width: null,
-  height: null,
-  bitDepth: null,
-  pixelFormat: null,
-  averageFrameRate: null,
-  realFrameRate: null,
-  aspectRatio: null,
-  isAnamorphic: false,
-  isInterlaced: false,
-  isAvc: null,
-  nalLengthSize: null,
-  refFrames: null,
-  rotation: null,
-  colorRange: null,
-  colorSpace: null,
-  colorTransfer: null,
-  colorPrimaries: null,
-  dolbyVision: null,
-  hasHdr10Plus: false,
-  channels: null,
-  channelLayout: null,
-  sampleRate: null,
-  fileName: null,
-  mimeType: null,
-};
-
-const NAMES = Object.keys(NOTHING_KNOWN) as readonly (keyof Detail)[];
+const NAMES = Object.keys(NOTHING_KNOWN) as readonly (keyof StreamDetail)[];
 
 export function toStreamRow(stream: Stream): StreamRow {
   const detail: Record<string, unknown> = {};
@@ -73,7 +32,7 @@ export function toStreamRow(stream: Stream): StreamRow {
 /** `rootPath`: absolute path of the root that the file lies in; null leaves a sidecar's path relative. */
 export function streamFromRow(row: StreamRow, rootPath: string | null): Stream {
   // Our own writing, of this process or an older one: new fields get their default, no schema is needed.
-  const detail = JSON.parse(row.detail) as Partial<Detail>;
+  const detail = JSON.parse(row.detail) as Partial<StreamDetail>;
   const stream: Stream = {
     ...NOTHING_KNOWN,
     ...detail,
