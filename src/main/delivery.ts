@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import { type Conversions, createConversions } from "../domain/delivery/conversions.ts";
 import { createDelivery, type DeliveryService } from "../domain/delivery/delivery.ts";
 import { SegmentEngine } from "../domain/delivery/engine.ts";
 import type { Log } from "../domain/log.ts";
 import type { Database } from "../infrastructure/database/database.ts";
 import { ffmpegBuild } from "../infrastructure/ffmpeg/build.ts";
 import { createKeyframeReader } from "../infrastructure/ffmpeg/keyframe-reader.ts";
+import { createProgressiveMaker } from "../infrastructure/progressive/progressive-maker.ts";
 import { createFfmpegMaker } from "../infrastructure/segments/ffmpeg-maker.ts";
 import { SegmentFiles } from "../infrastructure/segments/segment-store.ts";
 import { createSourceIndex } from "../infrastructure/segments/source-index.ts";
@@ -30,10 +32,12 @@ export function composeDelivery(
   clock: () => Date,
 ): ComposedDelivery {
   const log = parentLog.part("delivery");
+  const now = (): number => clock().getTime();
+  const conversions = createConversions(now);
   let opening: Promise<ComposedDelivery> | null = null;
   let open: DeliveryService | null = null;
   const opened = async (): Promise<DeliveryService> => {
-    opening ??= openDelivery(config, database, log, () => clock().getTime());
+    opening ??= openDelivery({ config, database, log, now, conversions });
     return (open = (await opening).service);
   };
   return {
@@ -45,6 +49,12 @@ export function composeDelivery(
       resolve: async (...args) => (await opened()).resolve(...args),
       track: async (...args) => (await opened()).track(...args),
       muxed: async (...args) => (await opened()).muxed(...args),
+      progressive: {
+        plan: async (...args) => (await opened()).progressive.plan(...args),
+        start: async (...args) => (await opened()).progressive.start(...args),
+      },
+      conversions,
+      stays: (userId) => open?.stays(userId),
       left: (userId) => open?.left(userId),
     },
     async [Symbol.asyncDispose]() {
@@ -55,25 +65,25 @@ export function composeDelivery(
 
 const ignore = (): undefined => undefined;
 
-async function openDelivery(
-  config: Config,
-  database: Database,
-  log: Log,
-  now: () => number,
-): Promise<ComposedDelivery> {
+interface OpeningDeps {
+  readonly config: Config;
+  readonly database: Database;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly conversions: Conversions;
+}
+
+async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
+  const { config, database, log, now, conversions } = deps;
   const { cache_mb, encodes, encodes_per_user } = config.delivery;
+  const tool = { ffmpegPath: config.media.ffmpeg, log, stallMs: STALL_MS };
   const store = await SegmentFiles.open(database, {
     dir: join(config.data_dir, "segments"),
     maxBytes: cache_mb * MB,
     now,
     log,
   });
-  const maker = createFfmpegMaker({
-    ffmpegPath: config.media.ffmpeg,
-    build: await ffmpegBuild(config.media.ffmpeg),
-    log,
-    stallMs: STALL_MS,
-  });
+  const maker = createFfmpegMaker({ ...tool, build: await ffmpegBuild(config.media.ffmpeg) });
   const engine = new SegmentEngine({
     store,
     makers: [maker],
@@ -94,7 +104,14 @@ async function openDelivery(
   const muxer = new ThreadMuxer();
   const sources = createSourceIndex({ database, keyframes, now, log });
   return {
-    service: createDelivery({ sources, engine, store, muxer }),
+    service: createDelivery({
+      sources,
+      engine,
+      store,
+      muxer,
+      conversions,
+      progressive: createProgressiveMaker(tool),
+    }),
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();

@@ -24,6 +24,12 @@ export type Answer =
       readonly type: string;
       readonly headers: Headers;
       readonly start: (sink: Sink) => void;
+    }
+  | {
+      readonly kind: "pipe";
+      readonly type: string;
+      readonly headers: Headers;
+      readonly bytes: AsyncIterable<Uint8Array>;
     };
 
 /** The open end of an answer that goes on, as server-sent events do. */
@@ -87,4 +93,12 @@ export const stream = (type: string, start: (sink: Sink) => void, headers: Heade
   type,
   headers,
   start,
+});
+
+/** Bytes as they are made, taken no faster than the client takes them; a client that goes ends their iteration. */
+export const pipe = (type: string, bytes: AsyncIterable<Uint8Array>, headers: Headers = {}): Answer => ({
+  kind: "pipe",
+  type,
+  headers,
+  bytes,
 });

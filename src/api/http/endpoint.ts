@@ -86,6 +86,7 @@ const ANSWER_KINDS: ReadonlySet<string> = new Set([
   "empty",
   "file",
   "stream",
+  "pipe",
   "redirect",
 ]);
 

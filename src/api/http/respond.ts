@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline, Readable } from "node:stream";
 import { notFound } from "../../domain/errors.ts";
 import type { Answer, FileAnswer, Headers, Sink } from "./answer.ts";
 import type { BufferPool } from "./buffers.ts";
@@ -53,7 +54,32 @@ export async function writeAnswer(
       exchange.response.writeHead(200, { ...extra, "Content-Type": answer.type, ...answer.headers });
       exchange.response.flushHeaders();
       return answer.start(sinkOf(exchange.response, shared.streams));
+    case "pipe":
+      exchange.response.writeHead(200, { ...extra, "Content-Type": answer.type, ...answer.headers });
+      return pipeTo(exchange.response, answer.bytes, shared.streams);
   }
+}
+
+/** What fails on the way can't be told any more: the connection is cut, so that nobody takes a part for the whole. */
+async function pipeTo(
+  response: ServerResponse,
+  bytes: AsyncIterable<Uint8Array>,
+  streams: Set<Sink>,
+): Promise<void> {
+  const open: Sink = {
+    waitingBytes: 0,
+    write: () => undefined,
+    end: () => void response.destroy(),
+    onClose: (action) => void response.once("close", action),
+  };
+  streams.add(open);
+  await new Promise<void>((resolve) => {
+    pipeline(Readable.from(bytes, { objectMode: false }), response, (error) => {
+      if (error != null) response.destroy();
+      resolve();
+    });
+  });
+  streams.delete(open);
 }
 
 function sinkOf(response: ServerResponse, streams: Set<Sink>): Sink {

@@ -3,6 +3,7 @@ import type { Core } from "../../domain/core.ts";
 import { isDomainError } from "../../domain/errors.ts";
 import type { Item, MediaFile, Uuid, Version } from "../../domain/library/item.ts";
 import type { Viewer } from "../../domain/users/user.ts";
+import { empty } from "../http/answer.ts";
 import { processingError, Refusal } from "./errors.ts";
 import { SERVER } from "./library-ids.ts";
 import { MEDIA_TYPE } from "./mappers/item/kinds.ts";
@@ -16,6 +17,11 @@ export interface Playable {
 }
 
 const FAMILIES: Readonly<Record<string, MediaFamily>> = { Video: "video", Audio: "audio", Photo: "photo" };
+
+/** Who is known not to be allowed to play gets nothing to play. */
+export function mustPlay(viewer: Viewer | null): void {
+  if (viewer !== null && !viewer.isAdmin && viewer.user?.rights.play === false) throw new Refusal(empty(403));
+}
 
 /**
  * Clients give the item's and the source's id in either place, or only one of them (Roku sends the item's as

@@ -47,9 +47,11 @@ export async function sessionInfos(
   return sessions.map((session) => {
     const { playing } = session;
     const view = playing === null ? undefined : items.get(playing.itemId);
-    if (playing === null || view === undefined) return toSessionInfo(session, serverId);
-    const item = toBaseItem(view, context) as BaseItemDto;
-    return toSessionInfo({ ...session, playing: onTheWire(playing, view) }, serverId, item);
+    const conversion = core.delivery.conversions.of(session.device.id);
+    if (playing === null || view === undefined) return toSessionInfo(session, serverId, { conversion });
+    const nowPlaying = toBaseItem(view, context) as BaseItemDto;
+    const wire = { ...session, playing: onTheWire(playing, view) };
+    return toSessionInfo(wire, serverId, { nowPlaying, conversion });
   });
 }
 

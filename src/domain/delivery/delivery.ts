@@ -3,12 +3,14 @@ import { DomainError } from "../errors.ts";
 import type { MediaFile } from "../library/item.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
+import type { Conversions } from "./conversions.ts";
 import type { SegmentEngine, TrackRequest } from "./engine.ts";
 import { type Grid, segmentAt, spanOf } from "./grid.ts";
 import { ladderOf, type LadderWish } from "./ladder.ts";
 import { measuredBandwidth } from "./measure.ts";
 import type { Muxer, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
 import type { Bandwidth, Presentation } from "./presentation.ts";
+import { createProgressive, type ProgressiveMaker, type ProgressiveService } from "./progressive.ts";
 import type { AudioRendition, TrackRendition, VideoRendition } from "./rendition.ts";
 import type { Source, SourceIndex } from "./source.ts";
 import type { ChosenTrack, Wish } from "./wish.ts";
@@ -60,6 +62,11 @@ export interface DeliveryService {
     userId: number | null,
     signal: AbortSignal,
   ): Promise<StoredSegment>;
+  /** For players that take neither segments nor the file. */
+  readonly progressive: ProgressiveService;
+  readonly conversions: Conversions;
+  /** A viewer is still there, though nothing is asked for: encoders that work for him go on. */
+  stays(userId: number): void;
   /** A viewer has gone: encoders that work for him alone end soon. */
   left(userId: number): void;
 }
@@ -69,6 +76,8 @@ export interface DeliveryDeps {
   readonly engine: SegmentEngine;
   readonly store: SegmentStore;
   readonly muxer: Muxer;
+  readonly progressive: ProgressiveMaker;
+  readonly conversions: Conversions;
 }
 
 interface Span {
@@ -111,6 +120,13 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
       );
       return muxedSegment(deps, requests, index, span, signal);
     },
+    progressive: createProgressive({
+      sources,
+      maker: deps.progressive,
+      claim: (userId) => engine.claim(userId),
+    }),
+    conversions: deps.conversions,
+    stays: (userId) => engine.stays(userId),
     left: (userId) => engine.left(userId),
   };
 }

@@ -8,7 +8,7 @@ import { isPictureEncode, Run } from "./run.ts";
 import type { Source } from "./source.ts";
 
 export interface EngineLimits {
-  /** Encoders at once; copies count for nothing. */
+  /** Encoders of pictures at once; copies and sound count for nothing. */
   readonly maxEncodes: number;
   readonly maxEncodesPerUser: number;
   /** A run this many segments ahead of what was last asked of it is frozen. */
@@ -47,6 +47,7 @@ export class SegmentEngine {
   readonly #starting = new Map<string, Promise<Run | null>>();
   readonly #sweep: NodeJS.Timeout;
   #runs: readonly Run[] = [];
+  readonly #claims = new Set<{ readonly userId: number | null }>();
   #started = 0;
 
   constructor(deps: EngineDeps) {
@@ -87,6 +88,22 @@ export class SegmentEngine {
     const [maker] = this.#makersFor(request);
     if (maker === undefined) throw new DomainError("unsupported", "no backend makes this");
     return keyOf(request, maker);
+  }
+
+  /**
+   * Counts an encoder that makes something else than segments, for as long as it isn't let go; returns how to.
+   * `too-many` (detail.retryAfterS) at the limit.
+   */
+  claim(userId: number | null): () => void {
+    this.#makeRoom(userId);
+    const claimed = { userId };
+    this.#claims.add(claimed);
+    return () => this.#claims.delete(claimed);
+  }
+
+  /** A viewer is still there, though nothing was asked for: what runs for him goes on. */
+  stays(userId: number): void {
+    for (const run of this.#runs) if (run.userId === userId) run.wantedAt = this.#deps.now();
   }
 
   /** A viewer has gone: what runs for him alone ends at the next sweep, unless another one comes for it. */
@@ -141,7 +158,7 @@ export class SegmentEngine {
     const { store, limits, now, log } = this.#deps;
     const end = segmentCount(request.grid);
     const made = await store.have(key, first, end - first);
-    this.#makeRoom(request);
+    if (isPictureEncode(request.rendition)) this.#makeRoom(request.userId);
     this.#started++;
     const release = store.hold(key);
     const run = new Run({
@@ -162,13 +179,14 @@ export class SegmentEngine {
     return run;
   }
 
-  #makeRoom(request: TrackRequest): void {
-    if (!isPictureEncode(request.rendition)) return;
+  #makeRoom(userId: number | null): void {
     const { maxEncodes, maxEncodesPerUser } = this.#deps.limits;
+    const isOwn = (one: { readonly userId: number | null }): boolean =>
+      userId !== null && one.userId === userId;
     const encodes = this.#runs.filter((run) => run.isEncode);
-    const own = encodes.filter((run) => request.userId !== null && run.userId === request.userId);
-    if (own.length >= maxEncodesPerUser) this.#giveUpOne(own);
-    else if (encodes.length >= maxEncodes) this.#giveUpOne(encodes);
+    const own = encodes.filter(isOwn);
+    if (own.length + [...this.#claims].filter(isOwn).length >= maxEncodesPerUser) this.#giveUpOne(own);
+    else if (encodes.length + this.#claims.size >= maxEncodes) this.#giveUpOne(encodes);
   }
 
   /** Ends the run that was wanted longest ago, if nobody waits for it: after a seek it's the one left behind. */

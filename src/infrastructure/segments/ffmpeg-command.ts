@@ -11,7 +11,7 @@ const HAIR_MS = 1;
 /** MPEG-TS seeks to any packet, Matroska about a frame early. */
 const TS_SEEK_MARGIN_MS = 10_000;
 
-const ENCODERS: Readonly<Record<string, string>> = {
+export const ENCODERS: Readonly<Record<string, string>> = {
   h264: "libx264",
   hevc: "libx265",
   av1: "libsvtav1",
@@ -119,7 +119,7 @@ function keyframePlaces(grid: Grid, first: number, last: number): readonly strin
   return places.map((ms) => seconds(Math.max(0, ms - HAIR_MS)));
 }
 
-function filters(encoding: VideoEncoding, fromMs: number): readonly string[] {
+export function filters(encoding: VideoEncoding, fromMs: number): readonly string[] {
   return [
     ...(fromMs === 0 ? [] : [`trim=start=${seconds(fromMs)}`]),
     ...(encoding.deinterlace ? ["yadif=mode=send_frame"] : []),

@@ -4,11 +4,11 @@ import type { Wish } from "../../../domain/delivery/wish.ts";
 import { DomainError } from "../../../domain/errors.ts";
 import type { MediaFile } from "../../../domain/library/item.ts";
 import { queryOf } from "../query.ts";
-import { flag, id, integer, required, text, textList } from "../values.ts";
+import { flag, id, integer, text, textList, ticks } from "../values.ts";
 import { fromWireIndex } from "./item/stream-indexes.ts";
 
 export const conversionShape = {
-  mediaSourceId: required(id),
+  mediaSourceId: id,
   playSessionId: text,
   videoCodec: textList,
   audioCodec: textList,
@@ -27,6 +27,9 @@ export const conversionShape = {
   segmentContainer: text,
   allowVideoStreamCopy: flag,
   allowAudioStreamCopy: flag,
+  enableSubtitlesInManifest: flag,
+  transcodeReasons: textList,
+  startTimeTicks: ticks,
 } as const;
 export const conversionQuery = queryOf(conversionShape);
 export type ConversionQuery = z.output<typeof conversionQuery>;
@@ -52,16 +55,39 @@ function codecsOf(
 }
 
 export function wishOf(query: ConversionQuery, file: MediaFile): Wish {
-  const own = (kind: "video" | "audio"): string | null =>
-    file.streams.find((stream) => stream.kind === kind)?.codec ?? null;
+  const audioIndex =
+    query.audioStreamIndex === undefined ? null : fromWireIndex(file, query.audioStreamIndex);
+  const tracks = file.streams.filter(({ kind }) => kind === "audio");
+  const audio = tracks.find(({ index }) => index === audioIndex) ?? tracks.find(({ isDefault }) => isDefault);
+  const video = file.streams.find(({ kind }) => kind === "video");
   return {
-    videoCodecs: codecsOf(query.videoCodec, own("video"), "h264"),
-    audioCodecs: codecsOf(query.audioCodec, own("audio"), "aac"),
+    videoCodecs: codecsOf(query.videoCodec, video?.codec ?? null, "h264"),
+    audioCodecs: codecsOf(query.audioCodec, (audio ?? tracks[0])?.codec ?? null, "aac"),
     copyVideo: query.allowVideoStreamCopy ?? true,
     copyAudio: query.allowAudioStreamCopy ?? true,
     ...limitsOf(query),
-    audioIndex: query.audioStreamIndex === undefined ? null : fromWireIndex(file, query.audioStreamIndex),
-    burnInSubtitle: burntIn(query, file),
+    audioIndex,
+    burnInSubtitle: subtitleIf("encode", query, file),
+  };
+}
+
+const TS_VIDEO: ReadonlySet<string> = new Set(["h264", "hevc"]);
+const TS_AUDIO: ReadonlySet<string> = new Set(["aac", "ac3", "eac3", "mp3"]);
+
+/** MPEG-TS holds fewer codecs than clients list for it (web: `aac,mp3,mp2`); one is always left. */
+export function insideTransportStream(wish: Wish): Wish {
+  const among = (
+    codecs: readonly string[],
+    all: ReadonlySet<string>,
+    fallback: string,
+  ): readonly string[] => {
+    const fitting = codecs.filter((codec) => all.has(codec));
+    return fitting.length > 0 ? fitting : [fallback];
+  };
+  return {
+    ...wish,
+    videoCodecs: among(wish.videoCodecs, TS_VIDEO, "h264"),
+    audioCodecs: among(wish.audioCodecs, TS_AUDIO, "aac"),
   };
 }
 
@@ -79,9 +105,13 @@ function limitsOf(
   };
 }
 
-/** Only the method `Encode` means a track in the picture; below zero is none. */
-function burntIn(query: ConversionQuery, file: MediaFile): number | null {
+/** The core's index of the subtitle track that is wanted in this way (`Encode`: in the picture); below zero is none. */
+export function subtitleIf(
+  method: "encode" | "embed",
+  query: Pick<ConversionQuery, "subtitleMethod" | "subtitleStreamIndex">,
+  file: MediaFile,
+): number | null {
   const index = query.subtitleStreamIndex;
-  if (query.subtitleMethod?.toLowerCase() !== "encode" || index === undefined || index < 0) return null;
+  if (query.subtitleMethod?.toLowerCase() !== method || index === undefined || index < 0) return null;
   return fromWireIndex(file, index);
 }

@@ -1,4 +1,4 @@
-/** A media source in `PlaybackInfo`: whether this client can play it as it is, and how it gets the subtitles. */
+/** A media source in `PlaybackInfo`: whether a client can play it as it is, where it gets it changed, and its subtitles. */
 import type { MediaSourceInfo } from "@jellyfin/sdk/lib/generated-client/models/media-source-info.js";
 import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/media-stream.js";
 import type { SubtitleDeliveryMethod } from "@jellyfin/sdk/lib/generated-client/models/subtitle-delivery-method.js";
@@ -9,7 +9,9 @@ import {
   type MediaScope,
   type SubtitleDelivery,
 } from "../../../domain/playback/capabilities.ts";
-import { decide } from "../../../domain/playback/decision/decide.ts";
+import { decide, type Decision } from "../../../domain/playback/decision/decide.ts";
+import { encodeLimits } from "../../../domain/playback/decision/limits.ts";
+import type { DecisionRequest } from "../../../domain/playback/decision/request.ts";
 import { chooseSubtitle, type SubtitleChoice } from "../../../domain/playback/decision/subtitles.ts";
 import { dashed } from "../ids.ts";
 import type { Whole } from "../wire.ts";
@@ -20,19 +22,33 @@ import {
   subtitleScore,
 } from "./item/default-streams.ts";
 import { isVideo } from "./item/kinds.ts";
-import { attachmentsOf, containerFamily, toMediaSource } from "./item/media-source.ts";
+import { attachmentsOf, containerFamily, sourceTag, toMediaSource } from "./item/media-source.ts";
 import { toMediaAttachment, toMediaStream } from "./item/media-stream.ts";
 import { fromWireIndex, type NumberedStream, numberedStreams } from "./item/stream-indexes.ts";
+import { isMade } from "./made-containers.ts";
+import { toTranscodingUrl } from "./transcoding-url.ts";
 
 /** What a client says with the question. */
 export interface PlaybackWish {
   /** null: it said nothing, so everything is offered. */
   readonly capabilities: ClientCapabilities | null;
   readonly maxBitrateBps: number | null;
+  readonly maxAudioChannels: number | null;
   /** As the wire counts; null: not said. */
   readonly audioIndex: number | null;
   readonly subtitleIndex: number | null;
-  readonly directPlay: boolean;
+  readonly startMs: number;
+  readonly allow: {
+    readonly directPlay: boolean;
+    readonly transcode: boolean;
+    readonly copyVideo: boolean;
+    readonly copyAudio: boolean;
+  };
+  /** Whatever the client could show beside a stream that is changed anyway. */
+  readonly burnInAlways: boolean;
+  readonly playSessionId: string;
+  /** As the client names itself; null: an API key. */
+  readonly deviceId: string | null;
   readonly token: string | null;
   readonly preferences: StreamPreferences;
   readonly chosen: ChosenStreams | null;
@@ -53,36 +69,35 @@ export interface PlaybackSource {
 
 export function toPlaybackSource(source: PlaybackVersion, wish: PlaybackWish): PlaybackSource {
   const { item, version, file, id, isOnly } = source;
-  const base = toMediaSource(item, version, file, {
-    id,
-    isOnly,
-    preferences: wish.preferences,
-    chosen: wish.chosen,
-  });
-  const { capabilities } = wish;
-  const playable = file.problem === null && canPlay(source, wish);
-  if (capabilities === null)
-    return {
-      dto: { ...base, ...offers(playable, playable), Container: containerFamily(file.container) },
-      playable,
-    };
-  const media = scopeOf(item);
+  const { preferences, chosen, capabilities } = wish;
+  const base = toMediaSource(item, version, file, { id, isOnly, preferences, chosen });
+  if (capabilities === null || listsNothing(capabilities))
+    return asItIs(source, wish, { ...base, Container: containerFamily(file.container) });
+  const request = requestFor(source, wish, capabilities);
+  const decision = file.problem === null ? decide(request) : null;
+  const isDirect = decision?.method === "directPlay";
   return {
-    playable,
+    playable: decision !== null && decision.method !== null,
     dto: {
       ...base,
-      Container: containerFor(file, media, capabilities),
-      ...offers(playable, playable && capabilities.targets.length > 0),
-      MediaStreams: numberedStreams(file).map((numbered) =>
-        deliveredStream(numbered, source, capabilities, wish),
-      ) as MediaStream[],
-      MediaAttachments: attachmentsOf(file).map((stream) =>
-        toMediaAttachment(stream, `/Videos/${dashed(item.uuid)}/${id}/Attachments/${stream.index}`),
-      ) as MediaSourceInfo["MediaAttachments"] & {},
-      ...defaultsFor(file, media, wish),
+      ...offers(isDirect, isDirect ? canTranscode(request) : decision?.plan != null),
+      ...details(source, wish, capabilities, decision),
+      ...(decision === null ? {} : transcoding(source, wish, request, decision)),
     },
   };
 }
+
+/** Everything is offered to a client that says nothing; one that lists nothing gets the file alone. */
+function asItIs(source: PlaybackVersion, wish: PlaybackWish, dto: Whole<MediaSourceInfo>): PlaybackSource {
+  const { capabilities } = wish;
+  const playable = source.file.problem === null && wish.allow.directPlay;
+  const offered = offers(playable, playable && capabilities === null);
+  const told = capabilities === null ? {} : details(source, wish, capabilities, null);
+  return { playable, dto: { ...dto, ...told, ...offered } };
+}
+
+const canTranscode = ({ allow, capabilities, media }: DecisionRequest): boolean =>
+  allow.transcode && capabilities.targets.some((target) => target.media === media);
 
 const scopeOf = (item: Item): "video" | "audio" => (isVideo(item.kind) ? "video" : "audio");
 
@@ -90,30 +105,69 @@ const scopeOf = (item: Item): "video" | "audio" => (isVideo(item.kind) ? "video"
 const listsNothing = ({ directPlay, targets }: ClientCapabilities): boolean =>
   directPlay.length === 0 && targets.length === 0;
 
-function canPlay({ item, file }: PlaybackVersion, wish: PlaybackWish): boolean {
-  const { capabilities } = wish;
-  if (capabilities === null || listsNothing(capabilities)) return wish.directPlay;
+/** Targets that we can't make are as if the client hadn't named them. */
+function requestFor(
+  { item, file }: PlaybackVersion,
+  wish: PlaybackWish,
+  capabilities: ClientCapabilities,
+): DecisionRequest {
   const defaults = defaultStreams(file, wish.preferences, wish.chosen);
   const toStream = (index: number | null | undefined): number | null =>
     index === null || index === undefined ? null : fromWireIndex(file, index);
-  const decision = decide({
+  const channels = wish.maxAudioChannels;
+  const targets = capabilities.targets.filter(isMade).map((target) => ({
+    ...target,
+    maxAudioChannels:
+      channels === null ? target.maxAudioChannels : Math.min(channels, target.maxAudioChannels ?? channels),
+  }));
+  return {
     media: scopeOf(item),
     file: { ...file, container: containerFamily(file.container) ?? null },
-    capabilities,
+    capabilities: { ...capabilities, targets },
     audioIndex: toStream(wish.audioIndex),
-    subtitleIndex: toStream(wish.subtitleIndex),
+    subtitleIndex: toStream(wish.subtitleIndex ?? defaults.subtitle),
     defaultAudioIndex: toStream(defaults.audio),
     maxBitrateBps: wish.maxBitrateBps,
-    allow: {
-      directPlay: wish.directPlay,
-      directStream: false,
-      transcode: false,
-      copyVideo: false,
-      copyAudio: false,
-    },
+    allow: { ...wish.allow, directStream: false },
     canExtractSubtitles: true,
-  });
-  return decision.method === "directPlay";
+  };
+}
+
+type Transcoding = Pick<
+  Whole<MediaSourceInfo>,
+  "TranscodingUrl" | "TranscodingSubProtocol" | "TranscodingContainer"
+>;
+
+/** Never for what can be played as it is: Swiftfin and Streamyfin take the url wherever there is one. */
+function transcoding(
+  { item, file, id }: PlaybackVersion,
+  wish: PlaybackWish,
+  request: DecisionRequest,
+  decision: Decision,
+): Partial<Transcoding> {
+  const { plan } = decision;
+  if (plan === null) return {};
+  const { protocol, container } = plan.target;
+  return {
+    TranscodingUrl: toTranscodingUrl({
+      file,
+      decision,
+      plan,
+      sourceId: id,
+      itemId: item.uuid,
+      media: request.media,
+      startMs: wish.startMs,
+      playSessionId: wish.playSessionId,
+      deviceId: wish.deviceId,
+      token: wish.token,
+      burnInAlways: wish.burnInAlways,
+      mayCopyAudio: wish.allow.copyAudio,
+      tag: sourceTag(file),
+      limits: encodeLimits(request, plan),
+    }),
+    TranscodingSubProtocol: protocol === "hls" ? "hls" : "http",
+    TranscodingContainer: container,
+  };
 }
 
 type Offers = Pick<
@@ -121,12 +175,33 @@ type Offers = Pick<
   "SupportsDirectPlay" | "SupportsDirectStream" | "SupportsTranscoding"
 >;
 
-/** Never a transcode without its url: Android TV crashes on one that is promised and has none. */
+/** Never a transcode without its url, but beside direct play: Android TV crashes on one that is promised and has none. */
 const offers = (playable: boolean, transcoding: boolean): Offers => ({
   SupportsDirectPlay: playable,
   SupportsDirectStream: playable,
   SupportsTranscoding: transcoding,
 });
+
+/** What a client that told what it plays is told of the file's inside. */
+function details(
+  source: PlaybackVersion,
+  wish: PlaybackWish,
+  capabilities: ClientCapabilities,
+  decision: Decision | null,
+): Partial<Whole<MediaSourceInfo>> {
+  const { item, file, id } = source;
+  const media = scopeOf(item);
+  return {
+    Container: containerFor(file, media, capabilities),
+    MediaStreams: numberedStreams(file).map((numbered) =>
+      deliveredStream(numbered, source, { capabilities, wish, decision }),
+    ) as MediaStream[],
+    MediaAttachments: attachmentsOf(file).map((stream) =>
+      toMediaAttachment(stream, `/Videos/${dashed(item.uuid)}/${id}/Attachments/${stream.index}`),
+    ) as MediaSourceInfo["MediaAttachments"] & {},
+    ...defaultsFor(file, media, wish),
+  };
+}
 
 /** Of a family's names (`mov,mp4,m4a…`) the first that the client lists; clients make a url's ending of it. */
 function containerFor(
@@ -167,32 +242,49 @@ const METHODS = {
   drop: "Drop",
 } as const satisfies Record<SubtitleDelivery, SubtitleDeliveryMethod>;
 
+interface Asked {
+  readonly capabilities: ClientCapabilities;
+  readonly wish: PlaybackWish;
+  readonly decision: Decision | null;
+}
+
 function deliveredStream(
   numbered: NumberedStream,
   source: PlaybackVersion,
-  capabilities: ClientCapabilities,
-  wish: PlaybackWish,
+  asked: Asked,
 ): Whole<MediaStream> {
   const { stream, index } = numbered;
   if (stream.kind !== "subtitle") return toMediaStream(numbered);
-  const choice = deliveryOf(stream, source.file, capabilities);
+  const choice = deliveryOf(stream, source.file, asked);
   return toMediaStream(numbered, {
-    Score: subtitleScore(stream, wish.preferences),
+    Score: subtitleScore(stream, asked.wish.preferences),
     DeliveryMethod: METHODS[choice.delivery],
     ...(choice.delivery === "external"
-      ? { DeliveryUrl: subtitleUrl(source, index, choice.format, wish.token), IsExternalUrl: false }
+      ? { DeliveryUrl: subtitleUrl(source, index, choice.format, asked.wish.token), IsExternalUrl: false }
       : {}),
   });
 }
 
-function deliveryOf(stream: Stream, file: MediaFile, capabilities: ClientCapabilities): SubtitleChoice {
+function deliveryOf(
+  stream: Stream,
+  file: MediaFile,
+  { capabilities, wish, decision }: Asked,
+): SubtitleChoice {
+  const target = decision?.plan?.target;
+  if (target === undefined)
+    return chooseSubtitle(stream, capabilities.subtitles, { ...AS_IT_IS, container: file.container });
+  if (wish.burnInAlways && decision?.subtitle?.stream === stream)
+    return { delivery: "burnIn", format: stream.codec ?? "" };
+  const { container, protocol } = target;
   return chooseSubtitle(stream, capabilities.subtitles, {
-    transcoding: false,
-    container: file.container,
-    protocol: null,
+    transcoding: true,
+    container,
+    protocol,
     canExtract: true,
   });
 }
+
+const AS_IT_IS = { transcoding: false, protocol: null, canExtract: true } as const;
 
 /** Relative to the server and with one `?`; the token is in it, since players fetch it without headers. */
 function subtitleUrl(

@@ -2,11 +2,13 @@ import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base
 import type { ClientCapabilitiesDto } from "@jellyfin/sdk/lib/generated-client/models/client-capabilities-dto.js";
 import type { PlayerStateInfo } from "@jellyfin/sdk/lib/generated-client/models/player-state-info.js";
 import type { SessionInfoDto } from "@jellyfin/sdk/lib/generated-client/models/session-info-dto.js";
+import type { Conversion } from "../../../domain/delivery/conversions.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import type { NowPlaying, Session } from "../../../domain/playback/session.ts";
 import { NEVER, toDate, toTicks } from "../dates-and-ticks.ts";
 import { isRecord } from "../values.ts";
 import type { Whole } from "../wire.ts";
+import { toTranscodingInfo } from "./conversion.ts";
 
 const METHODS = {
   directPlay: "DirectPlay",
@@ -20,11 +22,17 @@ const REPEAT = {
   one: "RepeatOne",
 } as const satisfies Record<NowPlaying["repeatMode"], string>;
 
-/** `nowPlaying` is the item of `session.playing` as a base item. */
+export interface SessionExtras {
+  /** The item of `session.playing` as a base item. */
+  readonly nowPlaying?: BaseItemDto;
+  /** null: nothing is converted for it. */
+  readonly conversion: Conversion | null;
+}
+
 export function toSessionInfo(
   session: Session,
   serverId: Uuid,
-  nowPlaying?: BaseItemDto,
+  { nowPlaying, conversion }: SessionExtras,
 ): Whole<SessionInfoDto> & { readonly NowPlayingQueueFullItems: readonly never[] } {
   const { device, user, playing, lastReportAt } = session;
   const capabilities = toCapabilities(device.capabilities);
@@ -49,7 +57,7 @@ export function toSessionInfo(
     NowViewingItem: undefined,
     DeviceId: device.clientDeviceId,
     ApplicationVersion: device.clientVersion,
-    TranscodingInfo: undefined,
+    TranscodingInfo: conversion === null ? undefined : toTranscodingInfo(conversion),
     IsActive: true,
     SupportsMediaControl: controllable,
     SupportsRemoteControl: controllable,

@@ -2,58 +2,23 @@
 import { stat } from "node:fs/promises";
 import type { Core } from "../../../domain/core.ts";
 import type { Delivery } from "../../../domain/delivery/delivery.ts";
-import { type Grid, segmentCount } from "../../../domain/delivery/grid.ts";
-import { mediaPlaylist, multivariantPlaylist } from "../../../domain/delivery/hls.ts";
+import { type Grid, segmentCount, spanOf } from "../../../domain/delivery/grid.ts";
+import { mediaPlaylist } from "../../../domain/delivery/hls.ts";
 import type { StoredSegment } from "../../../domain/delivery/ports.ts";
-import { audioChoiceOf, rungOf, withSound } from "../../../domain/delivery/present.ts";
-import type { Uuid } from "../../../domain/library/item.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
-import { type Answer, empty, file as fileAnswer, text as textAnswer } from "../../http/answer.ts";
+import { type Answer, empty, file as fileAnswer } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint, type RequestInfo } from "../../http/endpoint.ts";
 import { toTicks } from "../dates-and-ticks.ts";
 import { problem, Refusal } from "../errors.ts";
-import { type ConversionQuery, conversionQuery, wishOf } from "../mappers/conversion-wish.ts";
-import { playableBy } from "../playable.ts";
-import { paramsOf } from "../query.ts";
+import { conversionQuery, conversionShape } from "../mappers/conversion-wish.ts";
+import { conversionOf } from "../mappers/conversion.ts";
+import { mustPlay } from "../playable.ts";
+import { paramsOf, queryOf } from "../query.ts";
+import { masterOf, playlist, queryWith, type Resolved, resolve } from "../segmented.ts";
 import { id, integer, required, text } from "../values.ts";
 
-const PLAYLIST = "application/vnd.apple.mpegurl";
 const itemParams = paramsOf({ itemId: required(id) });
-
-interface Resolved {
-  readonly delivery: Delivery;
-  /** Separate tracks in fMP4, or both together in MPEG-TS. */
-  readonly packaging: "mp4" | "ts";
-}
-
-async function resolve(core: Core, viewer: Viewer, itemId: Uuid, query: ConversionQuery): Promise<Resolved> {
-  const { file } = await playableBy(core, viewer, itemId, query.mediaSourceId);
-  const delivery = await core.delivery.resolve(file, wishOf(query, file));
-  return { delivery, packaging: query.segmentContainer?.toLowerCase() === "mp4" ? "mp4" : "ts" };
-}
-
-const playlist = (body: string): Answer => textAnswer(body, PLAYLIST, 200, { Expires: "0" });
-
-/** The client's own parameters, as it wrote them, go into every url below. */
-const queryWith = (request: RequestInfo, more: Readonly<Record<string, string | number>> = {}): string =>
-  [
-    request.queryString.replace(/^&/, ""),
-    ...Object.entries(more).map(([name, value]) => `${name}=${encodeURIComponent(value)}`),
-  ].join("&");
-
-/** In MPEG-TS the sound is in the picture's segments: one variant that names both codecs. */
-function masterOf({ delivery, packaging }: Resolved, request: RequestInfo): string {
-  const rung = rungOf(delivery);
-  const audio = audioChoiceOf(delivery);
-  const isTogether = packaging === "ts" && rung !== null;
-  const rungs = rung === null ? [] : [isTogether && audio !== null ? withSound(rung, audio) : rung];
-  const url = (track: string): string =>
-    `main.m3u8?${queryWith(request, packaging === "ts" ? {} : { track })}`;
-  return multivariantPlaylist(
-    { grid: delivery.grid, rungs, audio: isTogether || audio === null ? [] : [audio], subtitles: [] },
-    { video: () => url("video"), audio: () => url("audio"), subtitle: () => "" },
-  );
-}
+const masterQuery = queryOf({ ...conversionShape, mediaSourceId: required(id) });
 
 function masterEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
   return endpoint({
@@ -61,10 +26,12 @@ function masterEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
     paths: [`/${root}/{itemId}/master.m3u8`],
     access: "viewer",
     params: itemParams,
-    query: conversionQuery,
+    query: masterQuery,
     summary: "The qualities in which an item can be streamed",
-    async handle({ core, viewer, params, query, request }) {
-      return playlist(masterOf(await resolve(core, viewer, params.itemId, query), request));
+    async handle({ core, viewer, params, query, request, token }) {
+      mustPlay(viewer);
+      const resolved = await resolve(core, viewer, params.itemId, query);
+      return playlist(masterOf(resolved, query, { queryString: request.queryString, token }));
     },
   });
 }
@@ -84,11 +51,11 @@ function mainOf(resolved: Resolved, request: RequestInfo, name: string | undefin
   const folder = packaging === "ts" ? "main" : track;
   let runtimeMs = 0;
   return mediaPlaylist(gridOfTrack(resolved, track), {
-    init: packaging === "ts" ? null : `hls1/${folder}/-1.mp4?${queryWith(request)}`,
+    init: packaging === "ts" ? null : `hls1/${folder}/-1.mp4?${queryWith(request.queryString)}`,
     segment(index, durationMs) {
       const times = { runtimeTicks: toTicks(runtimeMs), actualSegmentLengthTicks: toTicks(durationMs) };
       runtimeMs += durationMs;
-      return `hls1/${folder}/${index}.${packaging}?${queryWith(request, times)}`;
+      return `hls1/${folder}/${index}.${packaging}?${queryWith(request.queryString, times)}`;
     },
   });
 }
@@ -102,6 +69,7 @@ function mainEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
     query: conversionQuery,
     summary: "The segments of an item in one quality",
     async handle({ core, viewer, params, query, request }) {
+      mustPlay(viewer);
       const track = new URLSearchParams(request.queryString).get("track") ?? undefined;
       return playlist(mainOf(await resolve(core, viewer, params.itemId, query), request, track));
     },
@@ -125,8 +93,11 @@ function segmentEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
     query: conversionQuery,
     summary: "One segment",
     async handle({ core, viewer, params, query, request }) {
-      const resolved = await resolve(core, viewer, params.itemId, query);
+      mustPlay(viewer);
+      const segmentContainer = query.segmentContainer ?? params.container;
+      const resolved = await resolve(core, viewer, params.itemId, { ...query, segmentContainer });
       const segment = await segmentOf(core, viewer, resolved, params, request.signal);
+      note(core, viewer, resolved, params.segmentId, query.transcodeReasons ?? []);
       return segmentAnswer(segment, MIME_TYPES[resolved.packaging]);
     },
   });
@@ -149,6 +120,27 @@ function segmentOf(
   return core.delivery.track(delivery, track, number === -1 ? "init" : number, userId, signal);
 }
 
+/** For the list of sessions. */
+function note(
+  core: Core,
+  { device }: Viewer,
+  { delivery, packaging }: Resolved,
+  index: number,
+  reasons: readonly string[],
+): void {
+  if (device === null) return;
+  const { source, video, audio, grid } = delivery;
+  const conversion = conversionOf({
+    file: source.file,
+    container: packaging,
+    reasons,
+    video: video?.rendition ?? null,
+    audio: audio?.rendition ?? null,
+    positionMs: spanOf(grid, index)?.startMs ?? 0,
+  });
+  core.delivery.conversions.took(device.id, conversion);
+}
+
 async function segmentAnswer(segment: StoredSegment, mimeType: string): Promise<Answer> {
   const { mtime } = await stat(segment.path);
   return fileAnswer({ path: segment.path, sizeBytes: segment.sizeBytes, mimeType, modifiedAt: mtime });
@@ -161,6 +153,7 @@ const stopEncoding = endpoint({
   summary: "A player has gone: what is encoded for it alone ends",
   handle({ core, viewer }) {
     if (viewer.user !== null) core.delivery.left(viewer.user.id);
+    if (viewer.device !== null) core.delivery.conversions.ended(viewer.device.id);
     return empty();
   },
 });

@@ -6,9 +6,10 @@ import type { Core } from "../../../domain/core.ts";
 import type { Item, Uuid, Version } from "../../../domain/library/item.ts";
 import type { ClientCapabilities } from "../../../domain/playback/capabilities.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
-import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
+import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
 import { actingAs } from "../acting.ts";
 import { optionalBodyOf } from "../body.ts";
+import { fromTicks } from "../dates-and-ticks.ts";
 import { itemBy } from "../listing.ts";
 import { capabilitiesFromDeviceProfile } from "../mappers/device-profile.ts";
 import { preferencesOf } from "../mappers/item/default-streams.ts";
@@ -20,20 +21,26 @@ import {
   toPlaybackSource,
 } from "../mappers/playback-source.ts";
 import { paramsOf, queryOf } from "../query.ts";
-import { flag, id, integer, isRecord, record, required } from "../values.ts";
+import { flag, id, integer, isRecord, record, required, ticks } from "../values.ts";
 
 /** In the body or the query (Roku); the body goes first, the query fills what it leaves open. */
 const wishShape = {
   userId: id,
   mediaSourceId: id,
   maxStreamingBitrate: integer,
+  maxAudioChannels: integer,
   audioStreamIndex: integer,
   subtitleStreamIndex: integer,
+  startTimeTicks: ticks,
   enableDirectPlay: flag,
+  enableTranscoding: flag,
+  allowVideoStreamCopy: flag,
+  allowAudioStreamCopy: flag,
+  alwaysBurnInSubtitleWhenTranscoding: flag,
 };
 const wishQuery = queryOf(wishShape);
 const wishBody = optionalBodyOf({ ...wishShape, deviceProfile: record });
-type Wish = z.output<typeof wishQuery> & {
+type Wish = Partial<z.output<typeof wishQuery>> & {
   readonly deviceProfile?: Readonly<Record<string, unknown>> | undefined;
 };
 
@@ -71,27 +78,60 @@ function errorOf(
   return sources.some((source) => source.playable) ? {} : { ErrorCode: "NoCompatibleStream" };
 }
 
+type Asked = Omit<PlaybackWish, "preferences" | "chosen" | "playSessionId">;
+
 async function playbackInfo(
   core: Core,
   acting: Viewer,
   itemId: Uuid,
   mediaSourceId: Uuid | undefined,
-  asked: Omit<PlaybackWish, "preferences" | "chosen">,
+  asked: Asked,
 ): Promise<unknown> {
   const item = await itemBy(core, acting, itemId);
   const [versions, chosen] = await Promise.all([
     core.media.versions(acting, item.id),
     acting.user === null ? null : core.watching.stateOf(acting, item.id),
   ]);
-  const wish = { ...asked, preferences: preferencesOf(acting.user), chosen };
+  const playSessionId = randomUUID().replaceAll("-", "");
+  const wish = { ...asked, playSessionId, preferences: preferencesOf(acting.user), chosen };
   const known = versionsOf(item, versions, mediaSourceId);
   const sources = known.map((version) => toPlaybackSource(version, wish));
   return {
     MediaSources: sources.map(({ dto }) => dto),
-    PlaySessionId: randomUUID().replaceAll("-", ""),
+    PlaySessionId: playSessionId,
     ...errorOf(acting, sources),
   };
 }
+
+const positive = (value: number | undefined): number | null =>
+  value === undefined || value <= 0 ? null : value;
+
+/** What isn't said is allowed. `EnableDirectStream` says nothing here: a remux goes the way of what is converted. */
+function askedFor(
+  wish: Wish,
+  capabilities: ClientCapabilities | null,
+  { viewer, token }: Pick<Call<unknown, unknown, unknown>, "viewer" | "token">,
+): Asked {
+  return {
+    capabilities,
+    maxBitrateBps: positive(wish.maxStreamingBitrate),
+    maxAudioChannels: positive(wish.maxAudioChannels),
+    audioIndex: wish.audioStreamIndex ?? null,
+    subtitleIndex: wish.subtitleStreamIndex ?? null,
+    startMs: Math.max(0, fromTicks(wish.startTimeTicks ?? 0)),
+    allow: {
+      directPlay: wish.enableDirectPlay ?? true,
+      transcode: wish.enableTranscoding ?? true,
+      copyVideo: wish.allowVideoStreamCopy ?? true,
+      copyAudio: wish.allowAudioStreamCopy ?? true,
+    },
+    burnInAlways: wish.alwaysBurnInSubtitleWhenTranscoding ?? false,
+    deviceId: viewer.device?.clientDeviceId ?? null,
+    token,
+  };
+}
+
+const NOTHING: Wish = {};
 
 const get = endpoint({
   method: "GET",
@@ -102,14 +142,7 @@ const get = endpoint({
   summary: "An item's media sources",
   async handle({ core, viewer, params, query, token }) {
     const acting = await actingAs(core, viewer, query.userId);
-    return playbackInfo(core, acting, params.itemId, undefined, {
-      capabilities: null,
-      maxBitrateBps: null,
-      audioIndex: null,
-      subtitleIndex: null,
-      directPlay: true,
-      token,
-    });
+    return playbackInfo(core, acting, params.itemId, undefined, askedFor(NOTHING, null, { viewer, token }));
   },
 });
 
@@ -124,14 +157,8 @@ const post = endpoint({
   async handle({ core, viewer, params, query, body, token }) {
     const wish = filled(body, query);
     const acting = await actingAs(core, viewer, wish.userId);
-    return playbackInfo(core, acting, params.itemId, wish.mediaSourceId, {
-      capabilities: capabilitiesOf(wish, viewer),
-      maxBitrateBps: wish.maxStreamingBitrate ?? null,
-      audioIndex: wish.audioStreamIndex ?? null,
-      subtitleIndex: wish.subtitleStreamIndex ?? null,
-      directPlay: wish.enableDirectPlay ?? true,
-      token,
-    });
+    const asked = askedFor(wish, capabilitiesOf(wish, viewer), { viewer, token });
+    return playbackInfo(core, acting, params.itemId, wish.mediaSourceId, asked);
   },
 });
 

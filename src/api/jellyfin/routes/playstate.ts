@@ -17,6 +17,18 @@ async function tell(core: Core, viewer: Viewer, step: Step, wire: WireReport): P
   const report = await reportFrom(core, viewer, wire);
   if (report === null) return;
   await core.watching[step](viewer, step === "progressed" ? withoutUnknownPosition(report) : report);
+  if (step === "stopped") hasGone(core, viewer);
+  else isThere(core, viewer);
+}
+
+/** What is converted for a player goes on while it lets hear of itself, if it asks for nothing for long (a pause). */
+function isThere(core: Core, { user, device }: Viewer): void {
+  if (user !== null) core.delivery.stays(user.id);
+  if (device !== null) core.delivery.conversions.stays(device.id);
+}
+
+function hasGone(core: Core, { device }: Viewer): void {
+  if (device !== null) core.delivery.conversions.ended(device.id);
 }
 
 /** A player that says nothing of its position while it plays (volume, pause) hasn't come to the end. */
@@ -47,6 +59,7 @@ const ping = endpoint({
   summary: "A sign of life of a player",
   handle({ core, viewer }) {
     core.watching.seen(viewer);
+    isThere(core, viewer);
     return empty();
   },
 });

@@ -29,7 +29,7 @@ async function authenticationResult(core: Core, { user, device, token }: SignIn)
   };
   return {
     User: toUserDto(user, serverId, await libraryIdsFor(core, [user])),
-    SessionInfo: toSessionInfo(session, serverId),
+    SessionInfo: toSessionInfo(session, serverId, { conversion: null }),
     AccessToken: token,
     ServerId: serverId,
   };

@@ -1,17 +1,17 @@
+/** Media files as they are (static streams, downloads), and those that are changed and sent as one. */
 import { basename } from "node:path";
-/** Media files as they are: static streams, downloads. What would have to be converted is refused. */
 import type { z } from "zod";
-import type { Viewer } from "../../../domain/users/user.ts";
-import { type Answer, empty, file, text as textAnswer } from "../../http/answer.ts";
+import type { Uuid } from "../../../domain/library/item.ts";
+import { type Answer, empty, file } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
+import { converted } from "../converted.ts";
 import { Refusal } from "../errors.ts";
+import { type ConversionQuery, conversionShape } from "../mappers/conversion-wish.ts";
 import { mimeTypeOf } from "../mappers/mime-types.ts";
-import { type Playable, playableBy } from "../playable.ts";
+import { mustPlay, type Playable, playableBy } from "../playable.ts";
 import { paramsOf, queryOf } from "../query.ts";
+import { masterOf, playlist, resolve } from "../segmented.ts";
 import { flag, id, integer, required, text, textList } from "../values.ts";
-
-const cannotConvert = (why: string): Refusal =>
-  new Refusal(textAnswer(`This would need transcoding, which is not available: ${why}`, "text/plain", 501));
 
 /** The file by ranges. `Last-Modified` and no `ETag`, as the real server sends streams. */
 function streamOf(playable: Playable, headers: Readonly<Record<string, string>> = {}): Answer {
@@ -25,27 +25,11 @@ function streamOf(playable: Playable, headers: Readonly<Record<string, string>> 
   });
 }
 
-/** Who is known not to be allowed to play gets nothing to play either. */
-function mustPlay(viewer: Viewer | null): void {
-  if (viewer !== null && !viewer.isAdmin && viewer.user?.rights.play === false) throw new Refusal(empty(403));
-}
-
 const streamQuery = queryOf({
+  ...conversionShape,
   static: flag,
-  mediaSourceId: id,
   container: text,
-  videoCodec: text,
-  audioCodec: text,
-  videoBitRate: integer,
-  audioBitRate: integer,
   maxStreamingBitrate: integer,
-  maxWidth: integer,
-  maxHeight: integer,
-  width: integer,
-  height: integer,
-  startTimeTicks: integer,
-  subtitleMethod: text,
-  subtitleStreamIndex: integer,
 });
 type StreamQuery = z.output<typeof streamQuery>;
 
@@ -63,22 +47,13 @@ const CONVERSIONS = [
 ] as const satisfies readonly (keyof StreamQuery)[];
 
 /**
- * Why the file can't be sent as it is; null when it can. `static` is the client's word that it wants the file, whatever
- * else it says (web adds the container as an ending, Streamyfin `container=mp4` to everything).
+ * Whether the file can't be sent as it is. `static` is the client's word that it wants the file, whatever else it says
+ * (web adds the container as an ending, Streamyfin `container=mp4` to everything).
  */
-function conversionWanted(
-  query: StreamQuery,
-  container: string | undefined,
-  playable: Playable,
-): string | null {
-  if (query.static === true) return null;
-  const conversion = CONVERSIONS.find((name) => query[name] !== undefined);
-  if (conversion !== undefined) return `${conversion} was asked for`;
-  const wanted = container ?? query.container;
-  const own = playable.file.container;
-  return wanted === undefined || own === null || wanted.toLowerCase() === own
-    ? null
-    : `the file is ${own}, ${wanted} was asked for`;
+function wantsConversion(query: StreamQuery, ending: string | undefined, { file: media }: Playable): boolean {
+  if (query.static === true) return false;
+  if (CONVERSIONS.some((name) => query[name] !== undefined)) return true;
+  return ending !== undefined && media.container !== null && ending.toLowerCase() !== media.container;
 }
 
 const streamParams = paramsOf({ itemId: required(id), container: text });
@@ -90,33 +65,68 @@ function streamEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
     access: "media",
     params: streamParams,
     query: streamQuery,
-    summary: "A media file by ranges",
-    async handle({ core, maybeViewer, params, query }) {
+    summary: "A media file by ranges, or changed and as one",
+    async handle(call) {
+      const { core, maybeViewer, params, query } = call;
       mustPlay(maybeViewer);
       const playable = await playableBy(core, maybeViewer, params.itemId, query.mediaSourceId);
-      const why = conversionWanted(query, params.container, playable);
-      if (why !== null) throw cannotConvert(why);
-      return streamOf(playable);
+      const ending = params.container ?? query.container ?? query.segmentContainer;
+      if (!wantsConversion(query, ending, playable)) return streamOf(playable);
+      return converted(call, playable, { query, ending, media: root === "Audio" ? "audio" : "video" });
     },
   });
 }
 
 const universalQuery = queryOf({
+  ...conversionShape,
   userId: id,
-  mediaSourceId: id,
   container: textList,
   maxStreamingBitrate: integer,
+  transcodingContainer: text,
+  transcodingProtocol: text,
+  transcodingAudioChannels: integer,
 });
+type UniversalQuery = z.output<typeof universalQuery>;
 
 /** `mp3`, `webm|opus`: a container, and the codecs that are taken in it. */
-function takes(format: string, playable: Playable): boolean {
+function takes(format: string, { file: media }: Playable): boolean {
   const [container, ...codecs] = format.toLowerCase().split("|");
-  const { file: media } = playable;
-  const audio = media.streams.find((stream) => stream.kind === "audio");
+  const codec = media.streams.find((stream) => stream.kind === "audio")?.codec;
   if (container !== media.container) return false;
-  return (
-    codecs.length === 0 || (audio?.codec !== null && audio !== undefined && codecs.includes(audio.codec))
-  );
+  return codecs.length === 0 || (codec != null && codecs.includes(codec));
+}
+
+function isTaken(query: UniversalQuery, playable: Playable): boolean {
+  const formats = query.container ?? [];
+  const { bitrateBps } = playable.file;
+  const isWithin = bitrateBps === null || bitrateBps <= (query.maxStreamingBitrate ?? Infinity);
+  return isWithin && (formats.length === 0 || formats.some((format) => takes(format, playable)));
+}
+
+/** What the client says of a changed track, as a converting url would say it. */
+function asConversion(query: UniversalQuery): ConversionQuery {
+  const bitrates = [query.audioBitRate, query.maxStreamingBitrate].filter((one) => one !== undefined);
+  return {
+    ...query,
+    audioBitRate: bitrates.length === 0 ? undefined : Math.min(...bitrates),
+    maxAudioChannels: query.transcodingAudioChannels ?? query.maxAudioChannels,
+    segmentContainer: query.transcodingContainer,
+  };
+}
+
+/** The same for the playlists and segments below. */
+function conversionText(query: ConversionQuery, itemId: Uuid, token: string | null): string {
+  const pairs = {
+    MediaSourceId: query.mediaSourceId ?? itemId,
+    PlaySessionId: query.playSessionId,
+    AudioCodec: query.audioCodec?.join(","),
+    AudioBitrate: query.audioBitRate,
+    TranscodingMaxAudioChannels: query.maxAudioChannels,
+    SegmentContainer: query.segmentContainer,
+    ApiKey: token ?? undefined,
+  };
+  const given = Object.entries(pairs).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }
 
 const universal = endpoint({
@@ -126,16 +136,17 @@ const universal = endpoint({
   params: streamParams,
   query: universalQuery,
   summary: "A track in a form that the client takes",
-  async handle({ core, viewer, params, query }) {
+  async handle(call) {
+    const { core, viewer, params, query, token } = call;
     mustPlay(viewer);
     const playable = await playableBy(core, viewer, params.itemId, query.mediaSourceId);
-    const formats = query.container ?? [];
-    const { container, bitrateBps } = playable.file;
-    if (formats.length > 0 && !formats.some((format) => takes(format, playable)))
-      throw cannotConvert(`the file is ${container ?? "of an unknown format"}`);
-    const limit = query.maxStreamingBitrate ?? Infinity;
-    if (bitrateBps !== null && bitrateBps > limit) throw cannotConvert(`it has ${bitrateBps} bit/s`);
-    return streamOf(playable);
+    if (isTaken(query, playable)) return streamOf(playable);
+    const wanted = asConversion(query);
+    if (query.transcodingProtocol?.toLowerCase() !== "hls")
+      return converted(call, playable, { query: wanted, ending: query.transcodingContainer, media: "audio" });
+    const resolved = await resolve(core, viewer, params.itemId, wanted);
+    const queryString = conversionText(wanted, params.itemId, token);
+    return playlist(masterOf(resolved, wanted, { queryString, token }));
   },
 });
 

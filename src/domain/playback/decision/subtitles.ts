@@ -74,8 +74,13 @@ function beside(
     if (rule.delivery === "hls") {
       if (!way.transcoding || !isText) return false;
     } else if (rule.delivery !== "external" || isTextFormat(rule.format) !== isText) return false;
-    return isSame(stream, rule) || (converting && converts(stream, rule));
+    return isAsItIs(stream, rule) || (converting && converts(stream, rule));
   });
+}
+
+/** Text by its very name: between `srt` and `vtt` for a SubRip track the client's own order decides. */
+function isAsItIs(stream: Stream, rule: SubtitleRule): boolean {
+  return isTextFormat(stream.codec) ? stream.codec === rule.format : isSame(stream, rule);
 }
 
 function isSame(stream: Stream, rule: SubtitleRule): boolean {

@@ -1,0 +1,54 @@
+/** What is converted for which device at this moment: shown in the list of sessions, nothing else hangs on it. */
+
+export interface ConvertedTrack {
+  readonly codec: string;
+  /** It goes over as it is. */
+  readonly isCopy: boolean;
+}
+
+export interface Conversion {
+  readonly container: string;
+  readonly video: (ConvertedTrack & { readonly width: number | null; readonly height: number | null }) | null;
+  readonly audio: (ConvertedTrack & { readonly channels: number | null }) | null;
+  readonly bitrateBps: number | null;
+  /** Of the film's length. */
+  readonly positionMs: number;
+  readonly durationMs: number | null;
+  /** Why it isn't played as it is, as the client was told. */
+  readonly reasons: readonly string[];
+}
+
+/** A player asks for more at least so often, or pings. */
+const GONE_AFTER_MS = 60_000;
+
+export interface Conversions {
+  /** A device took a piece. */
+  took(deviceId: number, conversion: Conversion): void;
+  /** It is still there. */
+  stays(deviceId: number): void;
+  ended(deviceId: number): void;
+  /** null: nothing, or it was heard of too long ago. */
+  of(deviceId: number): Conversion | null;
+}
+
+export function createConversions(now: () => number): Conversions {
+  const all = new Map<number, { readonly conversion: Conversion; readonly at: number }>();
+  const sweep = (): void => {
+    for (const [id, { at }] of all) if (now() - at > GONE_AFTER_MS) all.delete(id);
+  };
+  return {
+    took(deviceId, conversion) {
+      sweep();
+      all.set(deviceId, { conversion, at: now() });
+    },
+    stays(deviceId) {
+      const known = all.get(deviceId);
+      if (known !== undefined) all.set(deviceId, { ...known, at: now() });
+    },
+    ended: (deviceId) => void all.delete(deviceId),
+    of(deviceId) {
+      sweep();
+      return all.get(deviceId)?.conversion ?? null;
+    },
+  };
+}

@@ -1,0 +1,141 @@
+/** A file changed and sent as one, for players that take neither segments nor the file: made anew for each of them. */
+import { DomainError } from "../errors.ts";
+import type { MediaFile } from "../library/item.ts";
+import { chooseAudio } from "./choose-audio.ts";
+import { chooseVideo } from "./choose-video.ts";
+import type { AudioRendition, VideoRendition } from "./rendition.ts";
+import { isPictureEncode } from "./run.ts";
+import type { SourceIndex } from "./source.ts";
+import type { Wish } from "./wish.ts";
+
+/** By ffmpeg's names. */
+export type ProgressiveContainer =
+  | "matroska"
+  | "webm"
+  | "mp4"
+  | "mpegts"
+  | "mp3"
+  | "adts"
+  | "flac"
+  | "ogg"
+  | "ac3"
+  | "eac3";
+
+export interface ProgressiveWish extends Wish {
+  readonly container: ProgressiveContainer;
+  readonly media: "video" | "audio";
+  /** Where in the film it begins. */
+  readonly startMs: number;
+  /** A text track that goes along inside; null: none. */
+  readonly embedSubtitle: number | null;
+}
+
+export interface ProgressiveRequest {
+  readonly file: MediaFile;
+  readonly video: VideoRendition | null;
+  readonly audio: AudioRendition | null;
+  readonly subtitleIndex: number | null;
+  readonly container: ProgressiveContainer;
+  readonly startMs: number;
+}
+
+export interface ProgressiveMaker {
+  /**
+   * The bytes, once the first of them are there: `unavailable` when none come. To be read once; whoever stops reading,
+   * or aborts the signal, ends it. Nothing is made ahead of the reader but what pipes hold.
+   */
+  start(request: ProgressiveRequest, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+}
+
+export interface ProgressiveService {
+  /** What would be sent. `unsupported` when the container doesn't take what was asked for, or there is nothing to play. */
+  plan(file: MediaFile, wish: ProgressiveWish): Promise<ProgressiveRequest>;
+  /** `too-many` at the limit of encoders of pictures. */
+  start(
+    request: ProgressiveRequest,
+    userId: number | null,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<Uint8Array>>;
+}
+
+export interface ProgressiveDeps {
+  readonly sources: SourceIndex;
+  readonly maker: ProgressiveMaker;
+  /** Counts an encoder; returns how to let go. */
+  readonly claim: (userId: number | null) => () => void;
+}
+
+interface Takes {
+  readonly video: readonly string[];
+  /** The first is made where a client names none. */
+  readonly audio: readonly string[];
+}
+
+const ANY_AUDIO = ["aac", "mp3", "ac3", "eac3", "opus", "flac"];
+const TAKES: Readonly<Record<ProgressiveContainer, Takes>> = {
+  matroska: { video: ["h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video"], audio: ANY_AUDIO },
+  webm: { video: ["vp8", "vp9", "av1"], audio: ["opus"] },
+  mp4: { video: ["h264", "hevc", "vp9", "av1", "mpeg4"], audio: ANY_AUDIO },
+  mpegts: { video: ["h264", "hevc", "mpeg2video"], audio: ["aac", "mp3", "ac3", "eac3"] },
+  mp3: { video: [], audio: ["mp3"] },
+  adts: { video: [], audio: ["aac"] },
+  flac: { video: [], audio: ["flac"] },
+  ogg: { video: [], audio: ["opus", "flac"] },
+  ac3: { video: [], audio: ["ac3"] },
+  eac3: { video: [], audio: ["eac3"] },
+};
+
+export function createProgressive({ sources, maker, claim }: ProgressiveDeps): ProgressiveService {
+  return {
+    async plan(file, wish) {
+      const source = await sources.sourceOf(file);
+      const takes = TAKES[wish.container];
+      const fitting = { ...wish, ...codecsFor(wish, takes) };
+      const video = wish.media === "audio" ? null : (chooseVideo(source, fitting)?.rendition ?? null);
+      const audio = chooseAudio(source, fitting)?.rendition ?? null;
+      if (video === null && audio === null)
+        throw new DomainError("unsupported", "there is nothing to play in it");
+      if (video?.encoding != null && !takes.video.includes(video.encoding.codec))
+        throw new DomainError("unsupported", `${wish.container} doesn't take what can be made`);
+      const { container, startMs } = wish;
+      const subtitleIndex = container === "matroska" ? wish.embedSubtitle : null;
+      return { file, video, audio, subtitleIndex, container, startMs };
+    },
+    async start(request, userId, signal) {
+      const release =
+        request.video !== null && isPictureEncode(request.video) ? claim(userId) : () => undefined;
+      try {
+        return releasing(await maker.start(request, signal), release, signal);
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Of what the client names what the container takes, else the container's own first. */
+function codecsFor(wish: ProgressiveWish, takes: Takes): Pick<Wish, "videoCodecs" | "audioCodecs"> {
+  const among = (asked: readonly string[], all: readonly string[]): readonly string[] => {
+    const both = asked.filter((codec) => all.includes(codec));
+    return both.length > 0 ? both : all.slice(0, 1);
+  };
+  return {
+    videoCodecs: among(wish.videoCodecs, takes.video),
+    audioCodecs: among(wish.audioCodecs, takes.audio),
+  };
+}
+
+/** Let go when it is read to its end, when the reader stops, and when he goes before he has begun. */
+async function* releasing(
+  bytes: AsyncIterable<Uint8Array>,
+  release: () => void,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  signal.addEventListener("abort", release, { once: true });
+  try {
+    yield* bytes;
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,108 @@
+/** Within what a client wants a changed file: from its rules on streams, and its limit for all of it. */
+import { type CodecRule, type Condition, type ConditionProperty, fits } from "../capabilities.ts";
+import { holds } from "./conditions.ts";
+import { bitrateLimit, type DecisionRequest, subjectOf, tracksOf } from "./request.ts";
+import type { TranscodePlan } from "./transcode.ts";
+
+/** null: no limit. What goes over as it is, is within them. */
+export interface EncodeLimits {
+  readonly videoBitrateBps: number | null;
+  readonly audioBitrateBps: number | null;
+  readonly maxWidth: number | null;
+  readonly maxHeight: number | null;
+  readonly maxAudioChannels: number | null;
+}
+
+export function encodeLimits(request: DecisionRequest, plan: TranscodePlan): EncodeLimits {
+  const most = limitsOf(request, plan);
+  const total = bitrateLimit(request);
+  const maxAudioChannels = plan.copyAudio
+    ? plan.maxAudioChannels
+    : lowest(plan.maxAudioChannels, most("audioChannels"));
+  const audioBitrateBps = audioBitrate(plan, maxAudioChannels, lowest(total, most("audioBitrate")));
+  const left = total === null || request.media === "audio" ? null : total - (audioBitrateBps ?? 0);
+  return {
+    videoBitrateBps: videoBitrate(request, plan, lowest(left, most("videoBitrate"))),
+    audioBitrateBps,
+    maxWidth: most("width"),
+    maxHeight: most("height"),
+    maxAudioChannels,
+  };
+}
+
+const lowest = (...limits: readonly (number | null)[]): number | null => {
+  const given = limits.filter((limit) => limit !== null);
+  return given.length === 0 ? null : Math.min(...given);
+};
+
+const highest = (limit: number | null, own: number | null): number | null =>
+  limit === null || own === null ? limit : Math.max(limit, own);
+
+/** Of all conditions on what the target may hold, whichever of its codecs is made of it. */
+function limitsOf(
+  request: DecisionRequest,
+  plan: TranscodePlan,
+): (property: ConditionProperty) => number | null {
+  const tracks = tracksOf(request);
+  const subject = subjectOf(request.file, tracks, plan.audio);
+  const audioScope: CodecRule["scope"] = request.media === "audio" ? "audio" : "videoAudio";
+  const rules = request.capabilities.codecs.filter((rule) => {
+    const codecs =
+      rule.scope === "video" ? plan.videoCodecs : rule.scope === audioScope ? plan.audioCodecs : [];
+    return (
+      codecs.some((codec) => fits(rule.codecs, codec)) &&
+      fits(rule.containers, plan.target.container) &&
+      rule.appliesWhen.every((condition) => holds(condition, subject))
+    );
+  });
+  const conditions = [...plan.target.conditions, ...rules.flatMap((rule) => rule.conditions)];
+  return (property) => lowest(...conditions.map((condition) => limitIn(condition, property)));
+}
+
+function limitIn({ property, operator, value }: Condition, wanted: ConditionProperty): number | null {
+  if (property !== wanted || (operator !== "atMost" && operator !== "equals")) return null;
+  const limit = Number(value);
+  return Number.isFinite(limit) && limit > 0 ? limit : null;
+}
+
+/** Below it nothing is to be seen, whatever the limit. */
+const LEAST_VIDEO_BPS = 64_000;
+
+/** A copy is what it is; a file that doesn't tell of its picture is judged by all of it. */
+function videoBitrate(
+  request: DecisionRequest,
+  { copyVideo }: TranscodePlan,
+  limit: number | null,
+): number | null {
+  if (limit === null) return null;
+  const { video } = tracksOf(request);
+  const own = video?.bitrateBps ?? request.file.bitrateBps;
+  return Math.max(LEAST_VIDEO_BPS, copyVideo ? (highest(limit, own) ?? limit) : limit);
+}
+
+/** What sound may take of a limit for all: less of little, so that something is left for the picture. */
+const SHARES: readonly (readonly [belowBps: number, audioBps: number])[] = [
+  [640_000, 128_000],
+  [2_000_000, 384_000],
+  [3_000_000, 448_000],
+  [4_000_000, 640_000],
+  [5_000_000, 768_000],
+  [10_000_000, 1_536_000],
+  [15_000_000, 2_304_000],
+  [20_000_000, 3_584_000],
+];
+const LARGEST_SHARE_BPS = 7_168_000;
+const PLAIN_BPS = 192_000;
+const STEREO_BPS = 384_000;
+
+/** Never more than the track has, unless it is mixed down: what is made of it is another sound. */
+function audioBitrate(plan: TranscodePlan, channels: number | null, total: number | null): number | null {
+  const { audio, copyAudio } = plan;
+  if (audio === null) return null;
+  if (copyAudio && audio.bitrateBps !== null) return audio.bitrateBps;
+  const isMixedDown = channels !== null && (audio.channels ?? 0) > channels;
+  const wanted = isMixedDown ? STEREO_BPS : (audio.bitrateBps ?? PLAIN_BPS);
+  if (total === null) return wanted;
+  const share = SHARES.find(([below]) => total < below)?.[1] ?? LARGEST_SHARE_BPS;
+  return Math.min(wanted, share);
+}

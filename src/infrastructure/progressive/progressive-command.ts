@@ -1,0 +1,106 @@
+/** The ffmpeg command line that changes a file and writes it as one to standard output, as a value. */
+import type { ProgressiveContainer, ProgressiveRequest } from "../../domain/delivery/progressive.ts";
+import type { AudioRendition, VideoEncoding, VideoRendition } from "../../domain/delivery/rendition.ts";
+import type { Stream } from "../../domain/library/item.ts";
+import { fileUrl } from "../ffmpeg/run-program.ts";
+import { ENCODERS, filters } from "../segments/ffmpeg-command.ts";
+
+/** Key frames at least so often: players seek in what they have got. */
+const KEY_FRAME_EVERY_S = 3;
+
+/** Written without going back: nobody can seek in a pipe. */
+const FORMATS: Readonly<Record<ProgressiveContainer, readonly string[]>> = {
+  matroska: ["-f", "matroska", "-live", "1"],
+  webm: ["-f", "webm", "-live", "1"],
+  mp4: ["-movflags", "+frag_keyframe+empty_moov+delay_moov+default_base_moof", "-f", "mp4"],
+  mpegts: ["-f", "mpegts"],
+  mp3: ["-id3v2_version", "3", "-write_xing", "0", "-f", "mp3"],
+  adts: ["-f", "adts"],
+  flac: ["-f", "flac"],
+  ogg: ["-page_duration", "200000", "-f", "ogg"],
+  ac3: ["-f", "ac3"],
+  eac3: ["-f", "eac3"],
+};
+
+const QUIETLY = ["-hide_banner", "-nostdin", "-loglevel", "warning"];
+/** What a file says of itself stays here; tracks that begin late don't fail the start. */
+const ALONE = ["-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "2048"];
+
+export function progressiveCommand(request: ProgressiveRequest): readonly string[] {
+  const { file, video, audio, subtitleIndex, container, startMs } = request;
+  return [
+    ...QUIETLY,
+    ...(startMs > 0 ? ["-ss", (startMs / 1000).toFixed(3)] : []),
+    "-protocol_whitelist",
+    "file",
+    "-i",
+    fileUrl(file.path),
+    ...(video === null ? [] : videoArguments(video, request)),
+    ...(audio === null ? [] : audioArguments(audio, request)),
+    ...(subtitleIndex === null ? [] : ["-map", `0:${subtitleIndex}`, "-c:s", "copy"]),
+    ...ALONE,
+    ...FORMATS[container],
+    "pipe:1",
+  ];
+}
+
+const streamOf = ({ file }: ProgressiveRequest, index: number): Stream | undefined =>
+  file.streams.find((stream) => stream.index === index);
+
+function videoArguments(
+  { streamIndex, encoding }: VideoRendition,
+  request: ProgressiveRequest,
+): readonly string[] {
+  const map = ["-map", `0:${streamIndex}`];
+  const codec = encoding?.codec ?? streamOf(request, streamIndex)?.codec;
+  const tag = codec === "hevc" && request.container === "mp4" ? ["-tag:v", "hvc1"] : [];
+  if (encoding === null) return [...map, "-c:v", "copy", ...tag];
+  return [...map, ...encoderArguments(encoding), ...tag, "-vf", filters(encoding, 0).join(",")];
+}
+
+function encoderArguments(encoding: VideoEncoding): readonly string[] {
+  const level = encoding.codec === "hevc" ? [] : ["-level:v", String(encoding.level)];
+  return [
+    "-c:v",
+    ENCODERS[encoding.codec] ?? encoding.codec,
+    "-preset",
+    "veryfast",
+    "-crf",
+    String(encoding.crf),
+    "-maxrate",
+    String(encoding.maxBitrateBps),
+    "-bufsize",
+    String(encoding.maxBitrateBps * 2),
+    "-pix_fmt",
+    encoding.pixelFormat,
+    "-profile:v",
+    encoding.profile,
+    ...level,
+    "-force_key_frames",
+    `expr:gte(t,n_forced*${KEY_FRAME_EVERY_S})`,
+  ];
+}
+
+function audioArguments(
+  { streamIndex, encoding }: AudioRendition,
+  request: ProgressiveRequest,
+): readonly string[] {
+  const map = ["-map", `0:${streamIndex}`];
+  if (encoding === null) {
+    const isFromTransport = ["ts", "m2ts"].includes(request.file.container ?? "");
+    const isAac = streamOf(request, streamIndex)?.codec === "aac";
+    const needsHeader = isAac && isFromTransport && ["mp4", "matroska"].includes(request.container);
+    return [...map, "-c:a", "copy", ...(needsHeader ? ["-bsf:a", "aac_adtstoasc"] : [])];
+  }
+  const { codec, bitrateBps, channels, sampleRate } = encoding;
+  return [
+    ...map,
+    "-c:a",
+    ENCODERS[codec] ?? codec,
+    "-ac",
+    String(channels),
+    "-ar",
+    String(sampleRate),
+    ...(codec === "flac" ? [] : ["-b:a", String(bitrateBps)]),
+  ];
+}

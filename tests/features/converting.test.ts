@@ -1,0 +1,295 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PlaybackInfoResponse } from "@jellyfin/sdk/lib/generated-client/models/playback-info-response.js";
+import type { SessionInfoDto } from "@jellyfin/sdk/lib/generated-client/models/session-info-dto.js";
+import type { TranscodingInfo } from "@jellyfin/sdk/lib/generated-client/models/transcoding-info.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../support/reference.ts";
+import {
+  ask,
+  type Client,
+  createWorld,
+  fillMovies,
+  fillMusic,
+  itemNamed,
+  type Reply,
+  SHELVES,
+  type World,
+} from "../support/world.ts";
+
+let world: World;
+let admin: Client;
+let film: string;
+let short: string;
+let song: string;
+let dir: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "triptych-converting-"));
+  world = await createWorld(
+    [SHELVES.movies, SHELVES.music],
+    async (media) => {
+      await fillMovies(media);
+      await fillMusic(media);
+    },
+    { TRIPTYCH_DELIVERY__ENCODES_PER_USER: "1" },
+  );
+  admin = world.admin;
+  film = (await itemNamed(admin, "Long Road")).Id;
+  short = (await itemNamed(admin, "Brief Halt")).Id;
+  song = (await itemNamed(admin, "One")).Id;
+}, 120_000);
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const words = ({ bytes }: Reply): string => new TextDecoder().decode(bytes);
+
+interface Decoded {
+  readonly format: string;
+  readonly codecs: string;
+  readonly seconds: number;
+  readonly errors: string;
+}
+
+/** What ffmpeg makes of what was received. */
+async function decoded(name: string, bytes: Uint8Array): Promise<Decoded> {
+  const path = join(dir, name);
+  await writeFile(path, bytes);
+  const errors = await run("ffmpeg", ["-v", "error", "-i", path, "-f", "null", "-"]);
+  const told = await run("ffprobe", [
+    ..."-v error -show_entries format=format_name:stream=codec_name:packet=pts_time -of json".split(" "),
+    path,
+  ]);
+  const { format, streams, packets } = JSON.parse(told) as {
+    readonly format: { readonly format_name: string };
+    readonly streams: readonly { readonly codec_name: string }[];
+    readonly packets: readonly { readonly pts_time?: string }[];
+  };
+  const times = packets.map(({ pts_time }) => Number(pts_time)).filter((time) => !Number.isNaN(time));
+  const codecs = streams.map((stream) => stream.codec_name).join(" ");
+  const seconds = Math.max(...times) - Math.min(...times);
+  return { format: format.format_name, codecs, seconds, errors };
+}
+
+async function received(path: string): Promise<Reply> {
+  const reply = await admin.ask(path);
+  expect([reply.status, reply.headers.get("accept-ranges")]).toEqual([200, "none"]);
+  return reply;
+}
+
+describe("a film changed and sent as one", () => {
+  it.each([
+    ["mkv", "videoCodec=copy&audioCodec=copy", "video/x-matroska", "matroska,webm", "h264 aac"],
+    ["mp4", "videoCodec=copy&audioCodec=copy", "video/mp4", "mov,mp4,m4a,3gp,3g2,mj2", "h264 aac"],
+    ["ts", "videoCodec=h264&audioCodec=ac3&maxWidth=64", "video/mp2t", "mpegts", "h264 ac3"],
+    ["mkv", "videoCodec=hevc&audioCodec=opus", "video/x-matroska", "matroska,webm", "hevc opus"],
+  ])("as %s with %s", async (ending, query, type, format, codecs) => {
+    const reply = await received(`/Videos/${short}/stream.${ending}?${query}`);
+    expect(reply.headers.get("content-type")).toBe(type);
+    expect(await decoded(`film.${ending}`, reply.bytes)).toMatchObject({ format, codecs, errors: "" });
+  });
+
+  it("begins where it is told to", async () => {
+    const query = "videoCodec=h264&audioCodec=aac&maxWidth=64&startTimeTicks=5900000000";
+    const { bytes } = await received(`/Videos/${film}/stream.mkv?${query}`);
+    const { seconds, errors } = await decoded("late.mkv", bytes);
+    expect([Math.round(seconds / 5), errors]).toEqual([2, ""]);
+  });
+
+  it("has a head that can be asked for alone", async () => {
+    const reply = await admin.ask(`/Videos/${short}/stream.mkv?videoCodec=copy`, { method: "HEAD" });
+    expect([reply.status, reply.headers.get("content-type"), reply.bytes.length]).toEqual([
+      200,
+      "video/x-matroska",
+      0,
+    ]);
+  });
+
+  it.each([
+    ["in a form that isn't made", "stream.wmv?videoCodec=h264", 400],
+    ["in a form that doesn't take what can be made", "stream.webm?videoCodec=vp8", 415],
+    ["larger than any picture", "stream.mkv?maxWidth=100000", 400],
+    ["with less than nothing", "stream.mkv?videoBitRate=-1", 400],
+  ])("%s is refused", async (_, path, status) => {
+    expect((await admin.ask(`/Videos/${short}/${path}`)).status).toBe(status);
+  });
+});
+
+describe("music changed", () => {
+  it.each([
+    ["mp3", "audio/mpeg", "mp3", "mp3"],
+    ["aac", "audio/aac", "aac", "aac"],
+    ["flac", "audio/flac", "flac", "flac"],
+    ["opus", "audio/ogg", "ogg", "opus"],
+    ["ogg", "audio/ogg", "ogg", "opus"],
+  ])("into %s", async (ending, type, format, codecs) => {
+    const reply = await received(`/Audio/${song}/stream.${ending}?audioBitRate=96000`);
+    expect(reply.headers.get("content-type")).toBe(type);
+    expect(await decoded(`song.${ending}`, reply.bytes)).toMatchObject({ format, codecs, errors: "" });
+  });
+
+  it("when the client takes another form, as one or in segments", async () => {
+    const query = `UserId=${admin.userId}&MaxStreamingBitrate=96000&Container=webm&AudioCodec=aac`;
+    const one = await received(
+      `/Audio/${song}/universal?${query}&TranscodingContainer=aac&TranscodingProtocol=http`,
+    );
+    expect(await decoded("universal.aac", one.bytes)).toMatchObject({ codecs: "aac", errors: "" });
+    const master = await admin.ask(
+      `/Audio/${song}/universal?${query}&TranscodingContainer=mp4&TranscodingProtocol=hls`,
+    );
+    expect(master.headers.get("content-type")).toBe("application/vnd.apple.mpegurl");
+    const main = await ask(world.base, `/Audio/${song}/${lines(master)[0] ?? ""}`);
+    const init = /#EXT-X-MAP:URI="([^"]+)"/.exec(words(main))?.[1] ?? "";
+    const pieces = await Promise.all(
+      [init, ...lines(main)].map((url) => ask(world.base, `/Audio/${song}/${url}`)),
+    );
+    expect(pieces.map(({ status }) => status)).toEqual(pieces.map(() => 200));
+    const bytes = Buffer.concat(pieces.map((piece) => piece.bytes));
+    expect(await decoded("universal.mp4", bytes)).toMatchObject({ codecs: "aac", errors: "" });
+  });
+
+  it("in segments without a source's id (Finamp)", async () => {
+    const main = await admin.ask(`/Audio/${song}/main.m3u8?audioCodec=aac&segmentContainer=ts`);
+    expect(main.status).toBe(200);
+    const piece = await admin.ask(`/Audio/${song}/${lines(main)[0] ?? ""}`);
+    expect(await decoded("finamp.ts", piece.bytes)).toMatchObject({ codecs: "aac", errors: "" });
+  });
+});
+
+const lines = (playlist: Reply): readonly string[] =>
+  words(playlist)
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+
+const TARGET = {
+  Container: "ts",
+  Type: "Video",
+  VideoCodec: "h264",
+  AudioCodec: "aac",
+  Protocol: "hls",
+  Context: "Streaming",
+};
+
+/** A client that plays nothing as it is. */
+const PROFILE = {
+  DirectPlayProfiles: [],
+  TranscodingProfiles: [TARGET],
+  SubtitleProfiles: [{ Format: "vtt", Method: "Hls" }],
+};
+
+async function transcodingUrl(wish: object): Promise<string> {
+  const answer = await admin.post<PlaybackInfoResponse>(`/Items/${film}/PlaybackInfo`, {
+    DeviceProfile: PROFILE,
+    UserId: admin.userId,
+    ...wish,
+  });
+  return answer.MediaSources?.[0]?.TranscodingUrl ?? "";
+}
+
+const folderOf = (url: string): string => url.slice(0, url.lastIndexOf("/", url.indexOf("?")) + 1);
+
+/** Plays the first segment as a player does: from the url that it got, without a header. */
+async function firstSegment(url: string): Promise<Reply> {
+  const master = await ask(world.base, url);
+  const main = await ask(world.base, `${folderOf(url)}${lines(master)[0] ?? ""}`);
+  return ask(world.base, `${folderOf(url)}${lines(main)[0] ?? ""}`);
+}
+
+async function converting(): Promise<TranscodingInfo | undefined> {
+  const sessions = await admin.get<SessionInfoDto[]>("/Sessions", { deviceId: admin.deviceId });
+  return sessions[0]?.TranscodingInfo;
+}
+
+describe("a url from PlaybackInfo", () => {
+  it("copies what PlaybackInfo said is copied", async () => {
+    const piece = await firstSegment(await transcodingUrl({}));
+    expect(await decoded("copied.ts", piece.bytes)).toMatchObject({ codecs: "h264 aac", errors: "" });
+    expect(await converting()).toMatchObject({
+      Container: "ts",
+      IsVideoDirect: true,
+      IsAudioDirect: true,
+      VideoCodec: "h264",
+      TranscodeReasons: ["DirectPlayError"],
+    });
+  });
+
+  it("encodes what may not be copied, within the limit", async () => {
+    const piece = await firstSegment(await transcodingUrl({ AllowVideoStreamCopy: false }));
+    expect(await decoded("encoded.ts", piece.bytes)).toMatchObject({ codecs: "h264 aac", errors: "" });
+    expect(await converting()).toMatchObject({ IsVideoDirect: false, IsAudioDirect: true });
+    await firstSegment(await transcodingUrl({ MaxStreamingBitrate: 20_000 }));
+    expect(await converting()).toMatchObject({
+      IsVideoDirect: false,
+      TranscodeReasons: ["ContainerBitrateExceedsLimit"],
+    });
+  });
+
+  it("is forgotten by the session when the player has gone", async () => {
+    await firstSegment(await transcodingUrl({}));
+    expect(await converting()).toBeDefined();
+    const url = `/Videos/ActiveEncodings?deviceId=${admin.deviceId}&playSessionId=one`;
+    expect((await admin.ask(url, { method: "DELETE" })).status).toBe(204);
+    expect(await converting()).toBeUndefined();
+  });
+
+  it("is none without a token, nor with one that was revoked", async () => {
+    const url = await transcodingUrl({});
+    expect((await ask(world.base, url.replace(/&ApiKey=[^&]+/, ""))).status).toBe(401);
+    const guest = await world.device("gone-tv");
+    await guest.post("/Sessions/Logout");
+    expect((await ask(world.base, url.replace(admin.token, guest.token))).status).toBe(401);
+  });
+
+  it("takes the texts along in the playlist where the client wants them there", async () => {
+    const url = await transcodingUrl({ SubtitleStreamIndex: 0 });
+    expect(url).toContain("&SubtitleMethod=Hls");
+    const master = await ask(world.base, url);
+    const uri = /TYPE=SUBTITLES.*DEFAULT=YES.*URI="([^"]+)"/.exec(words(master))?.[1] ?? "";
+    expect(words(master)).toContain('SUBTITLES="subtitles"');
+    const list = `${folderOf(url)}${uri}`;
+    const pieces = await ask(world.base, list);
+    expect(lines(pieces)).toHaveLength(20);
+    const piece = await ask(world.base, `${folderOf(list)}${lines(pieces)[0] ?? ""}`);
+    // Media times are ten seconds later than the film's: 90,000 ticks a second.
+    expect(words(piece)).toContain("MPEGTS:900000");
+    expect(words(piece)).toContain("00:00:01.000 --> 00:00:04.000");
+    const second = await firstSegment(url);
+    const probed = await run("ffprobe", [
+      ..."-v error -show_entries format=start_time -of default=nk=1:nw=1".split(" "),
+      await kept("start.ts", second.bytes),
+    ]);
+    expect(Math.round(Number(probed))).toBe(10);
+  });
+});
+
+async function kept(name: string, bytes: Uint8Array): Promise<string> {
+  const path = join(dir, name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+describe("more than an account may have at once", () => {
+  const path = (): string =>
+    `/Videos/${film}/stream.mkv?videoCodec=h264&audioCodec=aac&allowVideoStreamCopy=false`;
+
+  it("is refused for a while, until the first client has gone", async () => {
+    const leave = new AbortController();
+    const first = await fetch(`${world.base}${path()}`, { headers: admin.headers, signal: leave.signal });
+    expect(first.status).toBe(200);
+    const second = await admin.ask(path());
+    expect([second.status, second.headers.get("retry-after")]).toEqual([429, "5"]);
+    leave.abort();
+    await expect.poll(() => status(path()), { timeout: 10_000 }).toBe(200);
+  });
+});
+
+/** Of the head alone: what would follow is not waited for. */
+async function status(path: string): Promise<number> {
+  const leave = new AbortController();
+  const answer = await fetch(`${world.base}${path}`, { headers: admin.headers, signal: leave.signal });
+  leave.abort();
+  return answer.status;
+}
