@@ -5,6 +5,7 @@ import { type Background, startBackground } from "./background.ts";
 import type { Config } from "./config/schema.ts";
 import { composeCore, type Composed, openConfigured } from "./core.ts";
 import { makeFirstAccount, makeLibraries } from "./first-start.ts";
+import { giveMemoryBack } from "./give-back.ts";
 import { addressTowards, type HttpSide, startHttp } from "./http.ts";
 import type { ServerLog } from "./log.ts";
 import { version } from "./version.ts";
@@ -79,6 +80,7 @@ function run(
   const { core, database } = composed;
   let background: Background | null = null;
   let discovery: AsyncDisposable | null = null;
+  const givingBack = giveMemoryBack();
   const settle = async (): Promise<void> => {
     await core.watching.recover();
     background = await startBackground(config, composed, log, now);
@@ -95,6 +97,7 @@ function run(
   });
   const close = async (): Promise<void> => {
     await settled;
+    givingBack[Symbol.dispose]();
     await discovery?.[Symbol.asyncDispose]();
     await Promise.all([http.close(), background?.close()]);
     await composed.delivery[Symbol.asyncDispose]();

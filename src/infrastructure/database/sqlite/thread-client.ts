@@ -27,6 +27,8 @@ export function startThread(path: string, options: ConnectionOptions): ThreadCli
   const worker = new Worker(new URL("./thread.ts", import.meta.url), {
     workerData: data,
     execArgv: [],
+    // Rows live for a moment: more room for the young would stay taken.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
     env: threadEnvironment(),
   });
   const waiters: Waiter[] = [];
