@@ -113,6 +113,26 @@ describe("events", () => {
     expect(ids).toEqual((await core.events.since(from, 1000)).map(({ seq }) => seq).slice(0, ids.length));
   });
 
+  it("end with the session, and follow what a person may see", async () => {
+    const { core } = server.running;
+    const kid = await core.users.create("kid", "a-secret");
+    const client = await signIn(server.base, "kid", "a-secret");
+    const told = await listen(
+      server.base,
+      client,
+      {},
+      () => false,
+      async () => {
+        await core.users.update(kid.id, { access: { all: false, libraryIds: [] } });
+        await addLibrary("Hidden from the kid");
+        await core.users.setPassword(kid.id, "another");
+        await addLibrary("After the kid has gone");
+      },
+    );
+    expect(told.map(({ event }) => event)).not.toContain("libraryChanged");
+    expect(told.map(({ event }) => event)).toContain("userChanged");
+  });
+
   it("refuse a place that is none", async () => {
     const answer = await admin.call("GET", "/events", undefined, { "last-event-id": "x" });
     expect(answer.status).toBe(400);
@@ -145,13 +165,14 @@ describe("who hears of what", () => {
     { type: "userChanged", userId: 8, change: "changed" },
     { type: "jobChanged", jobId: 1, kind: "scan", state: "done" },
     { type: "rootTrouble", libraryId: 1, path: "/x", state: "missing" },
+    { type: "signedOut", userId: 7, deviceId: 3 },
   ];
   it.each([
-    ["a user", { user: { id: 7 } }, [true, false, true, false, false, false, false]],
+    ["a user", { user: { id: 7 } }, [true, false, true, false, false, false, false, true]],
     [
       "an admin",
       { user: { id: 9 }, isAdmin: true, access: { all: true } },
-      [true, true, false, false, true, true, true],
+      [true, true, false, false, true, true, true, true],
     ],
   ])("%s", (_who, changes, expected) => {
     const heard = bodies.map((body) => isFor(viewer(changes), { seq: 1, at: new Date(0), body }));
