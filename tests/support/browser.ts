@@ -12,11 +12,11 @@ const CANDIDATES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/
 /** Where Chromium is; null: it isn't installed. */
 export const chromiumPath = CANDIDATES.find((path) => existsSync(path)) ?? null;
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 const FILES: Readonly<Record<string, readonly [path: string, type: string]>> = {
   "/": [join(import.meta.dirname, "player-page.html"), "text/html"],
-  "/hls.js": [resolve("hls.js/dist/hls.min.js"), "text/javascript"],
-  "/shaka.js": [resolve("shaka-player/dist/shaka-player.compiled.js"), "text/javascript"],
+  "/hls.js": [require.resolve("hls.js/dist/hls.min.js"), "text/javascript"],
+  "/shaka.js": [require.resolve("shaka-player/dist/shaka-player.compiled.js"), "text/javascript"],
 };
 
 export interface Players extends AsyncDisposable {

@@ -2,7 +2,8 @@ import type { DeliveryService, Presented } from "../delivery/delivery.ts";
 import { segmentAt } from "../delivery/grid.ts";
 import type { Grant } from "./grant.ts";
 
-const TIMEOUT_MS = 15_000;
+/** Waited for no longer than it takes to begin: an encoder that somebody waits for is taken from nobody. */
+const BEGIN_MS = 500;
 
 /**
  * Has what the player will ask for first made while it still reads the playlists. Only where there is no doubt which
@@ -22,8 +23,8 @@ export function warm(
   for (const track of tracks) {
     if (track === undefined) continue;
     const name = segmentAt(track.grid, startMs);
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    // Whoever asks for it in earnest is told why it can't be had.
+    const signal = AbortSignal.timeout(BEGIN_MS);
+    // The run goes on; whoever asks for it in earnest is told why it can't be had.
     delivery.segment(source, track, name, user?.id ?? null, signal).catch(() => undefined);
   }
 }

@@ -9,7 +9,7 @@ import type {
 import { DYNAMIC_RANGES } from "../../../domain/playback/dynamic-range.ts";
 
 const MAX_NAMES = 64;
-const names = z.array(z.string().trim().toLowerCase().min(1).max(32)).max(MAX_NAMES);
+const names = z.array(z.string().trim().toLowerCase().min(1).max(32)).min(1).max(MAX_NAMES);
 
 /** Defaults: what every browser plays. */
 export const capabilities = z
