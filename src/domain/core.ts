@@ -2,20 +2,11 @@
  * What an adapter may call. Every call takes the viewer and answers only what that viewer may see: what is hidden
  * from him is `not-found`, as is what does not exist. All calls throw `DomainError` and nothing else on purpose.
  */
+import type { ImageService, MediaService } from "./core-media.ts";
 import type { DeliveryService } from "./delivery/delivery.ts";
 import type { EventLog } from "./events/event.ts";
 import type { JobQueue } from "./jobs/job.ts";
-import type {
-  Artwork,
-  ArtworkKind,
-  Item,
-  ItemKind,
-  LabelKind,
-  MediaFile,
-  Named,
-  Uuid,
-  Version,
-} from "./library/item.ts";
+import type { Artwork, Item, ItemKind, LabelKind, Named, Uuid } from "./library/item.ts";
 import type { Library, LibrarySettings, NewLibrary } from "./library/library.ts";
 import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { ItemView } from "./library/view.ts";
@@ -23,6 +14,15 @@ import type { PlaybackService } from "./playback/playback.ts";
 import type { PlayReport, Session } from "./playback/session.ts";
 import type { ResumeRules, WatchState } from "./playback/watch-state.ts";
 import type { ApiKey, ClientDescription, Device, User, UserChanges, Viewer } from "./users/user.ts";
+
+export type {
+  ImageAnswer,
+  ImageOwner,
+  ImageRequest,
+  ImageService,
+  MediaService,
+  SubtitleCue,
+} from "./core-media.ts";
 
 export interface Core {
   readonly server: ServerService;
@@ -284,73 +284,6 @@ export interface WatchingService {
   sessions(viewer: Viewer, filter?: { readonly withinMs?: number }): Promise<readonly Session[]>;
   /** A sign of life of a device, and whether it holds a socket. */
   seen(viewer: Viewer, connected?: boolean): void;
-}
-
-export interface ImageRequest {
-  readonly width?: number;
-  readonly height?: number;
-  readonly maxWidth?: number;
-  readonly maxHeight?: number;
-  /** As small as still covers this, in the shape it has (as the real Jellyfin: clients cut it themselves). */
-  readonly fillWidth?: number;
-  readonly fillHeight?: number;
-  readonly quality?: number;
-  readonly format?: "jpeg" | "png" | "webp" | "avif" | "gif";
-  readonly blur?: number;
-  readonly backgroundColor?: string;
-}
-
-export interface ImageAnswer {
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly mimeType: string;
-  readonly tag: string;
-  readonly modifiedAt: Date;
-}
-
-export type ImageOwner =
-  | { readonly type: "item"; readonly id: number }
-  | { readonly type: "library"; readonly id: number }
-  | { readonly type: "person"; readonly id: number };
-
-export interface ImageService {
-  /** A file with the picture in the size asked for, made once and cached; null when the owner has no such picture. */
-  picture(
-    owner: ImageOwner,
-    kind: ArtworkKind,
-    position: number,
-    request: ImageRequest,
-  ): Promise<ImageAnswer | null>;
-  list(
-    owner: ImageOwner,
-  ): Promise<readonly (Artwork & { readonly path: string | null; readonly sizeBytes: number | null })[]>;
-}
-
-export interface SubtitleCue {
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly text: string;
-}
-
-export interface MediaService {
-  /** The versions of an item the viewer may play, the default first. */
-  versions(viewer: Viewer, itemId: number): Promise<readonly Version[]>;
-  /** The file behind an item's version (its first part); `not-found`, or `unavailable` when the disk is away. */
-  file(
-    itemId: number,
-    versionUuid: Uuid | null,
-  ): Promise<{ readonly item: Item; readonly version: Version; readonly file: MediaFile }>;
-  /** A text track as cues in ms; `not-found`, `unsupported` for pictures (PGS, VobSub). */
-  cues(file: MediaFile, streamIndex: number): Promise<readonly SubtitleCue[]>;
-  /** The track as it is, when the format wanted is its own; a sidecar with lyrics likewise (`lrc`). */
-  rawSubtitle(
-    file: MediaFile,
-    streamIndex: number,
-  ): Promise<{ readonly text: string; readonly format: string }>;
-  attachment(
-    file: MediaFile,
-    streamIndex: number,
-  ): Promise<{ readonly path: string; readonly mimeType: string }>;
 }
 
 export interface PreferenceStore {
