@@ -104,8 +104,9 @@ export function createProgressive({ sources, maker, claim }: ProgressiveDeps): P
     async start(request, userId, signal) {
       const release =
         request.video !== null && isPictureEncode(request.video) ? claim(userId) : () => undefined;
+      signal.addEventListener("abort", release, { once: true });
       try {
-        return releasing(await maker.start(request, signal), release, signal);
+        return releasing(await maker.start(request, signal), release);
       } catch (error) {
         release();
         throw error;
@@ -126,13 +127,8 @@ function codecsFor(wish: ProgressiveWish, takes: Takes): Pick<Wish, "videoCodecs
   };
 }
 
-/** Let go when it is read to its end, when the reader stops, and when he goes before he has begun. */
-async function* releasing(
-  bytes: AsyncIterable<Uint8Array>,
-  release: () => void,
-  signal: AbortSignal,
-): AsyncIterable<Uint8Array> {
-  signal.addEventListener("abort", release, { once: true });
+/** Lets go when it is read to its end, or the reader stops. */
+async function* releasing(bytes: AsyncIterable<Uint8Array>, release: () => void): AsyncIterable<Uint8Array> {
   try {
     yield* bytes;
   } finally {

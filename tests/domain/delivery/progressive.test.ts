@@ -1,0 +1,141 @@
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import {
+  createProgressive,
+  type ProgressiveRequest,
+  type ProgressiveWish,
+} from "../../../src/domain/delivery/progressive.ts";
+import { aFile, aStream } from "../../support/media-values.ts";
+
+const film = aFile({
+  container: "mkv",
+  streams: [
+    aStream({ index: 0, kind: "video", codec: "h264", width: 640, height: 360 }),
+    aStream({ index: 1, kind: "audio", codec: "ac3", channels: 6, isDefault: true }),
+    aStream({ index: 2, kind: "audio", codec: "aac", channels: 2 }),
+    aStream({ index: 3, kind: "subtitle", codec: "subrip" }),
+  ],
+});
+
+const WISH: ProgressiveWish = {
+  videoCodecs: ["h264"],
+  audioCodecs: ["aac"],
+  copyVideo: true,
+  copyAudio: true,
+  videoBitrateBps: null,
+  audioBitrateBps: null,
+  maxWidth: null,
+  maxHeight: null,
+  maxAudioChannels: null,
+  audioIndex: null,
+  burnInSubtitle: null,
+  container: "matroska",
+  media: "video",
+  startMs: 0,
+  embedSubtitle: null,
+};
+
+/** A service that counts what it holds, and sends `pieces`. */
+function aService(pieces: readonly string[] = []) {
+  const held = new Set<number | null>();
+  const service = createProgressive({
+    sources: {
+      sourceOf: (file) =>
+        Promise.resolve({
+          file,
+          fingerprint: "f",
+          durationMs: 60_000,
+          keyframesMs: [0, 2000],
+          closedGops: true,
+        }),
+    },
+    maker: {
+      async start() {
+        await setImmediate();
+        return (async function* () {
+          for (const piece of pieces) {
+            yield Buffer.from(piece);
+            await setImmediate();
+          }
+        })();
+      },
+    },
+    claim(userId) {
+      held.add(userId);
+      return () => held.delete(userId);
+    },
+  });
+  const planned = (wish: Partial<ProgressiveWish>): Promise<ProgressiveRequest> =>
+    service.plan(film, { ...WISH, ...wish });
+  return { service, held, planned };
+}
+
+describe("what is sent as one", () => {
+  const { planned } = aService();
+
+  it("is copied where the client and the container take it", async () => {
+    const plan = await planned({ audioCodecs: ["ac3"] });
+    expect([plan.video?.encoding, plan.audio?.encoding]).toEqual([null, null]);
+  });
+
+  it("is the track that was asked for", async () => {
+    expect((await planned({ audioIndex: 2 })).audio).toEqual({
+      track: "audio",
+      streamIndex: 2,
+      encoding: null,
+    });
+  });
+
+  it("is encoded where the container doesn't take it, into what it takes", async () => {
+    const plan = await planned({ container: "mp3", media: "audio", audioCodecs: ["ac3", "aac"] });
+    expect([plan.video, plan.audio?.encoding?.codec]).toEqual([null, "mp3"]);
+  });
+
+  it("has a text inside in Matroska alone", async () => {
+    expect((await planned({ embedSubtitle: 3 })).subtitleIndex).toBe(3);
+    expect((await planned({ embedSubtitle: 3, container: "mp4" })).subtitleIndex).toBeNull();
+  });
+
+  it("is refused where the container takes nothing that can be made", async () => {
+    await expect(planned({ container: "webm", videoCodecs: ["vp8"] })).rejects.toMatchObject({
+      meaning: "unsupported",
+    });
+  });
+});
+
+describe("an encoder counts", () => {
+  const encoded = { copyVideo: false } as const;
+
+  it("until all is read", async () => {
+    const { service, held, planned } = aService(["one", "two"]);
+    const bytes = await service.start(await planned(encoded), 7, new AbortController().signal);
+    const read: string[] = [];
+    for await (const piece of bytes) {
+      expect([...held]).toEqual([7]);
+      read.push(Buffer.from(piece).toString());
+    }
+    expect([read, held.size]).toEqual([["one", "two"], 0]);
+  });
+
+  it("until the reader stops", async () => {
+    const { service, held, planned } = aService(["one", "two"]);
+    const bytes = await service.start(await planned(encoded), 7, new AbortController().signal);
+    for await (const _ of bytes) break;
+    expect(held.size).toBe(0);
+  });
+
+  it("until the reader goes who has never begun", async () => {
+    const { service, held, planned } = aService(["one"]);
+    const leave = new AbortController();
+    await service.start(await planned(encoded), 7, leave.signal);
+    expect(held.size).toBe(1);
+    leave.abort();
+    expect(held.size).toBe(0);
+  });
+
+  it("only for pictures", async () => {
+    const { service, held, planned } = aService(["one"]);
+    await service.start(await planned({}), 7, new AbortController().signal);
+    expect(held.size).toBe(0);
+  });
+});
