@@ -14,7 +14,7 @@ export interface LibraryScan {
   readonly payload: ScanPayload;
   readonly signal: AbortSignal;
   readonly onProgress: (part: number) => void;
-  /** A folder in which something is still being written. */
+  /** A folder in which something is still being written, or a file of the root that is. */
   readonly onUnsettled: (path: string) => void;
 }
 
@@ -135,7 +135,9 @@ async function walk(
       signal.throwIfAborted();
       const isLast = deferred.length < MAX_DEFERRED && isExchange(unit, known.get(unit.path) ?? new Map());
       known.delete(unit.path);
-      if (unit.unsettled !== undefined) onUnsettled(join(root.path, unit.path));
+      const [growing] = unit.unsettled ?? [];
+      // By its file, what lies in the root itself is looked at without walking all folders.
+      if (growing !== undefined) onUnsettled(join(root.path, unit.path === "" ? growing : unit.path));
       if (!unit.deep) shallow.push(...unit.directories);
       if (isLast) deferred.push(unit);
       else await batcher.add(unit);

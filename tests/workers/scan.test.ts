@@ -110,12 +110,15 @@ describe.each(databases)("scanning on $name", ({ open }) => {
     expect(names(await world.items())).toEqual(["Two"]);
   });
 
-  it("comes back for what was still being written, also after a restart", async () => {
+  it.each([
+    ["One/One", "One"],
+    ["Loose", "Loose.mkv"],
+  ])("comes back for what was still being written (%s), also after a restart", async (name, looked) => {
     await using database = await open();
     await using world = await scanWorld(database);
     const library = await world.makeLibrary(["films"]);
-    const film = join(world.folder, "films/One/One.mkv");
-    await put(clip(), join(world.folder, "films/One/One"));
+    const film = join(world.folder, `films/${name}.mkv`);
+    await put(clip(), join(world.folder, `films/${name}`));
     const writing = setInterval(() => void appendFile(film, "more"), 20);
     try {
       const discoverer = createDiscoverer({
@@ -133,11 +136,13 @@ describe.each(databases)("scanning on $name", ({ open }) => {
       clearInterval(writing);
     }
     expect(await world.items()).toEqual([]);
-    const under = join(world.folder, "films/One");
+    const under = join(world.folder, "films", looked);
     const jobs = await createJobQueue(database, world.deps.clock).list({ kind: "scan" });
     expect(jobs).toMatchObject([{ state: "queued", payload: { libraryId: library.id, under } }]);
     const later = createJobQueue(database, () => new Date(Date.now() + 60_000));
     expect(await later.claim(["scan"])).toMatchObject({ payload: { under } });
+    await world.scan(library, { under });
+    expect(await world.items()).toHaveLength(1);
   });
 
   it("writes nothing more for a library that was removed meanwhile", async () => {
