@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { VIEW_PARTS } from "../../../src/domain/library/query.ts";
-import { aLibrary, aMovie, anAlbum, anItem, aSeries } from "../../support/catalogue.ts";
+import type { Viewer } from "../../../src/domain/users/user.ts";
+import { aLibrary, aMovie, anAlbum, anItem, aSeries, aUser, viewerOf } from "../../support/catalogue.ts";
 import { databases } from "../../support/databases.ts";
 import { openWorld } from "./catalogue-world.ts";
 
@@ -203,5 +204,27 @@ describe.each(databases)("items on $name", (kind) => {
       series: 0,
     });
     expect((await browse.counts(viewer, { isFavorite: true })).movie).toBe(0);
+  });
+
+  it("are favourites of whom they are, names too", async () => {
+    await using world = await openWorld(kind);
+    const films = await aLibrary(world.database);
+    await aMovie(world.database, films, { genres: ["Drama", "Crime"], people: [{ name: "Ada Actor" }] });
+    const { browse, watching, viewer } = world;
+    const other = viewerOf(await aUser(world.database, { name: "Other" }));
+    const drama = await browse.labelByName(viewer, "genre", "Drama");
+    const ada = await browse.personByName(viewer, "Ada Actor");
+    if (viewer.user === null || drama === null || ada === null) throw new Error("something isn't there");
+    await watching.setNamedFavorite(viewer.user, { type: "label", id: drama.id }, true);
+    await watching.setNamedFavorite(viewer.user, { type: "person", id: ada.id }, true);
+    const favorites = async (who: Viewer): Promise<unknown> => [
+      (await browse.labels(who, "genre", { isFavorite: true })).items.map(({ name }) => name),
+      (await browse.persons(who, { isFavorite: true })).total,
+      (await browse.labels(who, "genre", {})).items.map(({ isFavorite }) => isFavorite),
+    ];
+    expect(await favorites(viewer)).toEqual([["Drama"], 1, [false, true]]);
+    expect(await favorites(other)).toEqual([[], 0, [false, false]]);
+    await watching.setNamedFavorite(viewer.user, { type: "person", id: ada.id }, false);
+    expect((await browse.persons(viewer, { isFavorite: true })).total).toBe(0);
   });
 });
