@@ -5,6 +5,7 @@ import type { PlaybackInfoResponse } from "@jellyfin/sdk/lib/generated-client/mo
 import type { SessionInfoDto } from "@jellyfin/sdk/lib/generated-client/models/session-info-dto.js";
 import type { TranscodingInfo } from "@jellyfin/sdk/lib/generated-client/models/transcoding-info.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { generated, put } from "../support/media.ts";
 import { run } from "../support/reference.ts";
 import {
   ask,
@@ -25,6 +26,20 @@ let short: string;
 let song: string;
 let dir: string;
 
+/** With a track of sound in AC-3 and another one in AAC. */
+function twoTongues(): Promise<string> {
+  const words = (line: string): readonly string[] => line.split(" ");
+  return generated("mkv", [
+    ...words("-f lavfi -i color=black:size=320x180:rate=10"),
+    ...words("-f lavfi -i sine=frequency=300:sample_rate=48000"),
+    ...words("-f lavfi -i sine=frequency=900:sample_rate=48000"),
+    ...words("-map 0:v -map 1:a -map 2:a -t 4"),
+    ...words("-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 20"),
+    ...words("-c:a:0 ac3 -ac:a:0 6 -c:a:1 aac -ac:a:1 2 -disposition:a:0 default"),
+    ...words("-metadata:s:a:0 language=eng -metadata:s:a:1 language=ger"),
+  ]);
+}
+
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "triptych-converting-"));
   world = await createWorld(
@@ -32,6 +47,7 @@ beforeAll(async () => {
     async (media) => {
       await fillMovies(media);
       await fillMusic(media);
+      await put(twoTongues(), join(media, "movies/Two Tongues/Two Tongues"));
     },
     { TRIPTYCH_DELIVERY__ENCODES_PER_USER: "1" },
   );
@@ -180,8 +196,8 @@ const PROFILE = {
   SubtitleProfiles: [{ Format: "vtt", Method: "Hls" }],
 };
 
-async function transcodingUrl(wish: object): Promise<string> {
-  const answer = await admin.post<PlaybackInfoResponse>(`/Items/${film}/PlaybackInfo`, {
+async function transcodingUrl(wish: object, item = film): Promise<string> {
+  const answer = await admin.post<PlaybackInfoResponse>(`/Items/${item}/PlaybackInfo`, {
     DeviceProfile: PROFILE,
     UserId: admin.userId,
     ...wish,
@@ -225,6 +241,38 @@ describe("a url from PlaybackInfo", () => {
       IsVideoDirect: false,
       TranscodeReasons: ["ContainerBitrateExceedsLimit"],
     });
+  });
+
+  it("has the track of sound that was chosen, mixed down to what the client takes", async () => {
+    const id = (await itemNamed(admin, "Two Tongues")).Id;
+    const profile = {
+      ...PROFILE,
+      TranscodingProfiles: [{ ...TARGET, AudioCodec: "aac,ac3", MaxAudioChannels: "2" }],
+    };
+    const first = await transcodingUrl({ DeviceProfile: profile }, id);
+    expect(first).toContain("&AudioStreamIndex=1&");
+    expect(first).toContain("AudioChannelsNotSupported");
+    const mixed = await firstSegment(first);
+    expect(await decoded("mixed.ts", mixed.bytes)).toMatchObject({ codecs: "h264 aac", errors: "" });
+    expect(await converting()).toMatchObject({ IsVideoDirect: true, IsAudioDirect: false, AudioChannels: 2 });
+    const second = await transcodingUrl({ DeviceProfile: profile, AudioStreamIndex: 2 }, id);
+    await firstSegment(second);
+    expect(await converting()).toMatchObject({ IsAudioDirect: true, AudioChannels: 2 });
+    const whole = { ...profile, TranscodingProfiles: [{ ...TARGET, AudioCodec: "ac3" }] };
+    const surround = await firstSegment(await transcodingUrl({ DeviceProfile: whole }, id));
+    expect(await decoded("surround.ts", surround.bytes)).toMatchObject({ codecs: "h264 ac3", errors: "" });
+  });
+
+  it("gives segments by ranges, and their heads", async () => {
+    const url = await transcodingUrl({});
+    const master = await ask(world.base, url);
+    const main = await ask(world.base, `${folderOf(url)}${lines(master)[0] ?? ""}`);
+    const segment = `${folderOf(url)}${lines(main)[0] ?? ""}`;
+    const part = await ask(world.base, segment, { headers: { Range: "bytes=0-187" } });
+    expect([part.status, part.bytes.length, part.bytes[0]]).toEqual([206, 188, 0x47]);
+    const head = await ask(world.base, segment, { method: "HEAD" });
+    expect([head.status, head.headers.get("accept-ranges")]).toEqual([200, "bytes"]);
+    expect((await ask(world.base, url, { method: "HEAD" })).status).toBe(200);
   });
 
   it("is forgotten by the session when the player has gone", async () => {
