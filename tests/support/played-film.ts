@@ -20,8 +20,12 @@ export interface FilmWish {
   readonly size?: string;
   readonly rate?: number;
   readonly extension?: "mp4" | "mkv";
+  /** Arguments of ffmpeg, in place of H.264's. */
+  readonly picture?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+const H264 = "-c:v libx264 -preset ultrafast -crf 30 -profile:v high -bf 2";
 
 /** The picture is H.264 with a key frame every two seconds, the sound AAC in two languages. */
 export async function playFilm(wish: FilmWish = {}): Promise<PlayedFilm> {
@@ -31,6 +35,7 @@ export async function playFilm(wish: FilmWish = {}): Promise<PlayedFilm> {
     size = "640x360",
     rate = 25,
     extension = "mkv",
+    picture = H264,
     environment = {},
   } = wish;
   const film = await generated(extension, [
@@ -46,9 +51,8 @@ export async function playFilm(wish: FilmWish = {}): Promise<PlayedFilm> {
     ]),
     ..."-map 0:v -map 1:a -map 2:a -t".split(" "),
     String(seconds),
-    ..."-c:v libx264 -preset ultrafast -crf 30 -pix_fmt yuv420p -profile:v high -bf 2 -sc_threshold 0 -g".split(
-      " ",
-    ),
+    ...picture.split(" "),
+    ..."-pix_fmt yuv420p -sc_threshold 0 -g".split(" "),
     String(rate * 2),
     ..."-c:a aac -b:a 64k -ac 2 -metadata:s:a:0 language=eng -metadata:s:a:1 language=ger".split(" "),
     ..."-metadata:s:a:1 title=Deutsch".split(" "),
