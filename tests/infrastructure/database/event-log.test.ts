@@ -1,11 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { EventBody } from "../../../src/domain/events/event.ts";
 import { openDatabase } from "../../../src/infrastructure/database/open.ts";
-import { createEventLog, recordEvent } from "../../../src/infrastructure/database/stores/event-log.ts";
+import {
+  createEventLog,
+  recordEvent,
+  slicesOf,
+} from "../../../src/infrastructure/database/stores/event-log.ts";
 import { databases } from "../../support/databases.ts";
 import { silentLog } from "../../support/log.ts";
 
 const userAdded = (userId: number): EventBody => ({ type: "userChanged", userId, change: "added" });
+
+it("lists of ids are told in parts that a listener can hold", () => {
+  const ids = Array.from({ length: 5001 }, (_, index) => index);
+  expect(slicesOf(ids).map((some) => some.length)).toEqual([5000, 1]);
+  expect(slicesOf(ids).flat()).toEqual(ids);
+  expect(slicesOf([])).toEqual([]);
+});
 
 describe.each(databases)("the event log on $name", ({ open }) => {
   it("tells listeners in order what it keeps, and gives a client what it missed", async () => {

@@ -2,7 +2,7 @@
 import type { Library, LibraryRoot } from "../../../domain/library/library.ts";
 import type { IngestResult } from "../../../domain/library/scanning/ports.ts";
 import type { WritableSql } from "../database.ts";
-import { recordEvent } from "../stores/event-log.ts";
+import { recordEvent, slicesOf } from "../stores/event-log.ts";
 import { refreshNextUp } from "../watching/refresh-next-up.ts";
 import { countFolders } from "./counts.ts";
 import { hideGone } from "./gone.ts";
@@ -133,9 +133,6 @@ export async function parentsOf(tx: WritableSql, ids: readonly number[]): Promis
   return rows.map((row) => row.parent_id);
 }
 
-/** A list of ids in one event is bounded: listeners hold it in memory. */
-const MAX_IDS = 5000;
-
 export async function recordResult(tx: WritableSql, libraryId: number, result: IngestResult): Promise<void> {
   for (const itemIds of slicesOf(result.added))
     await recordEvent(tx, { type: "itemsAdded", libraryId, itemIds });
@@ -146,11 +143,6 @@ export async function recordResult(tx: WritableSql, libraryId: number, result: I
     await recordEvent(tx, { type: "itemsRemoved", libraryId, itemIds, itemUuids });
   }
 }
-
-const slicesOf = (ids: readonly number[]): readonly (readonly number[])[] =>
-  Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, at) =>
-    ids.slice(at * MAX_IDS, (at + 1) * MAX_IDS),
-  );
 
 async function uuidsOf(tx: WritableSql, ids: readonly number[]): Promise<readonly string[]> {
   const rows = await tx.all<{ id: number; uuid: string }>(

@@ -25,6 +25,14 @@ export async function recordEvent(tx: WritableSql, body: EventBody, at = new Dat
   tx.publish({ seq: row.id, at, body });
 }
 
+/** A list of ids in one event is bounded: listeners hold it in memory. */
+const MAX_IDS = 5000;
+
+export const slicesOf = (ids: readonly number[]): readonly (readonly number[])[] =>
+  Array.from({ length: Math.ceil(ids.length / MAX_IDS) }, (_, at) =>
+    ids.slice(at * MAX_IDS, (at + 1) * MAX_IDS),
+  );
+
 interface EventRow {
   readonly id: number;
   readonly at: number;

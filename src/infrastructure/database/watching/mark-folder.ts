@@ -3,7 +3,7 @@ import type { FolderMark } from "../../../domain/playback/watching-ports.ts";
 import { compileFilters } from "../catalogue/compile.ts";
 import { knownScope } from "../catalogue/scope.ts";
 import type { WritableSql } from "../database.ts";
-import { recordEvent } from "../stores/event-log.ts";
+import { recordEvent, slicesOf } from "../stores/event-log.ts";
 import { refreshNextUp } from "./refresh-next-up.ts";
 
 interface Leaf {
@@ -30,7 +30,8 @@ export async function markFolder(tx: WritableSql, mark: FolderMark): Promise<voi
   const itemIds = new Set([folder.id, ...around.filter((id) => id !== null)]);
   const seriesIds = [...new Set(items.map((leaf) => leaf.series_id).filter((id) => id !== null))];
   await refreshNextUp(tx, { seriesIds, userIds: [userId] });
-  await recordEvent(tx, { type: "watchStateChanged", userId, itemIds: [...itemIds] });
+  for (const some of slicesOf([...itemIds]))
+    await recordEvent(tx, { type: "watchStateChanged", userId, itemIds: some });
 }
 
 type Works = {
