@@ -5,10 +5,8 @@ import type { Bench } from "./seed.ts";
 import { entriesOf, type Entry, type Folder } from "./tree.ts";
 
 /** VobSub comes as two files; the index is the one that is opened. */
-function isSecondHalf(entry: Entry, all: readonly Entry[]): boolean {
-  return (
-    entry.extension === "sub" && all.some((other) => other.extension === "idx" && other.stem === entry.stem)
-  );
+function isSecondHalf(entry: Entry, indexed: ReadonlySet<string>): boolean {
+  return entry.extension === "sub" && indexed.has(entry.stem);
 }
 
 interface Candidate {
@@ -28,8 +26,8 @@ function candidatesOf(folder: Folder): readonly Candidate[] {
       entriesOf(child, "subtitle").map((entry) => ({ entry, stem: `${child.name}.${entry.stem}` })),
     );
   const all = [...candidates, ...nested];
-  const entries = all.map(({ entry }) => entry);
-  return all.filter(({ entry }) => !isSecondHalf(entry, entries));
+  const indexed = new Set(all.flatMap(({ entry }) => (entry.extension === "idx" ? [entry.stem] : [])));
+  return all.filter(({ entry }) => !isSecondHalf(entry, indexed));
 }
 
 /**
@@ -43,10 +41,10 @@ export function attachSidecars(
   mains: readonly Entry[] = videos,
 ): void {
   const taken = new Map<Entry, { entry: Entry; rest: string }[]>(videos.map((video) => [video, []]));
-  const longestFirst = videos.toSorted((a, b) => b.stem.length - a.stem.length);
+  const byStem = new Map(videos.toReversed().map((video) => [video.stem.toLowerCase(), video]));
   const only = mains.length === 1 ? mains[0] : undefined;
   for (const { entry, stem } of candidatesOf(folder)) {
-    const owner = longestFirst.find((video) => sidecarRest(stem, video.stem) !== null);
+    const owner = ownerOf(stem, byStem);
     if (owner !== undefined) {
       taken.get(owner)?.push({ entry, rest: sidecarRest(stem, owner.stem) ?? "" });
     } else if (only !== undefined && entry.class === "subtitle") {
@@ -54,6 +52,15 @@ export function attachSidecars(
     }
   }
   for (const [video, found] of taken) keep(bench, video, found);
+}
+
+/** The video with the longest name that the sidecar's begins with. */
+function ownerOf(stem: string, byStem: ReadonlyMap<string, Entry>): Entry | undefined {
+  for (let length = stem.length; length > 0; length--) {
+    const video = byStem.get(stem.slice(0, length).toLowerCase());
+    if (video !== undefined && sidecarRest(stem, video.stem) !== null) return video;
+  }
+  return undefined;
 }
 
 /** Lyrics (`song.lrc`) of the tracks of a folder. */

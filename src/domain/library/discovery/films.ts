@@ -43,11 +43,13 @@ export function isExtras(folder: Folder): boolean {
 
 /** Films of which only the files are their own: those in the root, or many in one folder. */
 function addLooseFilms(place: Place, folder: Folder, groups: readonly FilmGroup[]): void {
+  const extras = Map.groupBy(extraVideos(folder), (extra) => stemWithoutEnding(extra.stem));
+  const allNfos = Map.groupBy(entriesOf(folder, "nfo"), (nfo) => nfo.stem);
   for (const group of groups) {
     const first = group.versions[0]?.files[0];
     if (first === undefined) continue;
     const stems = stemsOf(group);
-    const nfos = entriesOf(folder, "nfo").filter((nfo) => stems.includes(nfo.stem));
+    const nfos = stems.flatMap((stem) => allNfos.get(stem) ?? []);
     const pictures = stems.flatMap((stem) => filePictures(folder, stem));
     const title = parseTitle(group.stem);
     const item = addItem(place.bench, {
@@ -64,9 +66,9 @@ function addLooseFilms(place: Place, folder: Folder, groups: readonly FilmGroup[
     addExtras(
       place.bench,
       item.place,
-      extraVideos(folder).filter(
-        (extra) => belongsTo(extra, stems) && !place.bench.mediaPaths.has(extra.path),
-      ),
+      stems
+        .flatMap((stem) => extras.get(stem) ?? [])
+        .filter((extra) => !place.bench.mediaPaths.has(extra.path)),
     );
   }
 }
@@ -80,8 +82,10 @@ export function draftLooseFilms(bench: Bench, folder: Folder): void {
 
 /** A trailer of nothing that is there (`Film-trailer.mkv` alone among other films) stands for itself. */
 function withOrphans(folder: Folder, groups: readonly FilmGroup[]): readonly FilmGroup[] {
-  const stems = groups.flatMap(stemsOf);
-  const orphans = extraVideos(folder).filter((entry) => entry.class === "video" && !belongsTo(entry, stems));
+  const stems = new Set(groups.flatMap(stemsOf));
+  const orphans = extraVideos(folder).filter(
+    (entry) => entry.class === "video" && !stems.has(stemWithoutEnding(entry.stem)),
+  );
   return [...groups, ...groupFilms("", orphans)];
 }
 
@@ -154,10 +158,6 @@ function isFilmOfItsOwn(folder: Folder): boolean {
 function stemsOf(group: FilmGroup): readonly string[] {
   const files = group.versions.flatMap((version) => version.files);
   return [...new Set([group.stem, ...files.map((entry) => splitName(entry.name).stem)])].toSorted(byName);
-}
-
-function belongsTo(extra: Entry, stems: readonly string[]): boolean {
-  return stems.includes(stemWithoutEnding(extra.stem));
 }
 
 function yearOf(year: number | null): { readonly year: number } | Record<never, never> {

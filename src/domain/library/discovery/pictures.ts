@@ -56,11 +56,29 @@ export function folderPictures(folder: Folder): readonly Found[] {
 
 /** Pictures named for a file: `film-poster.jpg`, `film.jpg`. */
 export function filePictures(folder: Folder, stem: string): readonly Found[] {
-  const lower = stem.toLowerCase();
-  return entriesOf(folder, "image").flatMap((entry) => {
-    if (!entry.stem.toLowerCase().startsWith(lower)) return [];
-    const name = parseArtworkEnding(entry.stem.slice(stem.length));
-    return name === null ? [] : [{ ...name, rank: name.rank - 100, entry }];
+  let byStem = NAMED.get(folder);
+  if (byStem === undefined) {
+    byStem = Map.groupBy(entriesOf(folder, "image").flatMap(namedFor), ({ owner }) => owner);
+    NAMED.set(folder, byStem);
+  }
+  return byStem.get(stem.toLowerCase()) ?? [];
+}
+const NAMED = new WeakMap<Folder, ReadonlyMap<string, readonly Named[]>>();
+
+interface Named extends Found {
+  /** The stem of the file that the picture may be of, in lower case. */
+  readonly owner: string;
+}
+
+/** Each way to read a picture's name as a file's with an ending. */
+function namedFor(entry: Entry): readonly Named[] {
+  const { stem } = entry;
+  const cuts = [...stem.matchAll(/[-._]/gu)].map((match) => match.index);
+  return [...cuts, stem.length].flatMap((cut) => {
+    const name = cut === 0 ? null : parseArtworkEnding(stem.slice(cut));
+    return name === null
+      ? []
+      : [{ ...name, rank: name.rank - 100, entry, owner: stem.slice(0, cut).toLowerCase() }];
   });
 }
 

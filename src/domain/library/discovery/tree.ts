@@ -47,9 +47,16 @@ export function treeOf(path: string, files: readonly FoundFile[]): Folder {
   return build(path);
 }
 
+/** A folder's files of a class, in order. Asked for each of its films, so they are sorted out once. */
 export function entriesOf(folder: Folder, kind: FileClass): readonly Entry[] {
-  return folder.files.filter((entry) => entry.class === kind);
+  let byClass = CLASSES.get(folder);
+  if (byClass === undefined) {
+    byClass = Map.groupBy(folder.files, (entry) => entry.class);
+    CLASSES.set(folder, byClass);
+  }
+  return byClass.get(kind) ?? [];
 }
+const CLASSES = new WeakMap<Folder, ReadonlyMap<FileClass, readonly Entry[]>>();
 
 /** Every file of the folder and of all below it. */
 export function allEntries(folder: Folder): readonly Entry[] {
