@@ -106,8 +106,8 @@ function toJson(value: unknown): Buffer {
 }
 
 function writeEmpty({ response }: Exchange, status: number, headers: Headers): void {
-  const bodiless = status === 204 || status === 304;
-  response.writeHead(status, bodiless ? headers : { ...headers, "Content-Length": "0" }).end();
+  if (status === 304) response.writeHead(status, aboutNothingSent(headers)).end();
+  else response.writeHead(status, status === 204 ? headers : { ...headers, "Content-Length": "0" }).end();
 }
 
 async function writeBytes(
@@ -194,6 +194,17 @@ function fileHeaders(answer: FileAnswer, is: Validators): Headers {
     ...(is.etag === null ? {} : { ETag: is.etag }),
     ...answer.headers,
   };
+}
+
+/** What is there already needs no description (RFC 9110 §15.4.5). */
+function aboutNothingSent(headers: Headers): Headers {
+  const {
+    "Content-Type": _type,
+    "Content-Disposition": _disposition,
+    "Accept-Ranges": _ranges,
+    ...rest
+  } = headers;
+  return rest;
 }
 
 /** Ranges mean something for GET alone (RFC 9110 §14.2). */

@@ -125,6 +125,8 @@ describe("a film", () => {
   it("isn't sent again to who has it", async () => {
     const since = await get("/film.mkv", { "If-Modified-Since": "Tue, 02 Jan 2024 03:04:05 GMT" });
     expect([since.status, since.body.length]).toEqual([304, 0]);
+    expect(since.headers).not.toHaveProperty("content-type");
+    expect(since.headers).toHaveProperty("last-modified");
     expect((await get("/film.mkv?etag=v1", { "If-None-Match": '"v1"' })).status).toBe(304);
   });
 
