@@ -1,10 +1,9 @@
 /** A whole library out of nothing but its paths: the items that a scan would find, in plain words. */
-import type { LibraryKind, Stream } from "../item.ts";
+import type { LibraryKind } from "../item.ts";
 import { classOfName } from "../naming/files.ts";
-import type { ItemDraft } from "../scanning/draft.ts";
 import { draftUnit } from "./draft-unit.ts";
 import { looseUnit, splitUnits } from "./split.ts";
-import { describeItems, type TreeItem } from "./tree-items.ts";
+import { itemDescriber, type TreeItem } from "./tree-items.ts";
 import { lookAt, type TreePaths } from "./tree-paths.ts";
 import { treeOf } from "./tree.ts";
 import type { Knowledge } from "./unit.ts";
@@ -23,18 +22,11 @@ export function describeTree(kind: LibraryKind, given: readonly string[]): Descr
   const files = seen.paths.map((path) => ({ path, sizeBytes: 0, modifiedMs: 0, inode: "" }));
   const root = treeOf("", files);
   const units = [looseUnit(kind, root), ...root.folders.flatMap((folder) => splitUnits(kind, folder))];
-  const items: ItemDraft[] = [];
-  const sidecars = new Map<string, readonly Stream[]>();
-  for (const unit of units) {
-    const drafted = draftUnit(unit, NOTHING);
-    items.push(...drafted.items);
-    for (const [path, streams] of drafted.sidecars) sidecars.set(path, streams);
-  }
+  const describe = itemDescriber(seen);
+  // One unit after the other: drafts hold much that the items don't.
+  const items = units.flatMap((unit) => describe(draftUnit(unit, NOTHING)));
   const others = seen.paths.filter((path) => classOfName(path) === "other");
-  return {
-    items: describeItems(items, sidecars, seen),
-    ignored: [...seen.ignored, ...others.map((path) => originalOf(seen, path))],
-  };
+  return { items, ignored: [...seen.ignored, ...others.map((path) => originalOf(seen, path))] };
 }
 
 function originalOf(seen: TreePaths, path: string): string {

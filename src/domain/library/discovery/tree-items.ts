@@ -9,6 +9,7 @@ import { titleOfFolder } from "../naming/work-title.ts";
 import type { ItemDraft } from "../scanning/draft.ts";
 import { nfoFinder, type NfoFinder } from "./tree-nfo.ts";
 import type { TreePaths } from "./tree-paths.ts";
+import type { UnitItems } from "./unit.ts";
 
 export interface TreeItem {
   readonly type: string;
@@ -25,27 +26,28 @@ interface Context {
   readonly original: (path: string) => string;
 }
 
-export function describeItems(
-  drafts: readonly ItemDraft[],
-  sidecars: ReadonlyMap<string, readonly Stream[]>,
-  seen: TreePaths,
-): readonly TreeItem[] {
-  const own = drafts.filter((draft) => draft.ownerPlace === null);
-  const context: Context = {
-    byPlace: new Map(own.map((draft) => [draft.place, draft])),
-    extras: Map.groupBy(
-      drafts.filter((draft) => draft.ownerPlace !== null),
-      (draft) => draft.ownerPlace ?? "",
-    ),
-    tracks: Map.groupBy(
-      own.filter((draft) => draft.kind === "track" && draft.albumPlace !== null),
-      (draft) => draft.albumPlace ?? "",
-    ),
-    sidecars,
-    nfo: nfoFinder(seen.paths),
-    original: (path) => seen.originals.get(path) ?? path,
+/** Describes the items of one unit after the other. */
+export function itemDescriber(seen: TreePaths): (unit: UnitItems) => readonly TreeItem[] {
+  const nfo = nfoFinder(seen.paths);
+  const original = (path: string): string => seen.originals.get(path) ?? path;
+  return ({ items, sidecars }) => {
+    const own = items.filter((draft) => draft.ownerPlace === null);
+    const context: Context = {
+      byPlace: new Map(own.map((draft) => [draft.place, draft])),
+      extras: Map.groupBy(
+        items.filter((draft) => draft.ownerPlace !== null),
+        (draft) => draft.ownerPlace ?? "",
+      ),
+      tracks: Map.groupBy(
+        own.filter((draft) => draft.kind === "track" && draft.albumPlace !== null),
+        (draft) => draft.albumPlace ?? "",
+      ),
+      sidecars,
+      nfo,
+      original,
+    };
+    return own.flatMap((draft) => describeItem(draft, context));
   };
-  return own.flatMap((draft) => describeItem(draft, context));
 }
 
 /** The word for each kind, and what is told of it; null for what stands in no list of works. */
