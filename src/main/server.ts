@@ -30,7 +30,7 @@ const now = (): Date => new Date();
 export async function startServer(config: Config, log: ServerLog): Promise<RunningServer> {
   const startedMs = performance.now();
   await prepareDataDir(config.data_dir);
-  const hold = holdDataDir(config.data_dir);
+  const hold = holdDataDir(config.data_dir, log);
   if (hold === null)
     throw new StartError(
       `Another server is running on the data directory ${config.data_dir}. Stop it, or set data_dir (TRIPTYCH_DATA_DIR) to another directory.`,
