@@ -16,7 +16,7 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY migrations ./migrations
 COPY src ./src
-ENV PATH=/app/node_modules/.bin:$PATH TRIPTYCH_DATA_DIR=/data
+ENV PATH=/app/node_modules/.bin:$PATH TRIPTYCH_DATA_DIR=/data NODE_COMPILE_CACHE=/app/node_modules/.cache/code
 # Leaves the compiled code in the image: the server then starts in a third of the time.
 RUN node src/main/cli.ts version
 USER triptych

@@ -42,6 +42,7 @@ async function start(dataDir: string): Promise<{ readonly child: ChildProcess; r
     cwd: dataDir,
     env: {
       ...process.env,
+      NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/code"),
       TRIPTYCH_DATA_DIR: dataDir,
       TRIPTYCH_PORT: String(port),
       TRIPTYCH_PLEX_PORT: "0",
