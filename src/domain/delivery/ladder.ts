@@ -1,5 +1,5 @@
 /** What is on offer of a source: its qualities, its sound tracks, its texts, all cut so that players may switch. */
-import type { Stream } from "../library/item.ts";
+import type { MediaFile, Stream } from "../library/item.ts";
 import { isTextFormat } from "../playback/decision/subtitles.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
@@ -44,7 +44,7 @@ export function ladderOf(source: Source, wish: LadderWish): Presentation {
   const loudest = Math.max(0, ...audio.map(({ bandwidth }) => bandwidth.peakBps));
   const limit = wish.maxBitrateBps === null ? null : Math.max(MIN_BPS, wish.maxBitrateBps - loudest);
   const { grid, rungs } = picturesOf(source, wish, limit);
-  return { grid: grid ?? audio[0]?.grid ?? gridOf(source), rungs, audio, subtitles: textsOf(source) };
+  return { grid: grid ?? audio[0]?.grid ?? gridOf(source), rungs, audio, subtitles: textsOf(source.file) };
 }
 
 interface Pictures {
@@ -191,8 +191,9 @@ function withOwnNames<T extends { readonly name: string }>(choices: readonly T[]
   });
 }
 
-function textsOf({ file }: Source): readonly SubtitleChoice[] {
-  const texts = file.streams.filter(({ kind, codec }) => kind === "subtitle" && isTextFormat(codec));
+/** The subtitles that players can be given as text. */
+export function textsOf({ streams }: MediaFile): readonly SubtitleChoice[] {
+  const texts = streams.filter(({ kind, codec }) => kind === "subtitle" && isTextFormat(codec));
   const first = texts.find(({ isDefault }) => isDefault);
   return withOwnNames(
     texts.map((stream) => ({

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { BrowseService, MediaService, UserService, WatchingService } from "../core.ts";
 import type { DeliveryService, Presented } from "../delivery/delivery.ts";
+import type { Presentation } from "../delivery/presentation.ts";
 import { DomainError, notFound } from "../errors.ts";
 import type { Item, MediaFile, Uuid, Version } from "../library/item.ts";
 import { createBoundedMap } from "../users/bounded-map.ts";
@@ -12,7 +13,9 @@ import { judge, type PlaybackRequest } from "./judge.ts";
 import type { PlayReport } from "./session.ts";
 import { warm } from "./warm.ts";
 
-export interface StartedPlayback extends Presented {
+export interface StartedPlayback {
+  /** null where the file itself is played: what its playlists would have on offer is only found out when one is asked for. */
+  readonly presentation: Presentation | null;
   readonly grant: Grant;
   readonly token: string;
   readonly expiresAt: Date;
@@ -22,9 +25,11 @@ export interface StartedPlayback extends Presented {
   readonly decision: Decision;
 }
 
-export interface OpenPlayback extends Presented {
+export interface OpenPlayback {
   readonly grant: Grant;
   readonly file: MediaFile;
+  /** What its playlists have on offer; found out once. */
+  present(): Promise<Presented>;
 }
 
 export interface PlaybackService {
@@ -100,9 +105,12 @@ export function createPlayback(deps: PlaybackDeps): PlaybackService {
   return {
     async start(viewer, request) {
       const started = await startFor(deps, viewer, request);
-      await keep(started.grant, Promise.resolve(started));
-      if (!started.grant.isDirect) warm(delivery, started, started.grant);
-      return started;
+      const { grant, file } = started;
+      const open = await keep(grant, Promise.resolve(openOf(deps, grant, file)));
+      if (grant.isDirect) return { ...started, presentation: null };
+      const presented = await open.present();
+      warm(delivery, presented, grant);
+      return { ...started, presentation: presented.presentation };
     },
     async open(token) {
       const grant = await gate.granted(token);
@@ -125,11 +133,10 @@ async function startFor(
   deps: PlaybackDeps,
   viewer: Viewer,
   request: PlaybackRequest,
-): Promise<StartedPlayback> {
+): Promise<Omit<StartedPlayback, "presentation">> {
   mustPlay(viewer);
   const found = await find(deps, viewer, request.itemId, request.versionUuid);
   const { decision, wish } = judge(request, found.item, found.file);
-  const presented = await deps.delivery.present(found.file, wish);
   const grant: Grant = {
     sessionId: randomUUID(),
     itemId: request.itemId,
@@ -141,7 +148,7 @@ async function startFor(
   };
   const expiresAt = new Date(deps.clock().getTime() + LASTS_MS);
   const token = await deps.grants.issue(grant, expiresAt);
-  return { ...found, ...presented, grant, token, expiresAt, decision };
+  return { ...found, grant, token, expiresAt, decision };
 }
 
 /** The first report of a session begins its play: a session alone may be a page that makes itself ready. */
@@ -199,7 +206,22 @@ async function reopen(deps: PlaybackDeps, grant: Grant): Promise<OpenPlayback> {
   const viewer = await viewerOf(deps, grant);
   mustPlay(viewer);
   const { file } = await find(deps, viewer, grant.itemId, grant.versionUuid);
-  return { ...(await deps.delivery.present(file, grant.wish)), grant, file };
+  return openOf(deps, grant, file);
+}
+
+function openOf({ delivery }: PlaybackDeps, grant: Grant, file: MediaFile): OpenPlayback {
+  let presented: Promise<Presented> | null = null;
+  return {
+    grant,
+    file,
+    present() {
+      presented ??= delivery.present(file, grant.wish).catch((error: unknown) => {
+        presented = null;
+        throw error;
+      });
+      return presented;
+    },
+  };
 }
 
 async function viewerOf({ users }: PlaybackDeps, { user }: Grant): Promise<Viewer> {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { textsOf } from "../../../domain/delivery/ladder.ts";
 import type { Presentation } from "../../../domain/delivery/presentation.ts";
 import type { StartedPlayback } from "../../../domain/playback/playback.ts";
 import type * as schemas from "./schemas.ts";
@@ -16,14 +17,22 @@ export function toPlayback(started: StartedPlayback, base: string): Playback {
     versionUuid: grant.versionUuid,
     durationMs: version.durationMs ?? file.durationMs,
     startMs: grant.startMs,
-    method: grant.isDirect ? "direct" : isCopied(presentation) ? "remux" : "transcode",
+    method: presentation === null ? "direct" : isCopied(presentation) ? "remux" : "transcode",
     reasons: [...decision.reasons],
     urls: {
       direct: grant.isDirect ? `${base}/file` : null,
       hls: `${base}/master.m3u8`,
       dash: `${base}/manifest.mpd`,
     },
-    ...tracksOf(presentation, base),
+    ...tracksOf(presentation ?? { rungs: [], audio: [] }),
+    subtitles: textsOf(file).map(({ streamIndex, name, language, isDefault, isForced }) => ({
+      streamIndex,
+      name,
+      language,
+      isDefault,
+      isForced,
+      url: `${base}/subtitles/${streamIndex}/all.vtt`,
+    })),
     burntInSubtitle: grant.wish.burnInSubtitle,
   };
 }
@@ -34,10 +43,10 @@ function isCopied({ rungs, audio }: Presentation): boolean {
   return [rungs[0], sound].every((track) => track === undefined || track.rendition.encoding === null);
 }
 
-function tracksOf(
-  { rungs, audio, subtitles }: Presentation,
-  base: string,
-): Pick<Playback, "video" | "audio" | "subtitles"> {
+function tracksOf({
+  rungs,
+  audio,
+}: Pick<Presentation, "rungs" | "audio">): Pick<Playback, "video" | "audio"> {
   return {
     video: rungs.map(({ id, codecs, width, height, frameRate, range, bandwidth, rendition }) => ({
       id,
@@ -57,14 +66,6 @@ function tracksOf(
       codecs,
       channels,
       isCopy: rendition.encoding === null,
-    })),
-    subtitles: subtitles.map(({ streamIndex, name, language, isDefault, isForced }) => ({
-      streamIndex,
-      name,
-      language,
-      isDefault,
-      isForced,
-      url: `${base}/subtitles/${streamIndex}/all.vtt`,
     })),
   };
 }

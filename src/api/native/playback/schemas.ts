@@ -42,18 +42,22 @@ export const playback = z.object({
     hls: z.string(),
     dash: z.string(),
   }),
-  video: z.array(
-    z.object({
-      id: z.string(),
-      codecs: z.string(),
-      width: z.int(),
-      height: z.int(),
-      frameRate: z.number().nullable(),
-      range: z.enum(["SDR", "PQ", "HLG"]),
-      bandwidthBps: z.int(),
-      isCopy: z.boolean(),
-    }),
-  ),
+  video: z
+    .array(
+      z.object({
+        id: z.string(),
+        codecs: z.string(),
+        width: z.int(),
+        height: z.int(),
+        frameRate: z.number().nullable(),
+        range: z.enum(["SDR", "PQ", "HLG"]),
+        bandwidthBps: z.int(),
+        isCopy: z.boolean(),
+      }),
+    )
+    .describe(
+      "What the playlists have on offer, the best first; empty where the file itself is to be played.",
+    ),
   audio: z.array(track.extend({ codecs: z.string(), channels: z.int(), isCopy: z.boolean() })),
   subtitles: z.array(
     track.extend({ isForced: z.boolean(), url: z.string().describe("The whole track as WebVTT.") }),

@@ -1,8 +1,10 @@
 /** What players fetch. The token in the path is all they need; urls inside of playlists are relative to it. */
 import type { Core } from "../../../domain/core.ts";
 import { dashManifest } from "../../../domain/delivery/dash.ts";
+import type { Presented } from "../../../domain/delivery/delivery.ts";
 import { type Grid, spanOf } from "../../../domain/delivery/grid.ts";
 import { mediaPlaylist, multivariantPlaylist } from "../../../domain/delivery/hls.ts";
+import { textsOf } from "../../../domain/delivery/ladder.ts";
 import type { TrackRendition } from "../../../domain/delivery/rendition.ts";
 import { textGridOf, webVttPiece, wholeWebVtt } from "../../../domain/delivery/webvtt.ts";
 import { DomainError, notFound } from "../../../domain/errors.ts";
@@ -27,15 +29,14 @@ interface Track {
   readonly grid: Grid;
 }
 
-function trackOf({ presentation }: OpenPlayback, kind: "video" | "audio", id: string): Track {
+function trackOf({ presentation }: Presented, kind: "video" | "audio", id: string): Track {
   const found = presentation[TRACK_KINDS[kind]].find((track) => track.id === id);
   if (found === undefined) throw notFound(`the ${kind} track`);
   return { rendition: found.rendition, grid: "grid" in found ? found.grid : presentation.grid };
 }
 
-function mustHaveText({ presentation }: OpenPlayback, stream: number): void {
-  if (!presentation.subtitles.some(({ streamIndex }) => streamIndex === stream))
-    throw notFound("the subtitle track");
+function mustHaveText({ file }: OpenPlayback, stream: number): void {
+  if (!textsOf(file).some(({ streamIndex }) => streamIndex === stream)) throw notFound("the subtitle track");
 }
 
 const manifests: readonly NativeRoute[] = [
@@ -50,7 +51,7 @@ const manifests: readonly NativeRoute[] = [
     async handle({ core, params }) {
       const open = await core.playback.open(params.token);
       const body = multivariantPlaylist(
-        await core.delivery.measured(open),
+        await core.delivery.measured(await open.present()),
         {
           video: ({ id }) => `video/${id}/playlist.m3u8`,
           audio: ({ id }) => `audio/${id}/playlist.m3u8`,
@@ -72,7 +73,7 @@ const manifests: readonly NativeRoute[] = [
     async handle({ core, params }) {
       const open = await core.playback.open(params.token);
       const folderOf = (track: { readonly id: string }): string => ("grid" in track ? "audio" : "video");
-      const body = dashManifest(await core.delivery.measured(open), {
+      const body = dashManifest(await core.delivery.measured(await open.present()), {
         init: (track) => `${folderOf(track)}/${track.id}/init.mp4`,
         segments: (track) => `${folderOf(track)}/${track.id}/$Number$.m4s`,
         subtitle: ({ id }) => `subtitles/${id}/all.vtt`,
@@ -92,7 +93,8 @@ const tracks: readonly NativeRoute[] = [
     params: trackParams,
     responseType: HLS,
     async handle({ core, params }) {
-      const { grid } = trackOf(await core.playback.open(params.token), params.kind, params.track);
+      const open = await core.playback.open(params.token);
+      const { grid } = trackOf(await open.present(), params.kind, params.track);
       const body = mediaPlaylist(grid, { init: "init.mp4", segment: (index) => `${index}.m4s` });
       return textAnswer(body, HLS, 200, AGAIN);
     },
@@ -120,9 +122,16 @@ async function segment(
   signal: AbortSignal,
 ): Promise<Answer> {
   const open = await core.playback.open(params.token);
-  const track = trackOf(open, params.kind, params.track);
+  const presented = await open.present();
+  const track = trackOf(presented, params.kind, params.track);
   const userId = open.grant.user?.id ?? null;
-  const { path, sizeBytes } = await core.delivery.segment(open.source, track, params.segment, userId, signal);
+  const { path, sizeBytes } = await core.delivery.segment(
+    presented.source,
+    track,
+    params.segment,
+    userId,
+    signal,
+  );
   const mimeType = `${params.kind}/mp4`;
   return fileAnswer({ path, sizeBytes, mimeType, modifiedAt: null, headers: FOR_GOOD });
 }
@@ -139,7 +148,7 @@ const texts: readonly NativeRoute[] = [
     async handle({ core, params }) {
       const open = await core.playback.open(params.token);
       mustHaveText(open, params.stream);
-      const grid = textGridOf(open.source.durationMs);
+      const grid = textGridOf(open.file.durationMs ?? 0);
       const body = mediaPlaylist(grid, { init: null, segment: (index) => `${index}.vtt` });
       return textAnswer(body, HLS, 200, AGAIN);
     },
@@ -169,7 +178,7 @@ const texts: readonly NativeRoute[] = [
     async handle({ core, params }) {
       const open = await core.playback.open(params.token);
       mustHaveText(open, params.stream);
-      const span = spanOf(textGridOf(open.source.durationMs), params.piece);
+      const span = spanOf(textGridOf(open.file.durationMs ?? 0), params.piece);
       if (span === null) throw notFound("the piece");
       const cues = await core.media.cues(open.file, params.stream);
       return textAnswer(webVttPiece(cues, span), VTT, 200, AGAIN);
@@ -187,13 +196,14 @@ const direct = route({
   params: tokenParams,
   responseType: "application/octet-stream",
   async handle({ core, params }) {
-    const { grant, file, presentation } = await core.playback.open(params.token);
+    const { grant, file } = await core.playback.open(params.token);
     if (!grant.isDirect) throw new DomainError("forbidden", "this session plays no file as it is");
     const { path, sizeBytes, modifiedAt } = file;
+    const family = file.streams.some(({ kind }) => kind === "video") ? "video" : "audio";
     return fileAnswer({
       path,
       sizeBytes,
-      mimeType: mimeTypeOf(file, presentation.rungs.length > 0 ? "video" : "audio"),
+      mimeType: mimeTypeOf(file, family),
       modifiedAt,
     });
   },
