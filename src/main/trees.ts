@@ -1,7 +1,8 @@
 /** `npm run -s trees`: what a library of these paths holds, one JSON line a tree, from standard input to standard output. */
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { describeTree } from "../domain/library/discovery/describe-tree.ts";
+import { describeTree, type DescribedTree } from "../domain/library/discovery/describe-tree.ts";
 
 const line = z.object({
   id: z.union([z.string(), z.number()]),
@@ -17,8 +18,23 @@ const KINDS = {
   mixed: "mixed",
 } as const;
 
+/** In pieces, so that a large library's answer is never one string. */
+async function print(tree: { readonly id: string | number } & DescribedTree): Promise<void> {
+  await write(`{"id":${JSON.stringify(tree.id)},"items":[`);
+  for (let at = 0; at < tree.items.length; at += PIECE) {
+    const piece = tree.items.slice(at, at + PIECE).map((item) => JSON.stringify(item));
+    await write(`${at === 0 ? "" : ","}${piece.join(",")}`);
+  }
+  await write(`],"ignored":${JSON.stringify(tree.ignored)}}\n`);
+}
+const PIECE = 500;
+
+async function write(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}
+
 for await (const text of createInterface({ input: process.stdin })) {
   if (text.trim() === "") continue;
   const { id, library, paths } = line.parse(JSON.parse(text));
-  process.stdout.write(`${JSON.stringify({ id, ...describeTree(KINDS[library], paths) })}\n`);
+  await print({ id, ...describeTree(KINDS[library], paths) });
 }
