@@ -25,7 +25,7 @@ export function findDate(name: string): FoundDate | null {
     const found = toDate(last, last[3], last[2], last[1]) ?? toDate(last, last[3], last[1], last[2]);
     if (found !== null) return found;
   }
-  return slashed(name) ?? together(name);
+  return slashed(name) ?? together(name) ?? inWords(name);
 }
 
 /** American order, two digits for the year. */
@@ -39,6 +39,17 @@ function together(name: string): FoundDate | null {
   if (match !== null) return toDate(match, match[1], match[2], match[3]);
   const short = SHORT.exec(name);
   return short === null ? null : toDate(short, `20${short[1] ?? ""}`, short[2], short[3]);
+}
+
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const IN_WORDS = /(?<!\d)(\d{1,2})[ ._]([a-z]{3})[a-z]{0,6}[ ._]((?:19|20)\d\d)(?!\d)/iu;
+
+/** `13 Feb 2016`. */
+function inWords(name: string): FoundDate | null {
+  const match = IN_WORDS.exec(name);
+  const month = MONTHS.indexOf(match?.[2]?.toLowerCase() ?? "") + 1;
+  if (match === null || month === 0) return null;
+  return toDate(match, match[3], String(month).padStart(2, "0"), match[1]?.padStart(2, "0"));
 }
 
 function toDate(match: RegExpExecArray, year?: string, month?: string, day?: string): FoundDate | null {

@@ -37,6 +37,8 @@ export interface ReleaseFacts {
   readonly crc?: string;
   readonly threeD?: string;
   readonly episodeTitle?: string;
+  /** A country behind the title (`Show US`), lower case. */
+  readonly country?: string;
 }
 
 export interface TrackFacts {

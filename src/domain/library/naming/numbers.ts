@@ -40,6 +40,10 @@ const CROSS_CHAINED = /(?<![\p{L}\p{N}])(\d{1,2}|(?:19|20)\d\d)[xх](\d{1,4})(?=
 const IN_WORDS =
   /(?<!\p{L})(?:season|series|staffel|saison|temporada|stagione|se|сезон)[ ._:-]{0,3}(\d{1,4})[ ._,/-]{0,4}(?:episodes?|episodio|folge|afl|ep|серия|серии|серії|серія)[ ._:-]{0,3}(\d{1,4})(?!\d)/iu;
 const WORDS_BEHIND = /(?<!\d)(\d{1,3})[ ._-]сезон\p{L}*[ ._,-]{0,3}(\d{1,4})[ ._-]сер/iu;
+const POINT = /(?<!\p{L})(?:episode|season)[ ._]{1,2}(\d{1,2})\.(\d{2})(?!\d)/iu;
+const POINT_BETWEEN = /(?<= - )(\d{1,2})\.(\d{2})(?= - )/u;
+/** Two pairs of digits that end a name: `show_03_19`. */
+const PAIRS = /(?<=\p{L}[ _-])(\d{2})[_-](\d{2})$/u;
 const CAP = /(?<!\p{L})cap\.?[ ]?(\d{1,2})(\d\d)(?:_\d{1,2}(\d\d))?(?!\d)/iu;
 
 const fromSeasonEpisode: Finder = (name) => {
@@ -48,7 +52,10 @@ const fromSeasonEpisode: Finder = (name) => {
     crossOf(name) ??
     IN_WORDS.exec(name) ??
     WORDS_BEHIND.exec(name) ??
-    GLUED.exec(name);
+    GLUED.exec(name) ??
+    POINT.exec(name) ??
+    POINT_BETWEEN.exec(name) ??
+    PAIRS.exec(name);
   if (match === null) return null;
   const chain = followChain(name, match.index + match[0].length, Number(match[2]));
   return {
@@ -56,6 +63,7 @@ const fromSeasonEpisode: Finder = (name) => {
     season: Number(match[1]),
     episodes: chain.numbers,
     absolute: absoluteBeside(name, match.index, chain.end),
+    date: findDate(name)?.date ?? null,
     start: match.index,
     end: chain.end,
   };
@@ -117,7 +125,7 @@ const fromCompact: Finder = (name, { inSeries }) => {
 };
 
 const EPISODE_WORD =
-  /(?<![\p{L}\p{N}])(?:episodes|episode|episodio|folge|eps|ep|e|серия|серии|серії)[ ._-]{0,3}(\d{1,4})(?:(?:-|~|–| - )(?:ep|e)?(\d{1,4}))?(?=v\d|[^\p{L}\p{N}]|$)/iu;
+  /(?<![\p{L}\p{N}])(?:(?:episodes|episode|episodio|folge|eps|ep|серия|серии|серії)[ ._-]{0,3}|e)(\d{1,4})(?:(?:-|~|–| - )(?:ep|e)?(\d{1,4}))?(?=v\d|[^\p{L}\p{N}]|$)/iu;
 const HASH = /(?<=[ _])#(\d{1,4})(?=$|[ ._[(])/u;
 
 const fromEpisodeWord: Finder = (name) => {
@@ -130,7 +138,7 @@ const fromEpisodeWord: Finder = (name) => {
 const DECIMAL = /[ _]-[ _]\d{1,4}\.5(?=$|[ _[(])/u;
 const SPECIAL_WORD = /(?<![\p{L}\p{N}])(?:ova|oad|ovd|special)(?![\p{L}\p{N}])/iu;
 const DASHED =
-  /[ _]-{1,2}[ _]{1,2}(\d{1,4})(?:(?:[ _]?[-~][ _]?)(\d{1,4})|-\d{1,4}-(\d{1,4}))?(?=(?:[ _]?v\d)?(?:$|[ ._[(]))/u;
+  /[ _.]-{1,2}[ _.]{1,2}(\d{1,4})(?:(?:[ _]?[-~][ _]?)(\d{1,4})|-\d{1,4}-(\d{1,4}))?(?=(?:[ _]?v\d)?(?:$|[ ._[(]))(?! ?[[(](?:19|20)\d\d[\])])/u;
 const BRACKETED = /\[(\d{1,4})(?:[-~](\d{1,4}))?(?:v\d)?(?:[ _]?end)?\]/iu;
 const PARENTHESES = /[({](\d{2,4})(?:[ ]?[-~][ ]?(\d{2,4}))?[)}](?=$|[ ._[(])/u;
 
@@ -154,7 +162,23 @@ function decimal(name: string): Numbering {
 
 /** `01-02-03` as a run. */
 function runOf(name: string): RegExpExecArray | null {
-  return /[ _]-[ _](\d{2,4})(?:-\d{2,4})*-(\d{2,4})(?=$|[ ._[(])/u.exec(name);
+  const run = /[ _]-[ _](\d{2,4})(?:-\d{2,4})*-(\d{2,4})(?=$|[ ._[(])/u.exec(name);
+  if (run !== null || !/^[[【]/u.test(name)) return run;
+  return /(?<=[\p{L}!?] )(\d{2,4}) ?[-~] ?(\d{2,4})(?=[ ]*[[(])/u.exec(name);
+}
+
+const SEASON_BEFORE = /[ _](?:s(\d{1,2})|season[ _](\d{1,2}))[ _]*$/iu;
+
+/** `Show S2 - 07`: the season stands before the dash. */
+function withSeasonBefore(find: Finder): Finder {
+  return (name, context) => {
+    const found = find(name, context);
+    if (found === null) return null;
+    const match = SEASON_BEFORE.exec(name.slice(0, found.start));
+    if (match === null || found.absolute.length === 0) return found;
+    const season = Number(match[1] ?? match[2]);
+    return { ...found, season, episodes: found.absolute, absolute: [], start: match.index };
+  };
 }
 
 /** A lone `2010` behind a dash is a year, one before an episode's number a part of the title. */
@@ -218,12 +242,39 @@ const NOTHING: Numbering = {
   end: 0,
 };
 
+const YEAR_SEASON = /(?<=[ ._])s((?:19|20)\d\d)(?=[ ._])/iu;
+
+const fromYearSeason: Finder = (name) => {
+  const match = YEAR_SEASON.exec(name);
+  return match === null ? null : { ...absoluteAt(match), season: Number(match[1]) };
+};
+
+const WORD_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const MINI =
+  /(?<=[ ._])(?:part|pt)[ ._]?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?=[ ._]+\d{3,4}p[ ._]hdtv)/iu;
+
+/** A series without seasons, broadcast in parts: `Show.Part.Two.720p.HDTV`. */
+const fromMiniseries: Finder = (name) => {
+  const match = MINI.exec(name);
+  if (match === null) return null;
+  const word = WORD_NUMBERS.indexOf(match[1]?.toLowerCase() ?? "") + 1;
+  return { ...absoluteAt(match), season: 1, episodes: [word > 0 ? word : Number(match[1])] };
+};
+
+/** In a season's folder the number that begins a name is the episode's: `7 - 12 Candles`. */
+const fromSeasonsFile: Finder = (name, context) => {
+  return context.inSeason && LEADING.test(name) ? fromFolder(name, context) : null;
+};
+
 const FINDERS: readonly Finder[] = [
   fromSeasonEpisode,
   fromCap,
+  fromYearSeason,
   fromDate,
   fromCompact,
+  fromMiniseries,
+  fromSeasonsFile,
   fromEpisodeWord,
-  fromAbsolute,
+  withSeasonBefore(fromAbsolute),
   fromFolder,
 ];

@@ -3,7 +3,10 @@
 const EDITIONS: readonly (readonly [RegExp, string])[] = [
   [/unrated/iu, "Unrated"],
   [/uncensored/iu, "Uncensored"],
-  [/(?<=[^\p{L}])(?:extended|rogue|longer)[ ._-]?(?:cut|edition|version)?(?![\p{L}])/iu, "Extended"],
+  [
+    /(?<=[^\p{L}])(?:extended(?:[ ._-]?(?:cut|edition|version))?|(?:rogue|longer)[ ._-](?:cut|edition|version))(?!\p{L})/iu,
+    "Extended",
+  ],
   [/2[ .-]?in[ .-]?1/iu, "2in1"],
   [/despecialized/iu, "Despecialized Fan Edit"],
   [/fan[ ._-]?edit/iu, "Fan Edit"],

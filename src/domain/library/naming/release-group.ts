@@ -5,7 +5,7 @@ const POSTERS =
   /(?:-(?:xpost|postbot|rakuv\w*|obfuscated|obfuscation|scrambled|nzbgeek|asrequested|alternativetorequested|gerov|z0ids3n|chamele0n|4p(?:lanet)?|altezachen|repackpost|buymore|whiterev|pre|rp|1|sample)|[ ]?\[(?:ettv|rartv|eztv|rarbg|tgx)\]|[ ]?\(S:\d+\/L:\d+\))$/iu;
 /** `[www.site.com] - `, `site.to - `, `(site.org) `. */
 const SITE =
-  /^(?:[[({] ?(?:www\.)?[\w-]{2,30}\.(?:[a-z]{2,6}|xn--\w+)(?:\.[a-z]{2,3})? ?[\])}][ .-]*|(?:www\.)?[\w-]{2,30}\.(?:com|org|net|to|ca|cc|tv|io|me|info) ?- )/iu;
+  /^(?:[[({] ?(?:www\.)?[\w-]{2,30}\.(?:[a-z]{2,6}|xn--\w+)(?:\.[a-z]{2,3})? ?[\])}][ .-]*|(?:www\.)?[\w-]{2,30}\.(?:com|org|net|to|ca|cc|tv|io|me|info|co\.[a-z]{2}) ?- )/iu;
 
 export function withoutPosters(name: string): string {
   let text = name.replace(SITE, "");

@@ -11,6 +11,7 @@ const SOURCES: readonly (readonly [RegExp, string])[] = [
     ),
     "BluRay",
   ],
+  [/(?<![\p{L}\d])(?:bd(?=\d{3,4}p)|uhd-?remux)/iu, "BluRay"],
   [word(String.raw`web[ .-]?dl-?mux`), "WEB-DL"],
   [word(String.raw`(?:itunes|netflix|amazon)(?:u?hd)|aptv`), "WEB"],
   [word(String.raw`ds(?:r|rip)`), "TV"],

@@ -24,7 +24,7 @@ export interface Release extends ReleaseFacts {
 
 /** The facts of a name without folders and extension; of a name that is too long to be one, those of its beginning. */
 export function parseRelease(name: string): Release {
-  const text = withoutPosters(name.slice(0, LONGEST));
+  const text = withoutPosters(name.slice(0, LONGEST)).replace(/(?<= )S (\d{2})(?= )/u, "S$1");
   const parsed = parseTorrentTitle(text);
   return {
     title: parsed.title ?? "",
@@ -57,6 +57,7 @@ function factsOf(text: string, parsed: ParsedResult): ReleaseFacts {
     crc,
     threeD: threeDOf(text, parsed.threeD),
     episodeTitle: parsed.episodeTitle,
+    country: parsed.country,
   });
 }
 

@@ -14,6 +14,7 @@ export interface NamedPath {
 }
 
 const BOOKS = new Set("epub mobi azw azw3 pdf cbz cbr cb7 cbt fb2 djvu".split(" "));
+const CODECS = new Set(["aac", "ac3", "eac3", "dts", "flac", "mp3", "opus"]);
 const DISC_FILES = new Set(["iso", "img", "ifo", "bup", "disc", "nzb", "torrent"]);
 
 export function isBookExtension(extension: string): boolean {
@@ -39,6 +40,9 @@ function isPath(line: string): boolean {
 
 function withoutExtension(name: string): Pick<NamedPath, "name" | "stem" | "extension"> {
   const { stem, extension } = splitName(name);
+  // A release's name may end in its sound: `Film.2010.1080p.H264.AAC`.
+  if (CODECS.has(extension) && /[hx]\.?26[45]|\d{3,4}p/iu.test(stem))
+    return { name, stem: name, extension: "" };
   const isKnown = classOfName(name) !== "other" || BOOKS.has(extension) || DISC_FILES.has(extension);
   return isKnown ? { name, stem, extension } : { name, stem: name, extension: "" };
 }
