@@ -2,7 +2,7 @@
 
 /** What those who pass a release on hang behind its name. */
 const POSTERS =
-  /(?:-(?:xpost|postbot|rakuv\w*|obfuscated|obfuscation|scrambled|nzbgeek|asrequested|alternativetorequested|gerov|z0ids3n|chamele0n|4p(?:lanet)?|altezachen|repackpost|buymore|whiterev|pre|rp|1|sample)|[ ]?\[(?:ettv|rartv|eztv|rarbg|tgx)\]|[ ]?\(S:\d+\/L:\d+\))$/iu;
+  /(?:-(?:xpost|postbot|rakuv\w*|obfuscated|obfuscation|scrambled|nzbgeek|asrequested|alternativetorequested|gerov|z0ids3n|chamele0n|4p(?:lanet)?|altezachen|repackpost|buymore|whiterev|pre|rp|1|sample)|[ ]?-?\[(?:ettv|rartv|eztv|rarbg|tgx|publichd|(?:www\.)?[\w-]+\.(?:com|org|net|to|io|gov|re|me|cc|tv|xyz|co\.[a-z]{2}))\]|[ ]?\(S:\d+\/L:\d+\))$/iu;
 /** `[www.site.com] - `, `site.to - `, `(site.org) `. */
 const SITE =
   /^(?:[[({] ?(?:www\.)?[\w-]{2,30}\.(?:[a-z]{2,6}|xn--\w+)(?:\.[a-z]{2,3})? ?[\])}][ .-]*|(?:www\.)?[\w-]{2,30}\.(?:com|org|net|to|ca|cc|tv|io|me|info|co\.[a-z]{2}) ?- )/iu;
@@ -15,7 +15,7 @@ export function withoutPosters(name: string): string {
 
 /** Words in a release name that are about the recording, so that none is taken for a group's name. */
 const TECHNICAL =
-  /^(?:\d[\d.,]*(?:bit|p|i|k|ch|gb|mb|fps)?|[hx]\.?\d{3}|hevc|avc|xvid|divx|av1|vc-?1|hi10p?|\d{3,4}x\d{3,4}|aac.*|ac-?3|e-?ac-?3|ddp?.*|dts.*|flac|opus|mp[34]|mkv|avi|pcm|truehd|atmos|ma|hd|uhd|sdr|hdr.*|dv|bd.*|blu-?ray|web.*|dvd.*|hdtv|tvrip|remux|nf|amzn|dsnp|hmax|atvp|hulu|cr|baha|b-global|multi.*|dual.*|.*subs?|.*audio|sub|vostfr|dub.*|eng?|english|fre?|french|ita?|jpn?|raw|batch|complete|end|proper|repack|v\d|chs|cht|big5|gb|season|s\d+|s\d+e\d+|19\d\d|20\d\d|uncensored|uncut|extras?|anime|\p{Script=Han}.*|[\dA-F]{8})$/iu;
+  /^(?:\d[\d.,]*(?:bit|p|i|k|ch|gb|mb|fps)?|[hx]\.?\d{3}|hevc|avc|xvid|divx|av1|vc-?1|hi10p?|\d{3,4}x\d{3,4}|aac.*|ac-?3|e-?ac-?3|ddp?.*|dts.*|flac|opus|mp[34]|mkv|avi|pcm|truehd|atmos|ma|hd|uhd|sdr|hdr.*|dv|bd.*|blu-?ray|web.*|dvd.*|hdtv|tvrip|remux|nf|amzn|dsnp|hmax|atvp|hulu|cr|baha|b-global|multi.*|dual.*|.*subs?|.*audio|sub|vostfr|dub.*|eng?|english|fre?|french|ita?|jpn?|raw|batch|complete|end|proper|repack|v\d|chs|cht|big5|gb|season|s\d+|s\d+e\d+|19\d\d|20\d\d|uncensored|uncut|extras?|anime|\p{Script=Han}.*|ht?dv.*|[\dA-F]{8})$/iu;
 
 const BEFORE_GROUP = String.raw`(?:[hx]\.?26[45]|hevc|avc|xvid|10bit|remux|bluray|web-?dl|webrip|dts(?:-?(?:hd|ma|x))*|flac|aac|ac3|e-?ac3|ddp?|atmos|sdr|hdr|dxva|english|\d[ .]\d)`;
 
@@ -26,6 +26,8 @@ const ODD_ENDINGS: readonly RegExp[] = [
   /-[ .]?\[([\p{L}\d]+(?:\.[\p{L}\d]+)*)\]$/u,
   /-(\p{Lu}(?:\.\p{Lu}){1,4}|BEN[ .]THE[ .]MEN)$/u,
   /\(([\p{L}\d][\p{L}\d-]*)\)$/u,
+  /-([A-Z]{2,6}\.[A-Z]{2})$/u,
+  /\) (QxR)$/u,
 ];
 /** `(1080p BluRay x265 HEVC 10bit AAC 5.1 Name)`, and the same without brackets. */
 const LAST_WORD = new RegExp(
@@ -53,7 +55,10 @@ function oddEnding(text: string): string | undefined {
 /** `[Group] Show - 01`, in any script. */
 function leadingGroup(text: string): string | undefined {
   const found = /^[[【]([^\][】]{2,40})[\]】](?=.*\p{L})/u.exec(text)?.[1]?.trim();
-  return found === undefined || isTechnical(found) ? undefined : found;
+  // Many groups of fans are called after what they make.
+  const isGroup =
+    found !== undefined && (/\p{L}subs?$/iu.test(found) || !isTechnical(found, LEADING_TECHNICAL));
+  return isGroup ? found : undefined;
 }
 
 function lastWord(text: string): string | undefined {
@@ -61,6 +66,9 @@ function lastWord(text: string): string | undefined {
   return found === undefined || TECHNICAL.test(found) ? undefined : found;
 }
 
-function isTechnical(text: string): boolean {
-  return text.split(/[ ._]/u).some((word) => TECHNICAL.test(word)) && !/^[\w-]+\.(?:\p{L}{2,4})$/u.test(text);
+/** In front, only what is plainly about the recording is no group. */
+const LEADING_TECHNICAL = /^(?:[hx]\.?26[45]|hevc|avc|\d{3,4}p|bd|web|dvd|req|raw|dolby)$/iu;
+
+function isTechnical(text: string, words: RegExp = TECHNICAL): boolean {
+  return text.split(/[ ._+]/u).some((word) => words.test(word)) && !/^[\w-]+\.(?:\p{L}{2,4})$/u.test(text);
 }
