@@ -12,7 +12,14 @@ import type { NamedPath } from "./split-path.ts";
 import { chooseSubject } from "./subject.ts";
 import { parseTitle, withoutTags } from "./title.ts";
 import { versionOf } from "./versions.ts";
-import { cleanTitle, isGenericFolder, plainTitle, seriesTitle } from "./work-title.ts";
+import {
+  cleanTitle,
+  headTitle,
+  isGenericFolder,
+  plainTitle,
+  seriesTitle,
+  withoutReleaseWords,
+} from "./work-title.ts";
 
 export function describeScreen(path: NamedPath): NameFacts {
   const extraType = extraTypeOf(path);
@@ -123,9 +130,19 @@ function titleOf(
   const head = numbering === null ? name : name.slice(0, numbering.start);
   const plain = plainTitle(head);
   const year = plain?.year ?? release.year ?? undefined;
-  const title = plain?.title ?? (saysNothing(head, isMovie) ? "" : cleanTitle(release.title));
+  const title =
+    plain?.title ?? (saysNothing(head, isMovie) ? "" : foundTitle(name, head, numbering, release));
   if (title === "") return { ...inFolder, ...defined({ year }) };
   return defined({ title, year: year ?? (isSameTitle(title, inFolder.title) ? inFolder.year : undefined) });
+}
+
+/** The library's title, or our own where its rules go wrong: after groups of fans, before dates, in other scripts. */
+function foundTitle(name: string, head: string, numbering: Numbering | null, release: Release): string {
+  const isOwn = numbering !== null && (numbering.date !== null || /^[[【].*[\]】].*\p{L}/u.test(head));
+  const starts = /^\d{6} /u.test(name);
+  if (isOwn || starts || release.title === "") return headTitle(head);
+  const title = cleanTitle(release.title);
+  return name.includes(" ") ? title : withoutReleaseWords(title);
 }
 
 function isSameTitle(one: string, other: string | undefined): boolean {

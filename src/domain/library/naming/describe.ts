@@ -9,7 +9,9 @@ import { extraKindOfFolder, extraKindOfStem } from "./extras.ts";
 import { classOfName, looseKey } from "./files.ts";
 import { languageOf } from "./languages.ts";
 import type { NameFacts } from "./name-facts.ts";
+import { parseSeasonFolder } from "./season.ts";
 import { isBookExtension, splitPath, type NamedPath } from "./split-path.ts";
+import { titleOfFolder } from "./work-title.ts";
 
 /** Longer than any path that a system allows. */
 const LONGEST = 8192;
@@ -18,6 +20,7 @@ const LONGEST = 8192;
 export function describeName(line: string): NameFacts {
   const path = splitPath(line.slice(0, LONGEST));
   if (path.isFolder) return describeFolder(path);
+  if (isSeasonPath(path)) return describeFolder(path);
   if (isBookExtension(path.extension)) return describeBook(path);
   switch (classOfName(path.name)) {
     case "subtitle":
@@ -32,6 +35,12 @@ export function describeName(line: string): NameFacts {
     case "other":
       return describeScreen(path);
   }
+}
+
+/** `/tv/Show/Season 1` without a slash at its end. */
+function isSeasonPath({ folders, name, extension }: NamedPath): boolean {
+  const isSeason = folders.length > 0 && extension === "" && parseSeasonFolder(name) !== null;
+  return isSeason && titleOfFolder(name).title === undefined;
 }
 
 /** A theme, a film's other sound track, a chapter of a book, or a song. */

@@ -36,7 +36,7 @@ const LAST_WORD = new RegExp(
 );
 
 export function groupOf(text: string, parsed: string | undefined): string | undefined {
-  const known = parsed === undefined || TECHNICAL.test(parsed) ? undefined : parsed;
+  const known = parsed === undefined || TECHNICAL.test(parsed) || isTitle(text, parsed) ? undefined : parsed;
   const odd = oddEnding(text);
   if (odd !== undefined) return odd;
   const bracketed = /[\p{L}\d)\] ]\[([\p{L}\d.&+ -]{2,30})\]\)?$/u.exec(text)?.[1];
@@ -61,7 +61,14 @@ function leadingGroup(text: string): string | undefined {
   return isGroup ? found : undefined;
 }
 
+/** `Show - S01E01 - Pilot [720p]`: what stands between a dash and brackets is an episode's title. */
+function isTitle(text: string, parsed: string): boolean {
+  return text.includes(` - ${parsed} [`) || text.includes(` - ${parsed} (`);
+}
+
+/** Between spaces, only brackets tell a group from another word. */
 function lastWord(text: string): string | undefined {
+  if (text.includes(" ") && !/[)\]]$/u.test(text)) return undefined;
   const found = LAST_WORD.exec(text.slice(-80))?.[1];
   return found === undefined || TECHNICAL.test(found) ? undefined : found;
 }

@@ -43,6 +43,32 @@ export function plainTitle(name: string): { readonly title: string; readonly yea
   return { title: cleanTitle(head), year: Number(match[1]) };
 }
 
+const TECHNICAL =
+  /(?<![\p{L}\d])(?:\d{3,4}[pi]|[hx]\.?26[45]|hevc|blu-?ray|bdrip|web-?dl|webrip|web|hdtv|dvdrip|xvid)(?![\p{L}\d]).*$/iu;
+
+/**
+ * What stands before the numbers, for names whose title the library can't find: without the group in front and what is
+ * in square brackets at the end; of several languages between slashes the last in Latin letters.
+ */
+export function headTitle(head: string): string {
+  const behindGroup = head.replace(/^(?:[[【][^\][】]{0,60}[\]】][ ._]*)+/u, "");
+  const plain = (behindGroup.trim() === "" ? head : behindGroup)
+    .replace(/^\d{6} (?=\S)/u, "")
+    .replace(TECHNICAL, "")
+    .replace(/[ ._([{#-]+$/u, "");
+  const names = plain.split(" / ");
+  return cleanTitle(names.findLast((name) => /\p{Script=Latin}/u.test(name)) ?? plain);
+}
+
+/** Words between a title and the recording's: they end a title of a dotted name when something technical follows. */
+const TITLE_ENDS =
+  /[ ](?:(?:german|french|italian|spanish)(?: [dm]l)?|dc|(?:the )?(?:final|uncut|extended|unrated|anniversary) (?:cut|edition|version)|\d+th anniversary|ultra ?hd|uhd|cam|hdc)(?: (?:german|ac3|dubbed|dl|\d+))*$/iu;
+
+/** `Film 2 German DL` → `Film 2`. */
+export function withoutReleaseWords(title: string): string {
+  return title.replace(TITLE_ENDS, "");
+}
+
 /** Dots and underscores between words are spaces; articles stand before (`Show, The`). */
 export function cleanTitle(text: string): string {
   const spaced = text.includes(" ") ? text.replaceAll("_", " ") : text.replaceAll(/[._]/gu, " ");
