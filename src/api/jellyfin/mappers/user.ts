@@ -47,7 +47,7 @@ export function toUserDto(user: User, serverId: Uuid, libraries: LibraryIds): Wh
     LastActivityDate: user.lastActiveAt === null ? undefined : toDate(user.lastActiveAt),
     Configuration: toUserConfiguration(user) as unknown as UserConfiguration,
     Policy: toUserPolicy(user, libraries) as unknown as UserPolicy,
-    PrimaryImageAspectRatio: user.image === null ? undefined : 1,
+    PrimaryImageAspectRatio: undefined,
   };
 }
 
