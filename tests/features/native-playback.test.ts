@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Manifest, Parser } from "m3u8-parser";
 import { parse as parseMpd, type MpdManifest } from "mpd-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startLocal } from "../support/in-process.ts";
 import { play, type Played, playFilm, type PlayedFilm } from "../support/played-film.ts";
 import { run } from "../support/reference.ts";
 
@@ -214,5 +215,21 @@ describe("subtitles", () => {
     const whole = await text(english?.url ?? "", "text/vtt; charset=utf-8");
     expect(whole).toMatch(/^WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nline 0\n\n/);
     expect(whole).not.toContain("X-TIMESTAMP-MAP");
+  });
+});
+
+describe("a restart of the server", () => {
+  it("leaves urls as good as they were, and makes nothing again that was made", async () => {
+    const data = { TRIPTYCH_DATA_DIR: join(dir, "kept") };
+    await using before = await playFilm({ seconds: SECONDS, environment: data });
+    const played = await play(before);
+    const paths = ["video/copy/init.mp4", "video/copy/1.m4s", "audio/1/init.mp4", "audio/1/1.m4s"];
+    const base = played.urls.hls.replace("master.m3u8", "");
+    const made = await Promise.all(paths.map((path) => piece(`${base}${path}`)));
+    await before.server.running.close();
+    await using after = await startLocal(data);
+    const now = base.replace(before.server.base, after.base);
+    expect(await Promise.all(paths.map((path) => piece(`${now}${path}`)))).toEqual(made);
+    expect(after.running.core.delivery.runsStarted()).toBe(0);
   });
 });

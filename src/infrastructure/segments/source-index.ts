@@ -3,8 +3,10 @@ import { z } from "zod";
 import type { Source, SourceIndex } from "../../domain/delivery/source.ts";
 import type { MediaFile } from "../../domain/library/item.ts";
 import type { Log } from "../../domain/log.ts";
+import { type BoundedMap, createBoundedMap } from "../../domain/users/bounded-map.ts";
 import type { Database } from "../database/database.ts";
 import type { KeyframeReader } from "../ffmpeg/keyframe-reader.ts";
+import { contentFingerprint } from "../fingerprint/content-fingerprint.ts";
 
 export interface SourceIndexDeps {
   readonly database: Database;
@@ -18,12 +20,16 @@ interface FingerprintRow {
   readonly quick_fingerprint: string | null;
 }
 
+/** Fingerprints by path, size and date, of files of which none is kept yet. */
+type Known = BoundedMap<string, Promise<string | null>>;
+const MAX_READ = 1000;
 const timesJson = z.array(z.number());
 /** Looking through a file without an index may take a while; longer than this is a disk that doesn't answer. */
 const DEADLINE_MS = 120_000;
 
 /** Keyed by content and kept for ever: a film is looked through once. */
 export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
+  const read: Known = createBoundedMap(MAX_READ);
   const running = new Map<string, Promise<readonly number[] | null>>();
 
   /** Two viewers of a new film wait for the same look. */
@@ -39,7 +45,7 @@ export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
 
   return {
     async sourceOf(file): Promise<Source> {
-      const fingerprint = await fingerprintOf(deps.database, file);
+      const fingerprint = await fingerprintOf(deps.database, read, file);
       const hasVideo = file.streams.some((stream) => stream.kind === "video");
       return {
         file,
@@ -52,15 +58,20 @@ export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
   };
 }
 
-async function fingerprintOf(database: Database, file: MediaFile): Promise<string> {
+const READ_MS = 10_000;
+
+/** The content's, also before the job that keeps it has come to this file: what is made now must be found then. */
+async function fingerprintOf(database: Database, read: Known, file: MediaFile): Promise<string> {
   const row = await database.read.get<FingerprintRow>(
     `SELECT "fingerprint", "quick_fingerprint" FROM "file" WHERE "id" = ?`,
     [file.id],
   );
-  const content = row?.fingerprint ?? row?.quick_fingerprint;
-  if (content != null) return content;
+  if (row?.fingerprint != null) return row.fingerprint;
   const place = `${file.path}\0${file.sizeBytes}\0${file.modifiedAt.getTime()}`;
-  return createHash("sha256").update(place).digest("hex");
+  const content = read.get(place) ?? contentFingerprint(file.path, AbortSignal.timeout(READ_MS));
+  read.set(place, content);
+  content.catch(() => read.delete(place));
+  return (await content) ?? row?.quick_fingerprint ?? createHash("sha256").update(place).digest("hex");
 }
 
 /** An empty list is kept too: what has no key frames today has none tomorrow. */
