@@ -3,6 +3,7 @@ import { describeHomeVideo, isHomeVideo } from "./describe-picture.ts";
 import { extraTypeOf } from "./extra-names.ts";
 import { looseKey } from "./files.ts";
 import type { NameFacts } from "./name-facts.ts";
+import { range } from "./number-chain.ts";
 import { findNumbers, type Numbering } from "./numbers.ts";
 import { findPart } from "./parts.ts";
 import { withoutPosters } from "./release-group.ts";
@@ -30,7 +31,7 @@ export function describeScreen(path: NamedPath): NameFacts {
   const numbering = findNumbers(name, context);
   const release = parseRelease(numbering === null ? name : canonical(name, numbering));
   const inFolder = seriesTitle(folders);
-  const numbers = numbersOf(numbering, release, seasonOf(folders));
+  const numbers = numbersOf(name, numbering, release, seasonOf(folders));
   const isEpisode =
     numbers.season !== undefined || numbers.absolute !== undefined || numbers.date !== undefined;
   const kind =
@@ -81,8 +82,13 @@ type Numbers = Pick<
   "season" | "seasons" | "episodes" | "episodeEnd" | "absolute" | "date" | "special"
 >;
 
-function numbersOf(numbering: Numbering | null, release: Release, folderSeason: number | null): Numbers {
-  if (numbering === null) return libraryNumbers(release, folderSeason);
+function numbersOf(
+  name: string,
+  numbering: Numbering | null,
+  release: Release,
+  folderSeason: number | null,
+): Numbers {
+  if (numbering === null) return libraryNumbers(name, release, folderSeason);
   const isBare = numbering.season === null && numbering.date === null;
   const season = isBare ? folderSeason : numbering.season;
   // In a season's folder a lone number is the episode's.
@@ -102,8 +108,20 @@ function endOf(episodes: readonly number[]): Numbers {
   return episodes.length > 1 ? { episodeEnd: Math.max(...episodes) } : {};
 }
 
-function libraryNumbers(release: Release, folderSeason: number | null): Numbers {
-  const { seasons, episodes, date } = release;
+/** `S01 - 06`, `Season 01 - Season 07`. */
+const SEASONS =
+  /(?<!\p{L})(?:s|season[ ._])(\d{1,2})[ ._]?[-~][ ._]?(?:s|season[ ._])?(\d{2})(?![\p{L}\d])/iu;
+
+function seasonsOf(name: string, release: Release): readonly number[] {
+  const match = release.seasons.length > 1 ? null : SEASONS.exec(name);
+  const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+  return last > first ? range(first, last) : release.seasons;
+}
+
+function libraryNumbers(name: string, release: Release, folderSeason: number | null): Numbers {
+  const { date } = release;
+  const seasons = seasonsOf(name, release);
+  const episodes = seasons.length > 1 ? [] : release.episodes;
   const season = seasons[0] ?? folderSeason;
   return {
     ...(season !== null && { season }),
@@ -141,7 +159,8 @@ function foundTitle(name: string, head: string, numbering: Numbering | null, rel
   const isOwn = numbering !== null && (numbering.date !== null || /^[[【].*[\]】].*\p{L}/u.test(head));
   const starts = /^\d{6} /u.test(name);
   if (isOwn || starts || release.title === "") return headTitle(head);
-  const title = cleanTitle(release.title);
+  // What stands before an episode's number may be its date, or the number that counts through all.
+  const title = cleanTitle(release.title.replace(/ (?:(?:19|20)\d\d \d\d \d\d|- \d{2,4}(?:\.5)?)$/u, ""));
   return name.includes(" ") ? title : withoutReleaseWords(title);
 }
 

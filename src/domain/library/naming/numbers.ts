@@ -128,24 +128,32 @@ const EPISODE_WORD =
   /(?<![\p{L}\p{N}])(?:(?:episodes|episode|episodio|folge|eps|ep|серия|серии|серії)[ ._-]{0,3}|e)(\d{1,4})(?:(?:-|~|–| - )(?:ep|e)?(\d{1,4}))?(?=v\d|[^\p{L}\p{N}]|$)/iu;
 const HASH = /(?<=[ _])#(\d{1,4})(?=$|[ ._[(])/u;
 
-const fromEpisodeWord: Finder = (name) => {
+const fromEpisodeWord: Finder = (name, { inSeason, inSeries }) => {
   const match = EPISODE_WORD.exec(name) ?? HASH.exec(name);
   if (match === null) return null;
   const first = Number(match[1]);
-  return { ...absoluteAt(match), absolute: range(first, Number(match[2] ?? first)) };
+  const last = Number(match[2] ?? first);
+  // Without folders and seasons, a short show's: all of it is the first.
+  if (!inSeason && !inSeries && last < 100 && !/^[[【]/u.test(name)) {
+    return { ...absoluteAt(match), season: 1, episodes: range(first, last) };
+  }
+  return { ...absoluteAt(match), absolute: range(first, last) };
 };
 
 const DECIMAL = /[ _]-[ _]\d{1,4}\.5(?=$|[ _[(])/u;
 const SPECIAL_WORD = /(?<![\p{L}\p{N}])(?:ova|oad|ovd|special)(?![\p{L}\p{N}])/iu;
 const DASHED =
   /[ _.]-{1,2}[ _.]{1,2}(\d{1,4})(?:(?:[ _]?[-~][ _]?)(\d{1,4})|-\d{1,4}-(\d{1,4}))?(?=(?:[ _]?v\d)?(?:$|[ ._[(]))(?! ?[[(](?:19|20)\d\d[\])])/u;
+/** The number that only brackets follow is surer than one before more words. */
+const DASHED_LAST =
+  /[ _.]-{1,2}[ _.]{1,2}(\d{1,4})(?:(?:[ _]?[-~][ _]?)(\d{1,4}))?(?=(?:[ _]?v\d)?(?:[ ._]*$|[ ._]*[[(](?!(?:19|20)\d\d[\])])))/u;
 const BRACKETED = /\[(\d{1,4})(?:[-~](\d{1,4}))?(?:v\d)?(?:[ _]?end)?\]/iu;
 const PARENTHESES = /[({](\d{2,4})(?:[ ]?[-~][ ]?(\d{2,4}))?[)}](?=$|[ ._[(])/u;
 
 /** Numbers that count through a whole show, as in the names of anime: `[Group] Show - 12v2 [720p]`. */
 const fromAbsolute: Finder = (name) => {
   if (DECIMAL.test(name)) return decimal(name);
-  const match = runOf(name) ?? DASHED.exec(name) ?? groupNumber(name);
+  const match = runOf(name) ?? DASHED_LAST.exec(name) ?? DASHED.exec(name) ?? groupNumber(name);
   if (match === null || isYear(match, name)) return null;
   const first = Number(match[1]);
   return {
@@ -164,7 +172,7 @@ function decimal(name: string): Numbering {
 function runOf(name: string): RegExpExecArray | null {
   const run = /[ _]-[ _](\d{2,4})(?:-\d{2,4})*-(\d{2,4})(?=$|[ ._[(])/u.exec(name);
   if (run !== null || !/^[[【]/u.test(name)) return run;
-  return /(?<=[\p{L}!?] )(\d{2,4}) ?[-~] ?(\d{2,4})(?=[ ]*[[(])/u.exec(name);
+  return /(?<=[\p{L}!?] )(0\d{1,3}|1) ?[-~] ?(\d{2,4})(?=[ ]*[[(])/u.exec(name);
 }
 
 const SEASON_BEFORE = /[ _](?:s(\d{1,2})|season[ _](\d{1,2}))[ _]*$/iu;

@@ -52,12 +52,20 @@ const TECHNICAL =
  */
 export function headTitle(head: string): string {
   const behindGroup = head.replace(/^(?:[[【][^\][】]{0,60}[\]】][ ._]*)+/u, "");
-  const plain = (behindGroup.trim() === "" ? head : behindGroup)
+  const plain = (behindGroup.trim() === "" ? lastBracket(head) : behindGroup)
     .replace(/^\d{6} (?=\S)/u, "")
     .replace(TECHNICAL, "")
     .replace(/[ ._([{#-]+$/u, "");
   const names = plain.split(" / ");
   return cleanTitle(names.findLast((name) => /\p{Script=Latin}/u.test(name)) ?? plain);
+}
+
+/** `[Group][标题][Title S02]` → `Title`. */
+function lastBracket(head: string): string {
+  const inside = head.split(/[[\]【】]/u).filter((part) => /\p{L}/u.test(part));
+  const last =
+    inside.findLast((part) => /\p{Script=Latin}{2}/u.test(part) && part !== inside[0]) ?? inside.at(-1);
+  return (last ?? head).replace(/[ ]S\d{1,2}$/u, "");
 }
 
 /** Words between a title and the recording's: they end a title of a dotted name when something technical follows. */
