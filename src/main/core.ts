@@ -66,11 +66,12 @@ export async function composeCore(
   const ground = { database, events, log, clock };
   const users = await composeUsers(ground);
   const server = await composeServer(ground, users);
-  const delivery = composeDelivery(config, database, log, clock);
+  const subtitles = composeSubtitles(config, leadsOut, log);
+  const delivery = composeDelivery(config, database, log, clock, subtitles);
   const settings = createSettingStore(database);
   const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
   const watching = composeWatching(ground, catalogue, server);
-  const media = createMediaService({ catalogue, subtitles: composeSubtitles(config, leadsOut, log) });
+  const media = createMediaService({ catalogue, subtitles });
   const core = {
     server,
     users,

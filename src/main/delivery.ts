@@ -1,13 +1,17 @@
 import { join } from "node:path";
+import type { BurnInSource } from "../domain/delivery/burn-in.ts";
 import { type Conversions, createConversions } from "../domain/delivery/conversions.ts";
 import { createDelivery, type DeliveryService } from "../domain/delivery/delivery.ts";
 import { SegmentEngine } from "../domain/delivery/engine.ts";
 import type { Log } from "../domain/log.ts";
 import type { Database } from "../infrastructure/database/database.ts";
 import { ffmpegBuild } from "../infrastructure/ffmpeg/build.ts";
+import { createBurnInSource } from "../infrastructure/ffmpeg/burn-in-texts.ts";
 import { createKeyframeReader } from "../infrastructure/ffmpeg/keyframe-reader.ts";
+import type { Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
 import { createProgressiveMaker } from "../infrastructure/progressive/progressive-maker.ts";
 import { createFfmpegMaker } from "../infrastructure/segments/ffmpeg-maker.ts";
+import { createCopyMaker } from "../infrastructure/segments/libav/copy-maker.ts";
 import { SegmentFiles } from "../infrastructure/segments/segment-store.ts";
 import { createSourceIndex } from "../infrastructure/segments/source-index.ts";
 import { ThreadMuxer } from "../infrastructure/segments/transport-stream/muxer.ts";
@@ -19,9 +23,11 @@ export interface ComposedDelivery extends AsyncDisposable {
 }
 
 const MB = 1_000_000;
-/** About half a minute of film: enough for a player to ride out a busy moment. */
-const AHEAD_SEGMENTS = 10;
-const IDLE_STOP_MS = 30_000;
+const LIMITS = {
+  /** About half a minute of film: enough for a player to ride out a busy moment. */
+  aheadSegments: 10,
+  idleStopMs: 30_000,
+};
 const STALL_MS = 30_000;
 
 /** Opened when somebody first wants something converted: a start waits for none of it. */
@@ -30,14 +36,17 @@ export function composeDelivery(
   database: Database,
   parentLog: ServerLog,
   clock: () => Date,
+  subtitles: Subtitles,
 ): ComposedDelivery {
   const log = parentLog.part("delivery");
   const now = (): number => clock().getTime();
   const conversions = createConversions(now);
+  const cacheDir = join(config.data_dir, "cache");
+  const burnIn = createBurnInSource({ subtitles, cacheDir, clock });
   let opening: Promise<ComposedDelivery> | null = null;
   let open: DeliveryService | null = null;
   const opened = async (): Promise<DeliveryService> => {
-    opening ??= openDelivery({ config, database, log, now, conversions });
+    opening ??= openDelivery({ config, database, log, now, conversions, burnIn });
     return (open = (await opening).service);
   };
   return {
@@ -71,10 +80,11 @@ interface OpeningDeps {
   readonly log: Log;
   readonly now: () => number;
   readonly conversions: Conversions;
+  readonly burnIn: BurnInSource;
 }
 
 async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
-  const { config, database, log, now, conversions } = deps;
+  const { config, database, log, now, conversions, burnIn } = deps;
   const { cache_mb, encodes, encodes_per_user } = config.delivery;
   const tool = { ffmpegPath: config.media.ffmpeg, log, stallMs: STALL_MS };
   const store = await SegmentFiles.open(database, {
@@ -84,24 +94,19 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
     log,
   });
   const maker = createFfmpegMaker({ ...tool, build: await ffmpegBuild(config.media.ffmpeg) });
-  const engine = new SegmentEngine({
-    store,
-    makers: [maker],
-    limits: {
-      maxEncodes: encodes,
-      maxEncodesPerUser: encodes_per_user,
-      aheadSegments: AHEAD_SEGMENTS,
-      idleStopMs: IDLE_STOP_MS,
-    },
-    now,
-    log,
-  });
+  const copyMaker = config.media.libav ? await createCopyMaker({ log }) : null;
+  const makers = copyMaker === null ? [maker] : [copyMaker, maker];
+  const limits = { ...LIMITS, maxEncodes: encodes, maxEncodesPerUser: encodes_per_user };
+  const engine = new SegmentEngine({ store, makers, limits, burnIn, now, log });
+  // Whoever wants a film converted wants its first segment next: the process starts meanwhile.
+  copyMaker?.warm();
   const keyframes = createKeyframeReader({
     ffprobePath: config.media.ffprobe,
     useLibav: config.media.libav,
     log,
   });
   const muxer = new ThreadMuxer();
+  muxer.warm();
   const sources = createSourceIndex({ database, keyframes, now, log });
   return {
     service: createDelivery({
@@ -111,9 +116,11 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
       muxer,
       conversions,
       progressive: createProgressiveMaker(tool),
+      burnIn,
     }),
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();
+      copyMaker?.[Symbol.dispose]();
       await store[Symbol.asyncDispose]();
       await muxer[Symbol.asyncDispose]();
       keyframes[Symbol.dispose]();

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../errors.ts";
 import type { MediaFile } from "../library/item.ts";
+import type { BurnInSource } from "./burn-in.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
 import type { Conversions } from "./conversions.ts";
@@ -77,6 +78,7 @@ export interface DeliveryDeps {
   readonly store: SegmentStore;
   readonly muxer: Muxer;
   readonly progressive: ProgressiveMaker;
+  readonly burnIn: BurnInSource;
   readonly conversions: Conversions;
 }
 
@@ -123,6 +125,7 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
     progressive: createProgressive({
       sources,
       maker: deps.progressive,
+      burnIn: deps.burnIn,
       claim: (userId) => engine.claim(userId),
     }),
     conversions: deps.conversions,

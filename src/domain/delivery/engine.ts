@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { BurnIn, BurnInSource } from "./burn-in.ts";
 import { type Grid, segmentCount } from "./grid.ts";
 import { renditionKey } from "./keys.ts";
 import type { SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
@@ -30,6 +31,8 @@ export interface EngineDeps {
   /** In order of preference; the next one is tried when one fails. */
   readonly makers: readonly SegmentMaker[];
   readonly limits: EngineLimits;
+  /** Absent: no subtitles are drawn. */
+  readonly burnIn?: BurnInSource;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -158,13 +161,14 @@ export class SegmentEngine {
     const { store, limits, now, log } = this.#deps;
     const end = segmentCount(request.grid);
     const made = await store.have(key, first, end - first);
+    const burnIn = await this.#burnInOf(request);
     if (isPictureEncode(request.rendition)) this.#makeRoom(request.userId);
     this.#started++;
     const release = store.hold(key);
     const run = new Run({
       key,
       maker,
-      request: { ...request, first, count: Math.max(1, firstIn(made, first, end) - first) },
+      request: { ...request, first, count: Math.max(1, firstIn(made, first, end) - first), burnIn },
       store,
       aheadSegments: limits.aheadSegments,
       userId: request.userId,
@@ -177,6 +181,11 @@ export class SegmentEngine {
     });
     this.#runs = [...this.#runs, run];
     return run;
+  }
+
+  async #burnInOf({ source, rendition }: TrackRequest): Promise<BurnIn | null> {
+    const index = rendition.track === "video" ? rendition.encoding?.burnInSubtitle : null;
+    return index == null ? null : ((await this.#deps.burnIn?.prepare(source.file, index)) ?? null);
   }
 
   #makeRoom(userId: number | null): void {

@@ -1,3 +1,4 @@
+import type { BurnIn } from "./burn-in.ts";
 import type { Grid } from "./grid.ts";
 import type { TrackRendition } from "./rendition.ts";
 import type { Source } from "./source.ts";
@@ -37,6 +38,8 @@ export interface MakeRequest {
   readonly rendition: TrackRendition;
   readonly first: number;
   readonly count: number;
+  /** Not given: no subtitles are drawn. */
+  readonly burnIn?: BurnIn | null;
 }
 
 /** A run that makes consecutive segments; can be frozen while the player is far behind, and ended. */

@@ -1,11 +1,12 @@
 /** A file changed and sent as one, for players that take neither segments nor the file: made anew for each of them. */
 import { DomainError } from "../errors.ts";
 import type { MediaFile } from "../library/item.ts";
+import type { BurnIn, BurnInSource } from "./burn-in.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
 import type { AudioRendition, VideoRendition } from "./rendition.ts";
 import { isPictureEncode } from "./run.ts";
-import type { SourceIndex } from "./source.ts";
+import type { Source, SourceIndex } from "./source.ts";
 import type { Wish } from "./wish.ts";
 
 /** By ffmpeg's names. */
@@ -35,6 +36,7 @@ export interface ProgressiveRequest {
   readonly video: VideoRendition | null;
   readonly audio: AudioRendition | null;
   readonly subtitleIndex: number | null;
+  readonly burnIn: BurnIn | null;
   readonly container: ProgressiveContainer;
   readonly startMs: number;
 }
@@ -61,6 +63,7 @@ export interface ProgressiveService {
 export interface ProgressiveDeps {
   readonly sources: SourceIndex;
   readonly maker: ProgressiveMaker;
+  readonly burnIn: BurnInSource;
   /** Counts an encoder; returns how to let go. */
   readonly claim: (userId: number | null) => () => void;
 }
@@ -85,21 +88,19 @@ const TAKES: Readonly<Record<ProgressiveContainer, Takes>> = {
   eac3: { video: [], audio: ["eac3"] },
 };
 
-export function createProgressive({ sources, maker, claim }: ProgressiveDeps): ProgressiveService {
+export function createProgressive({ sources, maker, burnIn, claim }: ProgressiveDeps): ProgressiveService {
   return {
     async plan(file, wish) {
-      const source = await sources.sourceOf(file);
-      const takes = TAKES[wish.container];
-      const fitting = { ...wish, ...codecsFor(wish, takes) };
-      const video = wish.media === "audio" ? null : (chooseVideo(source, fitting)?.rendition ?? null);
-      const audio = chooseAudio(source, fitting)?.rendition ?? null;
-      if (video === null && audio === null)
-        throw new DomainError("unsupported", "there is nothing to play in it");
-      if (video?.encoding != null && !takes.video.includes(video.encoding.codec))
-        throw new DomainError("unsupported", `${wish.container} doesn't take what can be made`);
-      const { container, startMs } = wish;
-      const subtitleIndex = container === "matroska" ? wish.embedSubtitle : null;
-      return { file, video, audio, subtitleIndex, container, startMs };
+      const tracks = tracksFor(await sources.sourceOf(file), wish);
+      const drawn = tracks.video?.encoding?.burnInSubtitle ?? null;
+      return {
+        file,
+        ...tracks,
+        subtitleIndex: wish.container === "matroska" ? wish.embedSubtitle : null,
+        burnIn: drawn === null ? null : await burnIn.prepare(file, drawn),
+        container: wish.container,
+        startMs: wish.startMs,
+      };
     },
     async start(request, userId, signal) {
       const release =
@@ -113,6 +114,18 @@ export function createProgressive({ sources, maker, claim }: ProgressiveDeps): P
       }
     },
   };
+}
+
+function tracksFor(source: Source, wish: ProgressiveWish): Pick<ProgressiveRequest, "video" | "audio"> {
+  const takes = TAKES[wish.container];
+  const fitting = { ...wish, ...codecsFor(wish, takes) };
+  const video = wish.media === "audio" ? null : (chooseVideo(source, fitting)?.rendition ?? null);
+  const audio = chooseAudio(source, fitting)?.rendition ?? null;
+  if (video === null && audio === null)
+    throw new DomainError("unsupported", "there is nothing to play in it");
+  if (video?.encoding != null && !takes.video.includes(video.encoding.codec))
+    throw new DomainError("unsupported", `${wish.container} doesn't take what can be made`);
+  return { video, audio };
 }
 
 /** Of what the client names what the container takes, else the container's own first. */

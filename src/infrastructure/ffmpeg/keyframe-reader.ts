@@ -67,10 +67,23 @@ async function byPackets(ffprobePath: string, path: string, signal: AbortSignal)
     .split("\n")
     .map((line) => line.split(","));
   const startMs = Number(rows.find(([kind]) => kind === "format")?.[1] ?? 0) * 1000;
-  const keyframesMs = rows
-    .filter(([kind, , flags]) => kind === "packet" && flags?.startsWith("K") === true)
-    .map(([, time]) => Number(time) * 1000 - startMs)
-    .filter((ms) => Number.isFinite(ms))
+  const packets = rows
+    .filter(([kind]) => kind === "packet")
+    .map(([, time, flags]) => ({ ms: Number(time) * 1000 - startMs, isKey: flags?.startsWith("K") === true }))
+    .filter(({ ms }) => Number.isFinite(ms));
+  const keyframesMs = packets
+    .filter(({ isKey }) => isKey)
+    .map(({ ms }) => ms)
     .toSorted((a, b) => a - b);
-  return { ok: true, startMs, keyframesMs };
+  return { ok: true, startMs, keyframesMs, closedGops: keyframesMs.length < 2 ? null : !areOpen(packets) };
+}
+
+/** A picture after a key frame, in the order of the file, is shown before it. */
+function areOpen(packets: readonly { readonly ms: number; readonly isKey: boolean }[]): boolean {
+  let keyMs = -Infinity;
+  for (const { ms, isKey } of packets) {
+    if (isKey) keyMs = ms;
+    else if (ms < keyMs) return true;
+  }
+  return false;
 }

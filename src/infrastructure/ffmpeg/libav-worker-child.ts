@@ -5,10 +5,10 @@ function send(message: WorkerMessage): void {
   process.send?.(message);
 }
 
-export function answerWith(read: (path: string, sizeBytes: number) => unknown): void {
-  process.on("message", ({ id, path, sizeBytes }: WorkerRequest) => {
+export function answerWith(read: (path: string, sizeBytes: number, task: unknown) => unknown): void {
+  process.on("message", ({ id, path, sizeBytes, task }: WorkerRequest) => {
     Promise.resolve()
-      .then(() => read(path, sizeBytes))
+      .then(() => read(path, sizeBytes, task))
       .then(
         (answer) => send({ type: "answer", id, answer, rssBytes: process.memoryUsage.rss() }),
         (error: unknown) => send({ type: "failed", id, reason: String(error) }),

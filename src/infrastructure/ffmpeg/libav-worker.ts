@@ -6,6 +6,8 @@ export interface WorkerRequest {
   readonly id: number;
   readonly path: string;
   readonly sizeBytes: number;
+  /** What is wanted of the file, where a program does more than one thing. */
+  readonly task?: unknown;
 }
 
 export type WorkerMessage =
@@ -36,7 +38,9 @@ export type WorkerAnswer<A> = A | "died" | "missing";
 
 export interface LibavWorker<A> {
   /** One file at a time. */
-  ask(path: string, sizeBytes: number, signal: AbortSignal): Promise<WorkerAnswer<A>>;
+  ask(path: string, sizeBytes: number, signal: AbortSignal, task?: unknown): Promise<WorkerAnswer<A>>;
+  /** The process, before it is asked anything. */
+  start(): void;
   /** The process's id while it runs. */
   readonly pid: number | null;
   stop(): void;
@@ -58,11 +62,13 @@ export function createLibavWorker<A>(options: WorkerOptions<A>): LibavWorker<A> 
     running?.child.kill("SIGKILL");
     running = null;
   };
+  const stopWhenIdle = (): void => {
+    clearTimeout(idle);
+    idle = setTimeout(stop, options.idleMs).unref();
+  };
   const start = (): Running => {
     const started = startChild(options.program);
-    started.child.once("exit", () => {
-      if (running === started) running = null;
-    });
+    started.child.once("exit", () => (running = running === started ? null : running));
     return started;
   };
   return {
@@ -70,31 +76,43 @@ export function createLibavWorker<A>(options: WorkerOptions<A>): LibavWorker<A> 
       return running?.child.pid ?? null;
     },
     stop,
-    async ask(path, sizeBytes, signal) {
+    start() {
+      running ??= start();
+      holdOpen(running.child, false);
+      stopWhenIdle();
+    },
+    async ask(path, sizeBytes, signal, task) {
       signal.throwIfAborted();
       clearTimeout(idle);
       running ??= start();
-      const current = running;
-      holdOpen(current.child, true);
-      if (!(await current.ready)) {
-        stop();
-        return "missing";
-      }
-      const request: WorkerRequest = { id: nextId++, path, sizeBytes };
-      const result = await exchange(current.child, request, signal, options.deadlineMs);
-      holdOpen(current.child, false);
-      current.files += 1;
-      if (result === null) {
-        options.log.warn("a file ended the probing process or held it up", { path });
+      const request: WorkerRequest = { id: nextId++, path, sizeBytes, task };
+      const result = await asked(running, request, signal, options);
+      if (typeof result === "string") {
         stop();
         signal.throwIfAborted();
-        return "died";
+        return result;
       }
-      if (result.rssBytes > options.maxRssBytes || current.files >= options.maxFiles) stop();
-      else idle = setTimeout(stop, options.idleMs).unref();
+      if (result.rssBytes > options.maxRssBytes || result.files >= options.maxFiles) stop();
+      else stopWhenIdle();
       return options.check(result.answer);
     },
   };
+}
+
+async function asked(
+  current: Running,
+  request: WorkerRequest,
+  signal: AbortSignal,
+  { log, deadlineMs }: WorkerLimits,
+): Promise<(Exchanged & { readonly files: number }) | "died" | "missing"> {
+  holdOpen(current.child, true);
+  if (!(await current.ready)) return "missing";
+  const result = await exchange(current.child, request, signal, deadlineMs);
+  holdOpen(current.child, false);
+  current.files += 1;
+  if (result !== null) return { ...result, files: current.files };
+  log.warn("a file ended the probing process or held it up", { path: request.path });
+  return "died";
 }
 
 /** Without the server's environment: what a hostile file might make of the process can't tell its secrets. */

@@ -3,7 +3,8 @@ import type { ProgressiveContainer, ProgressiveRequest } from "../../domain/deli
 import type { AudioRendition, VideoEncoding, VideoRendition } from "../../domain/delivery/rendition.ts";
 import type { Stream } from "../../domain/library/item.ts";
 import { fileUrl } from "../ffmpeg/run-program.ts";
-import { ENCODERS, filters } from "../segments/ffmpeg-command.ts";
+import { ENCODERS } from "../segments/ffmpeg-command.ts";
+import { pictureArguments } from "../segments/picture-filter.ts";
 
 /** Key frames at least so often: players seek in what they have got. */
 const KEY_FRAME_EVERY_S = 3;
@@ -51,11 +52,12 @@ function videoArguments(
   { streamIndex, encoding }: VideoRendition,
   request: ProgressiveRequest,
 ): readonly string[] {
-  const map = ["-map", `0:${streamIndex}`];
   const codec = encoding?.codec ?? streamOf(request, streamIndex)?.codec;
   const tag = codec === "hevc" && request.container === "mp4" ? ["-tag:v", "hvc1"] : [];
-  if (encoding === null) return [...map, "-c:v", "copy", ...tag];
-  return [...map, ...encoderArguments(encoding), ...tag, "-vf", filters(encoding, 0).join(",")];
+  if (encoding === null) return ["-map", `0:${streamIndex}`, "-c:v", "copy", ...tag];
+  const { burnIn, startMs } = request;
+  const picture = pictureArguments({ streamIndex, encoding, burnIn, fromMs: 0, behindMs: startMs });
+  return [...picture, ...encoderArguments(encoding), ...tag];
 }
 
 function encoderArguments(encoding: VideoEncoding): readonly string[] {

@@ -2,7 +2,14 @@
 import { type Grid, spanOf } from "../../domain/delivery/grid.ts";
 import type { MakeRequest } from "../../domain/delivery/ports.ts";
 import { MEDIA_OFFSET_MS } from "../../domain/delivery/presentation.ts";
-import type { AudioRendition, VideoEncoding, VideoRendition } from "../../domain/delivery/rendition.ts";
+import type {
+  AudioEncoding,
+  AudioRendition,
+  VideoEncoding,
+  VideoRendition,
+} from "../../domain/delivery/rendition.ts";
+import type { Stream } from "../../domain/library/item.ts";
+import { pictureArguments } from "./picture-filter.ts";
 
 /** Encoders begin a little early: what they make before the first wanted piece is thrown away. */
 const LEAD_MS = 500;
@@ -61,11 +68,12 @@ function startOf(grid: Grid, index: number): number {
   return spanOf(grid, index)?.startMs ?? grid.endMs;
 }
 
+const isTransportStream = ({ source }: MakeRequest): boolean =>
+  source.file.container === "ts" || source.file.container === "m2ts";
+
 /** The input, from `fromMs` to `toMs` of the film, its timestamps kept and counted from its start. */
 function input(request: MakeRequest, fromMs: number, toMs: number): readonly string[] {
-  const { file } = request.source;
-  const isTransportStream = file.container === "ts" || file.container === "m2ts";
-  const seekMs = Math.max(0, fromMs - (isTransportStream ? TS_SEEK_MARGIN_MS : 0));
+  const seekMs = Math.max(0, fromMs - (isTransportStream(request) ? TS_SEEK_MARGIN_MS : 0));
   return [
     ...(seekMs === 0 ? [] : ["-ss", seconds(seekMs)]),
     "-t",
@@ -75,67 +83,74 @@ function input(request: MakeRequest, fromMs: number, toMs: number): readonly str
     "-protocol_whitelist",
     "file",
     "-i",
-    `file:${file.path}`,
+    `file:${request.source.file.path}`,
   ];
 }
 
 const FRAGMENTED = "+empty_moov+default_base_moof+frag_discont";
+/** What describes these in MP4 is only known from their first packets: it is written with the first fragment. */
+const DESCRIBED_BY_PACKETS: ReadonlySet<string> = new Set(["ac3", "eac3"]);
+const fragmentedSound = (codec: string): string =>
+  DESCRIBED_BY_PACKETS.has(codec) ? `${FRAGMENTED}+delay_moov` : FRAGMENTED;
+/** Times beyond the kept ones that a run goes on for: only the next picture tells how long the last one lasts. */
+const BEYOND_MS = 1000;
+const FINE_TIMESCALE = 90_000;
 
 function videoArguments(request: MakeRequest, rendition: VideoRendition): readonly string[] {
   const { grid, first } = request;
   const last = lastOf(request);
   const endMs = spanOf(grid, last)?.endMs ?? grid.endMs;
-  const movflags = ["-movflags", `${FRAGMENTED}+frag_keyframe`];
-  const map = ["-map", `0:${rendition.streamIndex}`];
+  const movflags = ["-movflags", `${FRAGMENTED}+frag_keyframe`, "-use_editlist", "0"];
   if (rendition.encoding === null) {
     // From a little after the key frame before the wanted one: that piece is thrown away, whatever the seek hit.
     const fromMs = first === 0 ? 0 : startOf(grid, first - 1) + 150;
-    const tag = request.source.file.streams.find((stream) => stream.index === rendition.streamIndex)?.codec;
     return [
-      ...input(request, fromMs, endMs),
-      ...map,
+      ...input(request, fromMs, endMs + BEYOND_MS),
+      "-map",
+      `0:${rendition.streamIndex}`,
       "-c:v",
       "copy",
-      ...(tag === "hevc" ? ["-tag:v", "hvc1"] : []),
+      "-video_track_timescale",
+      String(FINE_TIMESCALE),
+      ...(streamOf(request)?.codec === "hevc" ? ["-tag:v", "hvc1"] : []),
       ...movflags,
     ];
   }
   const fromMs = first === 0 ? 0 : Math.max(0, startOf(grid, first) - LEAD_MS);
   return [
-    ...input(request, fromMs, endMs),
-    ...map,
+    ...input(request, fromMs, endMs + BEYOND_MS),
+    ...pictureArguments({
+      streamIndex: rendition.streamIndex,
+      encoding: rendition.encoding,
+      burnIn: request.burnIn ?? null,
+      fromMs,
+      behindMs: 0,
+    }),
     ...encoderArguments(rendition.encoding),
-    "-vf",
-    filters(rendition.encoding, fromMs).join(","),
+    ...TIMING,
     "-force_key_frames",
     keyframePlaces(grid, first, last).join(","),
     ...movflags,
   ];
 }
 
+const streamOf = ({ source, rendition }: MakeRequest): Stream | undefined =>
+  source.file.streams.find((stream) => stream.index === rendition.streamIndex);
+
+/** Pictures keep their times, in a scale that all rates have in common: none is made up, left out or moved. */
+const TIMING: readonly string[] = [
+  "-fps_mode",
+  "vfr",
+  "-enc_time_base",
+  `1:${FINE_TIMESCALE}`,
+  "-video_track_timescale",
+  String(FINE_TIMESCALE),
+];
+
 /** Film times, not times of the run; one beyond the last, so that this one ends where it should. */
 function keyframePlaces(grid: Grid, first: number, last: number): readonly string[] {
   const places = grid.startsMs.slice(first, last + 2);
   return places.map((ms) => seconds(Math.max(0, ms - HAIR_MS)));
-}
-
-export function filters(encoding: VideoEncoding, fromMs: number): readonly string[] {
-  return [
-    ...(fromMs === 0 ? [] : [`trim=start=${seconds(fromMs)}`]),
-    ...(encoding.deinterlace ? ["yadif=mode=send_frame"] : []),
-    ...(encoding.toneMap
-      ? [
-          "zscale=t=linear:npl=100",
-          "format=gbrpf32le",
-          "zscale=p=bt709",
-          "tonemap=hable:desat=0",
-          "zscale=t=bt709:m=bt709:r=tv",
-        ]
-      : []),
-    `scale=${encoding.width}:${encoding.height}`,
-    "setsar=1",
-    `format=${encoding.pixelFormat}`,
-  ];
 }
 
 function encoderArguments(encoding: VideoEncoding): readonly string[] {
@@ -181,31 +196,66 @@ function audioArguments(request: MakeRequest, rendition: AudioRendition): readon
   const { grid, first } = request;
   const fromMs = first === 0 ? 0 : startOf(grid, first - 1);
   const endMs = spanOf(grid, lastOf(request))?.endMs ?? grid.endMs;
-  const segmentMs = (grid.startsMs[1] ?? grid.endMs) - (grid.startsMs[0] ?? 0);
-  const map = ["-map", `0:${rendition.streamIndex}`];
+  const source = input(request, fromMs, endMs);
   if (rendition.encoding === null) {
     // Packets of a file keep no step: each is a fragment of its own, put together by the places of the grid.
-    const everyFrame = ["-movflags", `${FRAGMENTED}+frag_every_frame`];
-    return [...input(request, fromMs, endMs), ...map, "-c:a", "copy", ...everyFrame];
+    const codec = streamOf(request)?.codec ?? "";
+    const everyFrame = ["-movflags", `${fragmentedSound(codec)}+frag_every_frame`, "-use_editlist", "0"];
+    return [
+      ...source,
+      "-map",
+      `0:${rendition.streamIndex}`,
+      "-c:a",
+      "copy",
+      ...(codec === "aac" && isTransportStream(request) ? ["-bsf:a", "aac_adtstoasc"] : []),
+      ...EXPERIMENTAL,
+      ...everyFrame,
+    ];
   }
-  const movflags = ["-movflags", FRAGMENTED, "-frag_duration", String(Math.round(segmentMs * 1000))];
-  const { codec, bitrateBps, channels, sampleRate } = rendition.encoding;
-  const firstSample = Math.round((fromMs * sampleRate) / 1000);
-  const trim = first === 0 ? "" : `atrim=start=${seconds(fromMs)},`;
+  const segmentMs = (grid.startsMs[1] ?? grid.endMs) - (grid.startsMs[0] ?? 0);
+  const { codec, bitrateBps, sampleRate } = rendition.encoding;
   return [
-    ...input(request, fromMs, endMs),
-    ...map,
+    ...source,
+    "-filter_complex",
+    soundFilter(rendition.streamIndex, rendition.encoding, fromMs, endMs),
+    "-map",
+    "[sound]",
     "-c:a",
     ENCODERS[codec] ?? codec,
     "-b:a",
     String(bitrateBps),
-    "-ac",
-    String(channels),
     "-ar",
     String(sampleRate),
-    "-af",
-    // `first_pts` counts samples of its input: resample first.
-    `aresample=${sampleRate},${trim}aresample=async=1:first_pts=${firstSample}`,
-    ...movflags,
+    ...EXPERIMENTAL,
+    "-movflags",
+    fragmentedSound(codec),
+    "-use_editlist",
+    "0",
+    "-frag_duration",
+    String(Math.round(segmentMs * 1000)),
   ];
+}
+
+/** FLAC inside MP4 counts as experimental in ffmpeg 5. */
+const EXPERIMENTAL = ["-strict", "-2"];
+const LAYOUTS: readonly string[] = ["mono", "stereo", "3.0", "4.0", "5.0", "5.1", "6.1", "7.1"];
+/**
+ * Of several channels put into one: the sum may go this far above full scale, as they are hardly ever all loud at
+ * once. ffmpeg's own caution (1.0) makes speech much quieter than in the original.
+ */
+const MIX_HEADROOM = 1.5;
+
+/**
+ * The sound over silence as long as the window: where a track begins late or ends early, players get silence, and a
+ * run over a window in which there is nothing makes something too.
+ */
+function soundFilter(streamIndex: number, encoding: AudioEncoding, fromMs: number, endMs: number): string {
+  const { channels, sampleRate } = encoding;
+  const layout = LAYOUTS[channels - 1] ?? "stereo";
+  const firstSample = Math.round((fromMs * sampleRate) / 1000);
+  const trim = fromMs === 0 ? "" : `atrim=start=${seconds(fromMs)},`;
+  // `first_pts` counts samples of its input: resample first.
+  const sound = `aresample=${sampleRate}:ochl=${layout}:rematrix_maxval=${MIX_HEADROOM},${trim}aresample=async=1:first_pts=${firstSample}`;
+  const silence = `anullsrc=r=${sampleRate}:cl=${layout},atrim=end=${seconds(endMs - fromMs)},asetpts=PTS+${firstSample}`;
+  return `[0:${streamIndex}]${sound}[film];${silence}[silence];[silence][film]amix=duration=first:normalize=0[sound]`;
 }

@@ -1,12 +1,12 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import type { Readable } from "node:stream";
-import { segmentAt } from "../../domain/delivery/grid.ts";
 import type { MakeRequest, Making, SegmentMaker, SegmentName } from "../../domain/delivery/ports.ts";
-import { MEDIA_OFFSET_MS } from "../../domain/delivery/presentation.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
+import { createAssembler } from "./assembler.ts";
 import { segmentCommand } from "./ffmpeg-command.ts";
-import { createFragmentReader, type Fragment } from "./fragments.ts";
+import { createFragmentReader } from "./fragments.ts";
 
 export interface FfmpegMakerDeps {
   readonly ffmpegPath: string;
@@ -18,10 +18,8 @@ export interface FfmpegMakerDeps {
 }
 
 const MAX_ERROR_BYTES = 8192;
-/** A fragment belongs to the segment whose start it hits; rounding of time scales stays far below this. */
-const NEAR_MS = 8;
-/** Audio encoders begin with up to 1,152 samples of their own before the first ones given to them. */
-const ENCODER_DELAY_MS = 30;
+/** What ffmpeg says when a file ends too soon because its disk does: nothing may then pass for the film's end. */
+const READ_TROUBLE = /input\/output error|stale file handle|no such device|transport endpoint/iu;
 
 type OnSegment = (name: SegmentName, bytes: Uint8Array) => Promise<void>;
 
@@ -32,38 +30,6 @@ export function createFfmpegMaker(deps: FfmpegMakerDeps): SegmentMaker {
     can: () => true,
     start: (request, onSegment) => new FfmpegRun(deps, request, onSegment),
   };
-}
-
-/** Puts fragments together to segments by their times; gives a segment out when the next one has begun. */
-function createAssembler(
-  request: MakeRequest,
-  emit: (name: SegmentName, bytes: Buffer) => void,
-): { readonly add: (fragment: Fragment) => void; readonly end: () => void } {
-  const { grid, first, count, rendition } = request;
-  const nearMs = rendition.track === "audio" && rendition.encoding !== null ? ENCODER_DELAY_MS : NEAR_MS;
-  let index = -1;
-  let parts: Buffer[] = [];
-  const flush = (): void => {
-    if (parts.length > 0 && index >= first && index < first + count) emit(index, Buffer.concat(parts));
-    parts = [];
-  };
-  return {
-    add({ bytes, startMs }) {
-      const at = segmentAt(grid, startMs - MEDIA_OFFSET_MS + nearMs);
-      if (at !== index) flush();
-      index = at;
-      numberFragment(bytes, at, parts.length);
-      parts.push(bytes);
-    },
-    end: flush,
-  };
-}
-
-const MAX_PARTS = 4096;
-
-/** `mfhd`'s sequence number by the place in the film, not in the run: copies are then the same bytes from any run. */
-function numberFragment(moof: Buffer, index: number, part: number): void {
-  if (moof.toString("latin1", 12, 16) === "mfhd") moof.writeUInt32BE(index * MAX_PARTS + part + 1, 20);
 }
 
 /** One ffmpeg process: frozen by SIGSTOP, ended by SIGKILL, given up when it writes nothing for too long. */
@@ -81,15 +47,17 @@ class FfmpegRun implements Making {
     const args = segmentCommand(request);
     this.#stallMs = deps.stallMs;
     this.#child = spawn(deps.ffmpegPath, args, { stdio: ["ignore", "pipe", "pipe"], shell: false });
+    if (request.rendition.encoding !== null) standBack(this.#child.pid);
     const emit = (name: SegmentName, bytes: Buffer): void => {
       this.#writing = this.#writing
         .then(() => onSegment(name, bytes))
         .catch((error: unknown) => this.#fail(error));
     };
     const assembler = createAssembler(request, emit);
-    this.#listen(createFragmentReader({ onInit: (bytes) => emit("init", bytes), onFragment: assembler.add }));
+    this.#listen(createFragmentReader({ onInit: assembler.init, onFragment: assembler.add }));
     this.done = ended(this.#child).then(async (code) => {
       clearTimeout(this.#stall);
+      if (READ_TROUBLE.test(this.#errors)) this.#failure ??= new Error("the file can't be read to its end");
       // A run that was cut off ends in the middle of its last segment.
       if (code === 0 && this.#failure === null) assembler.end();
       await this.#writing;
@@ -139,6 +107,18 @@ class FfmpegRun implements Making {
   #watch(): void {
     clearTimeout(this.#stall);
     this.#stall = setTimeout(() => this.#fail(new Error(`no output for ${this.#stallMs} ms`)), this.#stallMs);
+  }
+}
+
+/** Files that are sent as they are, and copies, come before encoders when the machine is busy. */
+const ENCODER_NICENESS = 10;
+
+function standBack(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, ENCODER_NICENESS);
+  } catch {
+    // It has ended already, or the system doesn't allow it: it encodes all the same.
   }
 }
 

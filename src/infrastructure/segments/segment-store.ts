@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { randomUUID, subtle } from "node:crypto";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { LRUCache } from "lru-cache";
 import type { SegmentName, SegmentSize, SegmentStore, StoredSegment } from "../../domain/delivery/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
@@ -17,6 +18,7 @@ interface Row {
   readonly key: string;
   readonly name: number;
   readonly size_bytes: number;
+  readonly sha256: string;
 }
 
 /** The initialization segment's number in the table. */
@@ -27,12 +29,16 @@ const EVICT_AT_ONCE = 500;
 /** Last uses are kept together: a row written for every segment sent would cost more than the segment. */
 const FLUSH_USES_MS = 5000;
 
+const MAX_CHECKED = 100_000;
+
 const numberOf = (name: SegmentName): number => (name === "init" ? INIT : name);
 
 /** Files under sharded folders, written beside and renamed; their sizes, hashes and last use in the database. */
 export class SegmentFiles implements SegmentStore {
   readonly #database: Database;
   readonly #options: SegmentStoreOptions;
+  /** Whose content was made or checked by this process: paths. */
+  readonly #checked = new LRUCache<string, true>({ max: MAX_CHECKED });
   readonly #held = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #uses = new Map<string, Statement>();
@@ -58,15 +64,13 @@ export class SegmentFiles implements SegmentStore {
   async get(key: string, name: SegmentName): Promise<StoredSegment | null> {
     const number = numberOf(name);
     const row = await this.#database.read.get<Row>(
-      `SELECT "key", "name", "size_bytes" FROM "segment" WHERE "key" = ? AND "name" = ?`,
+      `SELECT "key", "name", "size_bytes", "sha256" FROM "segment" WHERE "key" = ? AND "name" = ?`,
       [key, number],
     );
     if (row === undefined) return null;
     const path = this.#pathOf(key, number);
-    const found = await stat(path).catch(() => null);
-    if (found?.size !== row.size_bytes) {
-      const { log } = this.#options;
-      log.warn("a segment on disk isn't what was stored", { key, name, sizeBytes: found?.size ?? null });
+    if (!(await this.#isSound(path, row))) {
+      this.#options.log.warn("a segment on disk isn't what was stored", { key, name });
       await this.#forget([row]);
       return null;
     }
@@ -75,6 +79,17 @@ export class SegmentFiles implements SegmentStore {
       values: [this.#options.now(), key, number],
     });
     return { path, sizeBytes: row.size_bytes };
+  }
+
+  /** Its size each time; its content once after a start, as power may have failed while it was written. */
+  async #isSound(path: string, row: Row): Promise<boolean> {
+    const found = await stat(path).catch(() => null);
+    if (found?.size !== row.size_bytes) return false;
+    if (this.#checked.has(path)) return true;
+    const bytes = await readFile(path).catch(() => null);
+    if (bytes === null || (await hashOf(bytes)) !== row.sha256) return false;
+    this.#checked.set(path, true);
+    return true;
   }
 
   async have(key: string, first: number, count: number): Promise<ReadonlySet<number>> {
@@ -105,14 +120,16 @@ export class SegmentFiles implements SegmentStore {
       const { code } = error as NodeJS.ErrnoException;
       throw new DomainError("unavailable", "the disk for segments doesn't take more", { code });
     });
+    const sha256 = await hashOf(bytes);
     await this.#database.write((tx) =>
       tx.run(
         `INSERT INTO "segment" ("key", "name", "size_bytes", "sha256", "used_at") VALUES (?, ?, ?, ?, ?)
          ON CONFLICT ("key", "name") DO UPDATE SET
            "size_bytes" = excluded."size_bytes", "sha256" = excluded."sha256", "used_at" = excluded."used_at"`,
-        [key, number, bytes.length, createHash("sha256").update(bytes).digest("hex"), this.#options.now()],
+        [key, number, bytes.length, sha256, this.#options.now()],
       ),
     );
+    this.#checked.set(path, true);
     this.#totalBytes += bytes.length;
     if (this.#totalBytes > this.#options.maxBytes) this.#startEvicting();
     return { path, sizeBytes: bytes.length };
@@ -160,7 +177,7 @@ export class SegmentFiles implements SegmentStore {
     while (this.#totalBytes > target) {
       const held = [...this.#held.keys()];
       const rows = await this.#database.scan.all<Row>(
-        `SELECT "key", "name", "size_bytes" FROM "segment"
+        `SELECT "key", "name", "size_bytes", "sha256" FROM "segment"
          ${held.length === 0 ? "" : `WHERE "key" NOT IN (${held.map(() => "?").join(", ")})`}
          ORDER BY "used_at", "key", "name" LIMIT ?`,
         [...held, EVICT_AT_ONCE],
@@ -179,9 +196,15 @@ export class SegmentFiles implements SegmentStore {
         })),
       ),
     );
+    for (const { key, name } of rows) this.#checked.delete(this.#pathOf(key, name));
     await Promise.all(rows.map(({ key, name }) => rm(this.#pathOf(key, name), { force: true })));
     this.#totalBytes -= rows.reduce((bytes, row) => bytes + row.size_bytes, 0);
   }
+}
+
+/** Off the event loop: a segment may have tens of megabytes. */
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex");
 }
 
 function enough(rows: readonly Row[], bytes: number): readonly Row[] {

@@ -20,6 +20,17 @@ interface FingerprintRow {
   readonly quick_fingerprint: string | null;
 }
 
+interface FoundCuts {
+  readonly keyframesMs: readonly number[] | null;
+  readonly closedGops: boolean | null;
+}
+
+interface KeyframesRow {
+  readonly times_ms: string;
+  readonly closed: number | boolean | null;
+}
+
+const NOTHING: FoundCuts = { keyframesMs: null, closedGops: null };
 /** Fingerprints by path, size and date, of files of which none is kept yet. */
 type Known = BoundedMap<string, Promise<string | null>>;
 const MAX_READ = 1000;
@@ -30,10 +41,10 @@ const DEADLINE_MS = 120_000;
 /** Keyed by content and kept for ever: a film is looked through once. */
 export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
   const read: Known = createBoundedMap(MAX_READ);
-  const running = new Map<string, Promise<readonly number[] | null>>();
+  const running = new Map<string, Promise<FoundCuts>>();
 
   /** Two viewers of a new film wait for the same look. */
-  function keyframesOf(file: MediaFile, fingerprint: string): Promise<readonly number[] | null> {
+  function keyframesOf(file: MediaFile, fingerprint: string): Promise<FoundCuts> {
     const found =
       running.get(fingerprint) ??
       findKeyframes(deps, file, fingerprint).finally(() => {
@@ -51,8 +62,7 @@ export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
         file,
         fingerprint,
         durationMs: file.durationMs ?? 0,
-        keyframesMs: hasVideo ? await keyframesOf(file, fingerprint) : null,
-        closedGops: null,
+        ...(hasVideo ? await keyframesOf(file, fingerprint) : NOTHING),
       };
     },
   };
@@ -79,25 +89,35 @@ async function findKeyframes(
   { database, keyframes, now, log }: SourceIndexDeps,
   file: MediaFile,
   fingerprint: string,
-): Promise<readonly number[] | null> {
-  const known = await database.read.get<{ times_ms: string }>(
-    `SELECT "times_ms" FROM "keyframes" WHERE "fingerprint" = ?`,
+): Promise<FoundCuts> {
+  const known = await database.read.get<KeyframesRow>(
+    `SELECT "times_ms", "closed" FROM "keyframes" WHERE "fingerprint" = ?`,
     [fingerprint],
   );
-  if (known !== undefined) return orNull(timesJson.parse(JSON.parse(known.times_ms)));
+  if (known !== undefined)
+    return cutsOf(
+      timesJson.parse(JSON.parse(known.times_ms)),
+      known.closed === null ? null : Boolean(known.closed),
+    );
   const answer = await keyframes.read(file.path, AbortSignal.timeout(DEADLINE_MS));
   if (!answer.ok) {
     log.warn("no key frames could be read", { path: file.path, reason: answer.reason });
-    return null;
+    return NOTHING;
   }
+  const { closedGops } = answer;
+  const keyframesMs = answer.keyframesMs.map((ms) => Math.round(ms * 1000) / 1000);
   await database.write((tx) =>
     tx.run(
-      `INSERT INTO "keyframes" ("fingerprint", "times_ms", "closed", "made_at") VALUES (?, ?, NULL, ?)
+      `INSERT INTO "keyframes" ("fingerprint", "times_ms", "closed", "made_at") VALUES (?, ?, ?, ?)
        ON CONFLICT ("fingerprint") DO NOTHING`,
-      [fingerprint, JSON.stringify(answer.keyframesMs.map((ms) => Math.round(ms * 1000) / 1000)), now()],
+      [fingerprint, JSON.stringify(keyframesMs), closedGops === null ? null : Number(closedGops), now()],
     ),
   );
-  return orNull(answer.keyframesMs);
+  return cutsOf(keyframesMs, closedGops);
 }
 
-const orNull = (times: readonly number[]): readonly number[] | null => (times.length === 0 ? null : times);
+/** The same from the database as from the file: keys are made of these times. */
+const cutsOf = (times: readonly number[], closedGops: boolean | null): FoundCuts => ({
+  keyframesMs: times.length === 0 ? null : times,
+  closedGops,
+});

@@ -60,6 +60,7 @@ function aService(pieces: readonly string[] = []) {
         })();
       },
     },
+    burnIn: { prepare: (_, streamIndex) => Promise.resolve({ kind: "pictures", streamIndex }) },
     claim(userId) {
       held.add(userId);
       return () => held.delete(userId);

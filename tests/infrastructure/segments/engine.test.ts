@@ -140,9 +140,11 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
 
   it("freezes a run that is far ahead, and lets it go on when its player comes near", async () => {
     await using held = await anEngine({ aheadSegments: 2 });
+    const path = await clip({ seconds: 300 });
+    source = { ...source, file: aFile({ path, container: "mkv" }), durationMs: 300_000 };
     await held.engine.segment(request(), 0, never);
     await expect.poll(() => held.engine.runs.map((run) => run.isPaused), { timeout: 10_000 }).toEqual([true]);
-    for (let index = 1; index < 10; index++) await held.engine.segment(request(), index, never);
+    for (let index = 1; index < 20; index++) await held.engine.segment(request(), index, never);
     expect(held.engine.started).toBe(1);
   });
 

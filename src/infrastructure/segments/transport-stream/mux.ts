@@ -30,10 +30,10 @@ export function muxTransportStream(
   tracks: readonly TrackPieces[],
   span: { readonly startMs: number; readonly endMs: number },
 ): Buffer {
-  const units = tracks
-    .flatMap(({ init, segments }) => unitsOf(init, segments, span))
-    .toSorted((a, b) => a.dts - b.dts);
-  const streams = [...new Map(units.map(({ track }) => [track.stream.pid, track])).values()];
+  const pieces = tracks.map((track) => ({ ...track, track: trackOf(track.init) }));
+  const units = pieces.flatMap((each) => unitsOf(each, span)).toSorted((a, b) => a.dts - b.dts);
+  // A track that has nothing here is listed all the same: players keep to the first list they see.
+  const streams = pieces.map(({ track }) => track);
   const clockTrack = streams.find((track) => track.isVideo) ?? streams[0];
   if (clockTrack === undefined) throw new Error("nothing to put together");
   const pcrPid = clockTrack.stream.pid;
@@ -60,11 +60,9 @@ export function muxTransportStream(
 }
 
 function unitsOf(
-  init: Buffer,
-  segments: readonly Buffer[],
+  { init, segments, track }: TrackPieces & { readonly track: Track },
   span: { readonly startMs: number; readonly endMs: number },
 ): readonly Unit[] {
-  const track = trackOf(init);
   const scale = CLOCK / timescaleOf(init);
   const ticks = (time: number): number => Math.round(time * scale);
   const samples = segments.flatMap((segment) => samplesOf(segment));

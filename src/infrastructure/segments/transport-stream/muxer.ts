@@ -33,6 +33,11 @@ export class ThreadMuxer implements Muxer {
     });
   }
 
+  /** Starts the thread before it is needed. */
+  warm(): void {
+    this.#started();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker?.terminate();
   }

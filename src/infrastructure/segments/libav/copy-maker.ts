@@ -1,0 +1,162 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { segmentCount, spanOf } from "../../../domain/delivery/grid.ts";
+import type { MakeRequest, Making, SegmentMaker, SegmentName } from "../../../domain/delivery/ports.ts";
+import { DomainError } from "../../../domain/errors.ts";
+import type { Log } from "../../../domain/log.ts";
+import { createLibavWorker, type LibavWorker } from "../../ffmpeg/libav-worker.ts";
+import { createLimiter } from "../../limiter.ts";
+import { type CopyAnswer, copyAnswer, type CopyTask } from "./copy-task.ts";
+
+export interface CopyMakerDeps {
+  readonly log: Log;
+  /** The program of the process; another one in tests. */
+  readonly program?: string;
+}
+
+export interface CopyMaker extends SegmentMaker {
+  /** Starts the process before it is needed. */
+  warm(): void;
+  [Symbol.dispose](): void;
+}
+
+const PROGRAM = fileURLToPath(new URL("copy-child.ts", import.meta.url));
+/** Raised when copies made before and after a change of ours would not join. */
+const FORM = 1;
+/** A disk that wakes up takes some seconds; longer than this it isn't there. */
+const DEADLINE_MS = 20_000;
+const IDLE_MS = 120_000;
+/** Some memory of libav is lost with each file that is opened. */
+const MAX_SEGMENTS = 5000;
+const MAX_RSS_BYTES = 600 * 1024 * 1024;
+
+/** Formats that say where each packet lies and what is in it; others are for ffmpeg, which looks closer. */
+const FORMATS = /(?:^|,)(?:matroska|mov)(?:,|$)/u;
+const CODECS: ReadonlySet<string> = new Set([
+  "h264",
+  "hevc",
+  "av1",
+  "vp9",
+  "aac",
+  "ac3",
+  "eac3",
+  "mp3",
+  "opus",
+  "flac",
+]);
+
+type Worker = LibavWorker<CopyAnswer>;
+
+/** Copies tracks with libav in a process that stays: the next segment costs milliseconds, not a process start. */
+export async function createCopyMaker({ log, program = PROGRAM }: CopyMakerDeps): Promise<CopyMaker> {
+  const version = await libavVersion();
+  const inTurn = createLimiter(1);
+  let isMissing = version === null;
+  const worker: Worker = createLibavWorker<CopyAnswer>({
+    program,
+    check: (answer) => copyAnswer.safeParse(answer).data ?? { ok: false, reason: "an answer without sense" },
+    log,
+    deadlineMs: DEADLINE_MS,
+    idleMs: IDLE_MS,
+    maxFiles: MAX_SEGMENTS,
+    maxRssBytes: MAX_RSS_BYTES,
+  });
+  const ask = (path: string, task: CopyTask): Promise<CopyAnswer> =>
+    inTurn(async () => {
+      const answer = await worker.ask(path, 0, new AbortController().signal, task);
+      if (answer === "missing") isMissing = true;
+      return typeof answer === "string" ? { ok: false, reason: `libav ${answer}` } : answer;
+    });
+  return {
+    name: "libav",
+    build: `libav ${version} form ${FORM}`,
+    can: (request) => !isMissing && isCopiable(request),
+    start: (request, onSegment) => new CopyRun(ask, request, onSegment),
+    warm: () => worker.start(),
+    [Symbol.dispose]: () => worker.stop(),
+  };
+}
+
+/** null: it isn't installed. */
+async function libavVersion(): Promise<string | null> {
+  try {
+    const manifest = new URL("../../package.json", import.meta.resolve("node-av/lib"));
+    const { version } = JSON.parse(await readFile(manifest, "utf8")) as { readonly version?: unknown };
+    return String(version);
+  } catch {
+    return null;
+  }
+}
+
+function isCopiable({ rendition, source }: MakeRequest): boolean {
+  const stream = source.file.streams.find(({ index }) => index === rendition.streamIndex);
+  return (
+    rendition.encoding === null &&
+    FORMATS.test(source.file.format ?? "") &&
+    stream?.externalPath === null &&
+    CODECS.has(stream.codec ?? "")
+  );
+}
+
+type Ask = (path: string, task: CopyTask) => Promise<CopyAnswer>;
+
+/** Asks for one segment after the other: what is frozen or ended begins no further one. */
+class CopyRun implements Making {
+  readonly done: Promise<void>;
+  #isStopped = false;
+  #paused: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
+
+  constructor(
+    ask: Ask,
+    request: MakeRequest,
+    onSegment: (name: SegmentName, bytes: Uint8Array) => Promise<void>,
+  ) {
+    this.done = this.#run(ask, request, onSegment);
+    // A run that is stopped before anybody waits for it must not end the process.
+    this.done.catch(() => undefined);
+  }
+
+  pause(): void {
+    this.#paused ??= Promise.withResolvers<void>();
+  }
+
+  resume(): void {
+    this.#paused?.resolve();
+    this.#paused = null;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.resume();
+    await this.done.catch(() => undefined);
+  }
+
+  async #run(
+    ask: Ask,
+    request: MakeRequest,
+    onSegment: (name: SegmentName, bytes: Uint8Array) => Promise<void>,
+  ): Promise<void> {
+    const end = Math.min(request.first + request.count, segmentCount(request.grid));
+    for (let index = request.first; index < end; index++) {
+      await this.#paused?.promise;
+      if (this.#isStopped) return;
+      const answer = await ask(request.source.file.path, taskOf(request, index));
+      if (!answer.ok)
+        throw new DomainError("unavailable", "the film can't be copied", { reason: answer.reason });
+      if (index === request.first) await onSegment("init", answer.init);
+      await onSegment(index, answer.segment);
+    }
+  }
+}
+
+function taskOf({ grid, rendition }: MakeRequest, index: number): CopyTask {
+  const span = spanOf(grid, index);
+  if (span === null) throw new Error("there is no such segment");
+  const isLast = index === segmentCount(grid) - 1;
+  return {
+    streamIndex: rendition.streamIndex,
+    index,
+    startMs: span.startMs,
+    endMs: isLast ? null : span.endMs,
+  };
+}
