@@ -159,8 +159,7 @@ function foundTitle(name: string, head: string, numbering: Numbering | null, rel
   const isOwn = numbering !== null && (numbering.date !== null || /^[[【].*[\]】].*\p{L}/u.test(head));
   const starts = /^\d{6} /u.test(name);
   if (isOwn || starts || release.title === "") return headTitle(head);
-  // What stands before an episode's number may be its date, or the number that counts through all.
-  const title = cleanTitle(release.title.replace(/ (?:(?:19|20)\d\d \d\d \d\d|- \d{2,4}(?:\.5)?)$/u, ""));
+  const title = cleanTitle(release.title);
   return name.includes(" ") ? title : withoutReleaseWords(title);
 }
 

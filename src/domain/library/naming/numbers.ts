@@ -69,6 +69,11 @@ const fromSeasonEpisode: Finder = (name) => {
   };
 };
 
+/** Whether a name says of itself, without doubt, that it is a season's episode. */
+export function hasSeasonEpisode(name: string): boolean {
+  return SEASON_EPISODE.test(name) || crossOf(name) !== null || IN_WORDS.test(name);
+}
+
 function crossOf(name: string): RegExpExecArray | null {
   const match = CROSS_CHAINED.exec(name) ?? CROSS.exec(name);
   if (match === null) return null;

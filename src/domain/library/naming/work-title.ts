@@ -46,6 +46,9 @@ export function plainTitle(name: string): { readonly title: string; readonly yea
 const TECHNICAL =
   /(?<![\p{L}\d])(?:\d{3,4}[pi]|[hx]\.?26[45]|hevc|blu-?ray|bdrip|web-?dl|webrip|web|hdtv|dvdrip|xvid)(?![\p{L}\d]).*$/iu;
 
+/** A date, or the number that counts through a show, before an episode's number. */
+const NUMBERS_BEHIND = /[ ._](?:(?:19|20)\d\d[ ._-]\d\d[ ._-]\d\d|- \d{2,4}(?:\.5)?)$/u;
+
 /**
  * What stands before the numbers, for names whose title the library can't find: without the group in front and what is
  * in square brackets at the end; of several languages between slashes the last in Latin letters.
@@ -55,7 +58,8 @@ export function headTitle(head: string): string {
   const plain = (behindGroup.trim() === "" ? lastBracket(head) : behindGroup)
     .replace(/^\d{6} (?=\S)/u, "")
     .replace(TECHNICAL, "")
-    .replace(/[ ._([{#-]+$/u, "");
+    .replace(/[ ._([{#-]+$/u, "")
+    .replace(NUMBERS_BEHIND, "");
   const names = plain.split(" / ");
   return cleanTitle(names.findLast((name) => /\p{Script=Latin}/u.test(name)) ?? plain);
 }
