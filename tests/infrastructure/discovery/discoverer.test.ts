@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { LibraryKind } from "../../../src/domain/library/item.ts";
 import type { Library } from "../../../src/domain/library/library.ts";
@@ -28,7 +29,11 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 const long = new Date(Date.now() - 3_600_000);
 
 /** A film, or this content, at these places; all of it an hour old. */
+/** Changes within one tick of the file system's clock look like one: real scans leave what is so young for later. */
+const CLOCK_TICK_MS = 15;
+
 async function put(...paths: readonly string[]): Promise<void> {
+  await sleep(CLOCK_TICK_MS);
   for (const path of paths) await write(path);
 }
 async function write(path: string, content?: string | Buffer): Promise<void> {
