@@ -29,15 +29,16 @@ describe("a film's folder", () => {
     expect(parts(["F/CD1/a.avi", "F/CD2/b.avi"])).toEqual([[["F/CD1/a.avi", "F/CD2/b.avi"]]]);
   });
 
-  it("keeps an edition's name", () => {
+  it("is a shelf of its editions, which are films of their own", () => {
     const { items } = draftPaths("movies", [
       "F (2001)/F (2001) {edition-Uncut}.mkv",
       "F (2001)/F (2001).mkv",
+      "F (2001)/F (2001) - 4K {edition-Uncut}.mkv",
     ]);
-    expect(items[0]?.versions.map(({ name, edition }) => [name, edition])).toEqual([
-      [null, null],
-      ["Uncut", "Uncut"],
-    ]);
+    const films = items.filter(({ kind }) => kind === "movie");
+    expect(films.map(({ versions }) => versions.map(({ edition }) => edition))).toEqual(
+      expect.arrayContaining([[null], ["Uncut", "Uncut"]]),
+    );
   });
 
   it("has extras by folder and by ending, and no samples", () => {

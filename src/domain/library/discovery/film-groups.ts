@@ -28,7 +28,7 @@ export function groupFilms(folderName: string, videos: readonly Entry[]): readon
   if (named !== null) return [{ stem: folderName, versions: mainFirst(toVersions(named)) }];
   const groups = Map.groupBy(
     pieces.map((piece) => ({ piece, ...splitQuality(piece.stem) })),
-    ({ base }) => keyOf(base),
+    ({ base, piece }) => keyOf(base, piece.stem),
   );
   return [...groups.values()].flatMap((group) => {
     const versions = group.map(({ piece, version }) => ({ piece, version: version ?? "" }));
@@ -50,6 +50,8 @@ const YEAR = /^[([]?((?:18|19|20)\d\d)[)\]]?(?=$|[ ._-])[ ._-]*/u;
 function versionsOfFolder(folderName: string, pieces: readonly Piece[]): readonly Named[] | null {
   const named = pieces.map((piece) => ({ piece, version: versionOf(piece.stem, folderName) }));
   if (named.length === 0) return null;
+  const editions = new Set(pieces.map((piece) => parseTitle(piece.stem).edition));
+  if (editions.size > 1) return null;
   const years = new Set(named.map(({ version }) => YEAR.exec(version ?? "")?.[1]));
   const isOne = years.size === 1;
   const whole = named.flatMap(({ piece, version }) =>
@@ -63,11 +65,14 @@ function mainFirst(versions: readonly DraftVersion[]): readonly DraftVersion[] {
   return versions.toSorted((a, b) => Number(a.name !== null) - Number(b.name !== null));
 }
 
-/** Ids and editions don't tell films apart, everything else in a name does: `Film (2001) {edition-Uncut}`. */
-function keyOf(base: string): string {
-  const { name, externalIds, edition } = parseTitle(base);
+/** Ids don't tell films apart, everything else in a name does; an edition is a film of its own, as in Plex. */
+function keyOf(base: string, stem: string): string {
+  const { edition } = parseTitle(stem);
+  const { name, externalIds } = parseTitle(base);
   const isPlain = edition === null && Object.keys(externalIds).length === 0;
-  return (isPlain ? base : `${name} ${Object.values(externalIds).join(" ")}`.trim()).toLowerCase();
+  return (
+    isPlain ? base : `${name} ${Object.values(externalIds).join(" ")} ${edition ?? ""}`.trim()
+  ).toLowerCase();
 }
 
 /** A part's number only counts when another file is another part of the same. */

@@ -142,7 +142,8 @@ function imagesOf(draft: ItemDraft, { original }: Context): readonly object[] {
 function workFacts(draft: ItemDraft, context: Context): Record<string, unknown> {
   const first = draft.versions[0]?.parts[0]?.path ?? draft.place;
   const said = draft.place === first ? describeName(first) : nameOfFolder(draft.place);
-  const title = draft.kind === "movie" ? said.title : draft.fields.name;
+  const { name } = draft.fields;
+  const title = draft.kind === "movie" ? said.title : draft.kind === "video" ? name : parseTitle(name).title;
   return {
     title: title ?? parseTitle(draft.fields.name).title,
     year: said.year ?? draft.fields.year,

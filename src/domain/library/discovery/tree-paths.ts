@@ -18,7 +18,7 @@ export function rootOf(paths: readonly string[]): string {
   return first !== undefined && paths.every((path) => path.startsWith(first)) ? first : "";
 }
 
-/** A disc (`Film/VIDEO_TS/…`) becomes one video in its folder. */
+/** A disc (`Film/VIDEO_TS/…`, `Film.iso`) becomes one video in its folder. */
 export function lookAt(given: readonly string[]): TreePaths {
   const root = rootOf(given);
   const relative = given.map((path) => path.slice(root.length));
@@ -38,6 +38,8 @@ export function lookAt(given: readonly string[]): TreePaths {
 function discOf(
   path: string,
 ): { readonly folder: string; readonly path: string; readonly place: string } | null {
+  const image = /^(.+)\.(?:iso|img)$/iu.exec(path)?.[1];
+  if (image !== undefined) return { folder: path, path, place: `${image}.vob` };
   const match = DISC.exec(path);
   const [, folder, name] = match ?? [];
   if (folder === undefined || folder === "" || name === undefined) return null;

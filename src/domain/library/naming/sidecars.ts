@@ -51,7 +51,10 @@ export function parseSidecarFlags(rest: string): SidecarFlags {
     word === "hi" && lower.some((other) => other !== "hi" && languageOf(other) !== null);
   const named = lower.map((word) => FLAG_WORDS[word] ?? (isImpairment(word) ? "impaired" : null));
   const languageAt = lower.findLastIndex((word, at) => named[at] === null && languageOf(word) !== null);
-  const titles = words.filter((_, at) => (named[at] ?? "commentary") === "commentary" && at !== languageAt);
+  const titles = words.filter(
+    (word, at) =>
+      (named[at] ?? "commentary") === "commentary" && at !== languageAt && !/^\d{1,3}$/u.test(word),
+  );
   return {
     language: languageOf(lower[languageAt] ?? ""),
     title: titles.length === 0 ? null : titles.join(rest.startsWith(".") ? "." : " "),
