@@ -1,7 +1,7 @@
 import type { UnitDraft } from "../domain/library/scanning/draft.ts";
 
-/** Keeps a transaction in the tens of milliseconds. */
-const MAX_ITEMS = 48;
+/** Keeps a transaction in the tens of milliseconds, also on a busy machine: whoever reports progress waits for it. */
+const MAX_ITEMS = 24;
 /** So that what was found is soon to be seen, however slow the disk. */
 const MAX_AGE_MS = 500;
 

@@ -9,11 +9,13 @@ export interface LibavOptions extends WorkerLimits {
 
 export type LibavProcess = LibavWorker<ProbeAnswer>;
 
+/** A scan is in nobody's way. */
+const NICENESS = 10;
 const PROGRAM = fileURLToPath(new URL("libav-child.ts", import.meta.url));
 
 /** A process that describes files. */
 export function createLibavProcess(options: LibavOptions): LibavProcess {
-  return createLibavWorker({ program: PROGRAM, ...options, check: checked });
+  return createLibavWorker({ program: PROGRAM, niceness: NICENESS, ...options, check: checked });
 }
 
 function checked(raw: unknown): ProbeAnswer {

@@ -1,5 +1,6 @@
 /** Keeps one child process that opens files with libav: started when needed, ended when idle, replaced when old, too big or stuck. */
 import { fork, type ChildProcess } from "node:child_process";
+import { setPriority } from "node:os";
 import type { Log } from "../../domain/log.ts";
 
 export interface WorkerRequest {
@@ -31,6 +32,8 @@ export interface WorkerOptions<A> extends WorkerLimits {
   readonly program: string;
   /** It read an untrusted file: what it says is checked like what any program says. */
   readonly check: (answer: unknown) => A;
+  /** For work that nobody waits for: how far it stands back behind the server itself, 0 to 19. */
+  readonly niceness?: number;
 }
 
 /** "died": the file may be to blame, another tool may try it. "missing": libav can't be loaded at all. */
@@ -67,7 +70,7 @@ export function createLibavWorker<A>(options: WorkerOptions<A>): LibavWorker<A> 
     idle = setTimeout(stop, options.idleMs).unref();
   };
   const start = (): Running => {
-    const started = startChild(options.program);
+    const started = startChild(options.program, options.niceness ?? 0);
     started.child.once("exit", () => (running = running === started ? null : running));
     return started;
   };
@@ -116,19 +119,29 @@ async function asked(
 }
 
 /** Without the server's environment: what a hostile file might make of the process can't tell its secrets. */
-function startChild(program: string): Running {
+function startChild(program: string, niceness: number): Running {
   const child = fork(program, [], {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     serialization: "advanced",
     execArgv: ["--max-old-space-size=128"],
     env: {},
   });
+  if (niceness > 0) standBack(child.pid, niceness);
   const ready = new Promise<boolean>((resolve) => {
     child.once("message", () => resolve(true));
     child.once("exit", () => resolve(false));
     child.once("error", () => resolve(false));
   });
   return { child, ready, files: 0 };
+}
+
+function standBack(pid: number | undefined, niceness: number): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // It has ended already, or the system doesn't allow it: it works all the same.
+  }
 }
 
 /** An idle child doesn't keep the server from ending: it then ends with its channel. */

@@ -1,5 +1,5 @@
 import { copyFile, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FileFacts } from "../../../src/domain/library/scanning/draft.ts";
@@ -301,6 +301,8 @@ it.skipIf(process.platform !== "linux")(
     await using probe = createMediaProbe({ ...deps, parallel: 1 });
     await probe.probe(await clip({ seconds: 1 }), signal);
     const pids = [process.pid, ...probe.pids];
+    // What scans is in nobody's way.
+    for (const pid of probe.pids) expect(getPriority(pid)).toBeGreaterThan(getPriority());
     const before = await Promise.all(pids.map(bytesRead));
     const facts = await probe.probe(path, signal);
     const fingerprint = await quickFingerprint(path);
