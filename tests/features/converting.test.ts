@@ -14,6 +14,7 @@ import {
   fillMovies,
   fillMusic,
   itemNamed,
+  itemsOf,
   type Reply,
   SHELVES,
   type World,
@@ -48,6 +49,9 @@ beforeAll(async () => {
       await fillMovies(media);
       await fillMusic(media);
       await put(twoTongues(), join(media, "movies/Two Tongues/Two Tongues"));
+      const words = join(media, "movies/White Words, it's: [1]/White Words, it's: [1]");
+      await put(twoTongues(), words);
+      await writeFile(`${words}.en.srt`, "1\n00:00:00,000 --> 00:00:04,000\nLOOK HERE\n");
     },
     { TRIPTYCH_DELIVERY__ENCODES_PER_USER: "1" },
   );
@@ -85,7 +89,10 @@ async function decoded(name: string, bytes: Uint8Array): Promise<Decoded> {
     readonly packets: readonly { readonly pts_time?: string }[];
   };
   const times = packets.map(({ pts_time }) => Number(pts_time)).filter((time) => !Number.isNaN(time));
-  const codecs = streams.map((stream) => stream.codec_name).join(" ");
+  const codecs = streams
+    .map((stream) => stream.codec_name)
+    .toSorted()
+    .join(" ");
   const seconds = Math.max(...times) - Math.min(...times);
   return { format: format.format_name, codecs, seconds, errors };
 }
@@ -98,9 +105,9 @@ async function received(path: string): Promise<Reply> {
 
 describe("a film changed and sent as one", () => {
   it.each([
-    ["mkv", "videoCodec=copy&audioCodec=copy", "video/x-matroska", "matroska,webm", "h264 aac"],
-    ["mp4", "videoCodec=copy&audioCodec=copy", "video/mp4", "mov,mp4,m4a,3gp,3g2,mj2", "h264 aac"],
-    ["ts", "videoCodec=h264&audioCodec=ac3&maxWidth=64", "video/mp2t", "mpegts", "h264 ac3"],
+    ["mkv", "videoCodec=copy&audioCodec=copy", "video/x-matroska", "matroska,webm", "aac h264"],
+    ["mp4", "videoCodec=copy&audioCodec=copy", "video/mp4", "mov,mp4,m4a,3gp,3g2,mj2", "aac h264"],
+    ["ts", "videoCodec=h264&audioCodec=ac3&maxWidth=64", "video/mp2t", "mpegts", "ac3 h264"],
     ["mkv", "videoCodec=hevc&audioCodec=opus", "video/x-matroska", "matroska,webm", "hevc opus"],
   ])("as %s with %s", async (ending, query, type, format, codecs) => {
     const reply = await received(`/Videos/${short}/stream.${ending}?${query}`);
@@ -222,7 +229,7 @@ async function converting(): Promise<TranscodingInfo | undefined> {
 describe("a url from PlaybackInfo", () => {
   it("copies what PlaybackInfo said is copied", async () => {
     const piece = await firstSegment(await transcodingUrl({}));
-    expect(await decoded("copied.ts", piece.bytes)).toMatchObject({ codecs: "h264 aac", errors: "" });
+    expect(await decoded("copied.ts", piece.bytes)).toMatchObject({ codecs: "aac h264", errors: "" });
     expect(await converting()).toMatchObject({
       Container: "ts",
       IsVideoDirect: true,
@@ -234,7 +241,7 @@ describe("a url from PlaybackInfo", () => {
 
   it("encodes what may not be copied, within the limit", async () => {
     const piece = await firstSegment(await transcodingUrl({ AllowVideoStreamCopy: false }));
-    expect(await decoded("encoded.ts", piece.bytes)).toMatchObject({ codecs: "h264 aac", errors: "" });
+    expect(await decoded("encoded.ts", piece.bytes)).toMatchObject({ codecs: "aac h264", errors: "" });
     expect(await converting()).toMatchObject({ IsVideoDirect: false, IsAudioDirect: true });
     await firstSegment(await transcodingUrl({ MaxStreamingBitrate: 20_000 }));
     expect(await converting()).toMatchObject({
@@ -253,14 +260,14 @@ describe("a url from PlaybackInfo", () => {
     expect(first).toContain("&AudioStreamIndex=1&");
     expect(first).toContain("AudioChannelsNotSupported");
     const mixed = await firstSegment(first);
-    expect(await decoded("mixed.ts", mixed.bytes)).toMatchObject({ codecs: "h264 aac", errors: "" });
+    expect(await decoded("mixed.ts", mixed.bytes)).toMatchObject({ codecs: "aac h264", errors: "" });
     expect(await converting()).toMatchObject({ IsVideoDirect: true, IsAudioDirect: false, AudioChannels: 2 });
     const second = await transcodingUrl({ DeviceProfile: profile, AudioStreamIndex: 2 }, id);
     await firstSegment(second);
     expect(await converting()).toMatchObject({ IsAudioDirect: true, AudioChannels: 2 });
     const whole = { ...profile, TranscodingProfiles: [{ ...TARGET, AudioCodec: "ac3" }] };
     const surround = await firstSegment(await transcodingUrl({ DeviceProfile: whole }, id));
-    expect(await decoded("surround.ts", surround.bytes)).toMatchObject({ codecs: "h264 ac3", errors: "" });
+    expect(await decoded("surround.ts", surround.bytes)).toMatchObject({ codecs: "ac3 h264", errors: "" });
   });
 
   it("gives segments by ranges, and their heads", async () => {
@@ -318,6 +325,34 @@ async function kept(name: string, bytes: Uint8Array): Promise<string> {
   await writeFile(path, bytes);
   return path;
 }
+
+describe("a subtitle in the picture", () => {
+  /** The brightest point of a film that is black but for its words, in the middle of its second second. */
+  async function brightest(name: string, bytes: Uint8Array): Promise<number> {
+    const path = await kept(name, bytes);
+    const filter = "signalstats,metadata=print:key=lavfi.signalstats.YMAX:file=-";
+    const told = await run("ffmpeg", ["-v", "error", "-i", path, "-vf", filter, "-f", "null", "-"]);
+    return Math.max(...[...told.matchAll(/YMAX=(\d+)/g)].map(([, value]) => Number(value)));
+  }
+  const white = async (): Promise<string> =>
+    (await itemsOf(admin, "Movie")).find(({ Name }) => Name?.startsWith("White Words") === true)?.Id ?? "";
+
+  it("is there in segments, and not where it isn't wanted", async () => {
+    const id = await white();
+    const profile = { ...PROFILE, SubtitleProfiles: [] };
+    const wish = { DeviceProfile: profile, AllowVideoStreamCopy: false, SubtitleStreamIndex: 0 };
+    const drawn = await firstSegment(await transcodingUrl(wish, id));
+    expect(await brightest("drawn.ts", drawn.bytes)).toBeGreaterThan(150);
+    const plain = await firstSegment(await transcodingUrl({ ...wish, SubtitleStreamIndex: -1 }, id));
+    expect(await brightest("plain.ts", plain.bytes)).toBeLessThan(30);
+  });
+
+  it("is there in what is sent as one, also from the middle on", async () => {
+    const query = "videoCodec=h264&audioCodec=aac&subtitleMethod=Encode&subtitleStreamIndex=0";
+    const reply = await received(`/Videos/${await white()}/stream.mkv?${query}&startTimeTicks=20000000`);
+    expect(await brightest("middle.mkv", reply.bytes)).toBeGreaterThan(150);
+  });
+});
 
 describe("more than an account may have at once", () => {
   const path = (): string =>
