@@ -6,6 +6,7 @@ import type { SessionInfoDto } from "@jellyfin/sdk/lib/generated-client/models/s
 import type { TranscodingInfo } from "@jellyfin/sdk/lib/generated-client/models/transcoding-info.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generated, put } from "../support/media.ts";
+import { whiteBox } from "../support/picture-subtitle.ts";
 import { run } from "../support/reference.ts";
 import {
   ask,
@@ -41,6 +42,15 @@ function twoTongues(): Promise<string> {
   ]);
 }
 
+/** Black, with a subtitle track in pictures. */
+async function withPictures(path: string): Promise<void> {
+  const track = join(dir, "boxes.sup");
+  await writeFile(track, whiteBox(100, 2900));
+  const film = await twoTongues();
+  const copied = "-map 0:v -map 0:a:1 -map 1:s -c copy".split(" ");
+  await run("ffmpeg", ["-v", "error", "-i", film, "-i", track, ...copied, path]);
+}
+
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "triptych-converting-"));
   world = await createWorld(
@@ -49,6 +59,7 @@ beforeAll(async () => {
       await fillMovies(media);
       await fillMusic(media);
       await put(twoTongues(), join(media, "movies/Two Tongues/Two Tongues"));
+      await withPictures(join(media, "movies/Boxes.mkv"));
       const words = join(media, "movies/White Words, it's: [1]/White Words, it's: [1]");
       await put(twoTongues(), words);
       await writeFile(`${words}.en.srt`, "1\n00:00:00,000 --> 00:00:04,000\nLOOK HERE\n");
@@ -345,6 +356,13 @@ describe("a subtitle in the picture", () => {
     expect(await brightest("drawn.ts", drawn.bytes)).toBeGreaterThan(150);
     const plain = await firstSegment(await transcodingUrl({ ...wish, SubtitleStreamIndex: -1 }, id));
     expect(await brightest("plain.ts", plain.bytes)).toBeLessThan(30);
+  });
+
+  it("is there in segments when it consists of pictures", async () => {
+    const { Id } = await itemNamed(admin, "Boxes");
+    const wish = { DeviceProfile: { ...PROFILE, SubtitleProfiles: [] }, SubtitleStreamIndex: 2 };
+    const drawn = await firstSegment(await transcodingUrl(wish, Id));
+    expect(await brightest("boxes.ts", drawn.bytes)).toBeGreaterThan(150);
   });
 
   it("is there in what is sent as one, also from the middle on", async () => {
