@@ -163,6 +163,15 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     await expect(first).rejects.toThrow(/abort/);
   });
 
+  it("counts an encoder that makes something else until it is let go", async () => {
+    await using held = await anEngine({ maxEncodes: 1, maxEncodesPerUser: 1 });
+    const letGo = held.engine.claim(7);
+    await expect(held.engine.segment(request(), 0, never)).rejects.toMatchObject({ meaning: "too-many" });
+    expect(() => held.engine.claim(7)).toThrow("all encoders are busy");
+    letGo();
+    expect((await held.engine.segment(request(), 0, never)).sizeBytes).toBeGreaterThan(0);
+  });
+
   it("ends a run soon after its last viewer has left", async () => {
     await using held = await anEngine({ idleStopMs: 10, aheadSegments: 1 });
     await held.engine.segment(request(), 0, never);
