@@ -20,12 +20,12 @@ export interface Assembler {
   readonly end: () => void;
 }
 
-/** Puts fragments together to segments by their times; gives a segment out when the next one has begun. */
+/** Puts fragments together to segments by their times; gives a segment out when it is whole or the next one has begun. */
 export function createAssembler(
   request: MakeRequest,
   emit: (name: SegmentName, bytes: Buffer) => void,
 ): Assembler {
-  const { grid, first, count } = request;
+  const { grid, first, count, rendition } = request;
   const nearMs = toleranceOf(request);
   let timescale = 1000;
   let index = -1;
@@ -48,12 +48,15 @@ export function createAssembler(
       timescale = timescaleOf(bytes);
       emit("init", bytes);
     },
-    add({ bytes, startMs }) {
+    add({ bytes, startMs, durationMs }) {
       const at = segmentAt(grid, startMs - MEDIA_OFFSET_MS + nearMs);
       if (at !== index) flush();
       index = at;
       numberFragment(bytes, at, parts.length);
       parts.push(bytes);
+      // Encoders leave no gap: what reaches the end is whole, and needn't wait until the next one is encoded.
+      const reachedMs = startMs + durationMs - MEDIA_OFFSET_MS + nearMs;
+      if (rendition.encoding !== null && reachedMs >= (spanOf(grid, at)?.endMs ?? Infinity)) flush();
     },
     end() {
       flush();

@@ -111,7 +111,7 @@ class FfmpegRun implements Making {
 }
 
 /** Files that are sent as they are, and copies, come before encoders when the machine is busy. */
-const ENCODER_NICENESS = 10;
+const ENCODER_NICENESS = 5;
 
 function standBack(pid: number | undefined): void {
   if (pid === undefined) return;
