@@ -40,6 +40,8 @@ export interface EngineDeps {
 /** A run is waited for when it will come to the segment within so many; else a new one is quicker. */
 const WORTH_WAITING = 4;
 const SWEEP_MS = 1000;
+/** A copy is there in milliseconds: what it makes ahead only keeps others waiting. */
+const COPIES_AHEAD = 2;
 
 /**
  * Gives segments out: from the store, from a run that is about to make them, or from a new run. Whoever asks for the
@@ -170,7 +172,10 @@ export class SegmentEngine {
       maker,
       request: { ...request, first, count: Math.max(1, firstIn(made, first, end) - first), burnIn },
       store,
-      aheadSegments: limits.aheadSegments,
+      aheadSegments:
+        request.rendition.encoding === null
+          ? Math.min(COPIES_AHEAD, limits.aheadSegments)
+          : limits.aheadSegments,
       userId: request.userId,
       now,
       onEnd: (error) => {
