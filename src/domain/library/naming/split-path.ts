@@ -21,14 +21,21 @@ export function isBookExtension(extension: string): boolean {
   return BOOKS.has(extension);
 }
 
+/** No file system has longer names, and what tells numbers apart need not see more. */
+const LONGEST = 300;
+/** Folders further out than these say nothing of a file. */
+const DEEPEST = 16;
+
 export function splitPath(line: string): NamedPath {
   const path = /^[a-z]:\\/iu.test(line) ? line.replaceAll("\\", "/") : line;
   if (!isPath(path)) return { folders: [], isFolder: false, ...withoutExtension(path) };
   const isFolder = path.endsWith("/");
   const names = path.split("/").filter((name) => name !== "" && !/^[a-z]:$/iu.test(name));
   const name = names.pop() ?? "";
-  const parts = isFolder ? { name, stem: name, extension: "" } : withoutExtension(name);
-  return { folders: names, isFolder, ...parts };
+  const short = name.slice(0, LONGEST);
+  const parts = isFolder ? { name: short, stem: short, extension: "" } : withoutExtension(name);
+  const folders = names.slice(-DEEPEST).map((folder) => folder.slice(0, LONGEST));
+  return { folders, isFolder, ...parts };
 }
 
 function isPath(line: string): boolean {
@@ -38,8 +45,11 @@ function isPath(line: string): boolean {
   return withoutExtension(line).extension !== "" || parseSeasonFolder(first) !== null;
 }
 
-function withoutExtension(name: string): Pick<NamedPath, "name" | "stem" | "extension"> {
-  const { stem, extension } = splitName(name);
+function withoutExtension(whole: string): Pick<NamedPath, "name" | "stem" | "extension"> {
+  const split = splitName(whole);
+  const stem = split.stem.slice(0, LONGEST);
+  const extension = split.extension.slice(0, 20);
+  const name = stem === split.stem ? whole : `${stem}.${extension}`;
   // A release's name may end in its sound: `Film.2010.1080p.H264.AAC`.
   if (CODECS.has(extension) && /[hx]\.?26[45]|\d{3,4}p/iu.test(stem))
     return { name, stem: name, extension: "" };
