@@ -21,7 +21,7 @@ const SOURCES: readonly (readonly [RegExp, string])[] = [
 
 /** Words that are a source only behind something technical or a number, and in capitals: titles have them too. */
 const LATE =
-  /(?:\d{3,4}[pi]|[hx]\.?26[45]|hevc|xvid|s\d\de\d\d|\d{4}|aac|\[)[ ._\])([-]?(?:[^ ._]+[ ._/-]+){0,4}\[?(BD|NF|WEB|PPV)(?![\p{L}\d])/u;
+  /(?:\d{3,4}[pi]|[hx]\.?26[45]|hevc|xvid|s\d\de\d\d|\d{4}|aac|\[)[ ._\])([-]?(?:[^ ._/-]{1,20}[ ._/-]{1,3}){0,4}\[?(BD|NF|WEB|PPV)(?![\p{L}\d])/u;
 const STANDS_FOR: Readonly<Record<string, string>> = { BD: "BluRay", NF: "WEB", WEB: "WEB", PPV: "PPV" };
 
 export function sourceOf(text: string, parsed: string | undefined): string | undefined {
