@@ -33,8 +33,8 @@ describe.skipIf(sharedIsAbsent !== null)(
       );
       expect({ missing }).toEqual({ missing: 0 });
       expect(cases).toBeGreaterThan(2000);
-      expect(identityRate).toBeGreaterThanOrEqual(0.91);
-      expect(exactRate).toBeGreaterThanOrEqual(0.9);
+      expect(identityRate).toBeGreaterThanOrEqual(0.965);
+      expect(exactRate).toBeGreaterThanOrEqual(0.95);
     });
 
     it("groups trees as people meant them", () => {
