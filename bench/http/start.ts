@@ -20,8 +20,8 @@ const { values } = parseArgs({
   },
 });
 const LIMITS = { startMs: 1200, idleMb: 180, idleCpuPercent: 0.5 };
-/** What the start leaves to do is no idling: jobs are looked for, and garbage is collected once. */
-const SETTLE_MS = 25_000;
+/** What the start leaves to do is no idling: jobs are looked for, and garbage is collected twice. */
+const SETTLE_MS = 45_000;
 
 const dataDir = values.data ?? (await mkdtemp(join(tmpdir(), "triptych-bench-start-")));
 try {
