@@ -41,6 +41,8 @@ export class Run {
   #next: number;
   #wantedUpTo: number;
   #hasEnded = false;
+  /** Whoever had it started is about to wait: until then nobody may take its place. */
+  #wasWaitedFor = false;
 
   constructor(deps: RunDeps) {
     const { request, now } = deps;
@@ -60,7 +62,7 @@ export class Run {
   }
 
   get isWaitedFor(): boolean {
-    return this.#waiters.size > 0;
+    return this.#waiters.size > 0 || (!this.#wasWaitedFor && !this.#hasEnded);
   }
 
   async #keep(name: SegmentName, bytes: Uint8Array): Promise<void> {
@@ -109,6 +111,8 @@ export class Run {
 
   /** Rejects with the run's failure, or `unavailable` when it ends without that segment. */
   wait(name: SegmentName, signal: AbortSignal): Promise<StoredSegment> {
+    this.#wasWaitedFor = true;
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
     const stored = this.#made.get(name);
     if (stored !== undefined) return Promise.resolve(stored);
     if (this.#hasEnded) return Promise.reject(new DomainError("unavailable", "the run has ended"));

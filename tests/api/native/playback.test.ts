@@ -1,4 +1,5 @@
 /** Who gets what of a playback session, and for how long. */
+import { setTimeout as sleep } from "node:timers/promises";
 import jwt from "jsonwebtoken";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { play, type Played, playFilm, type PlayedFilm } from "../../support/played-film.ts";
@@ -117,6 +118,8 @@ describe("what a session's urls give", () => {
   });
 
   it("429 when all encoders are busy, and when to come again", async () => {
+    // What was begun for the sessions above is held for half a second, then gives way.
+    await sleep(700);
     // Of both only the copy, or nothing, is made before somebody asks for it.
     const played = await play(film, { direct: false });
     const other = await play(
