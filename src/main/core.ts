@@ -67,7 +67,7 @@ export async function composeCore(
   const users = await composeUsers(ground);
   const server = await composeServer(ground, users);
   const subtitles = composeSubtitles(config, leadsOut, log);
-  const delivery = composeDelivery(config, database, log, clock, subtitles);
+  const delivery = composeDelivery(config, database, log, clock, { subtitles, leadsOut });
   const settings = createSettingStore(database);
   const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
   const watching = composeWatching(ground, catalogue, server);

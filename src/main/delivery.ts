@@ -9,6 +9,7 @@ import { ffmpegBuild } from "../infrastructure/ffmpeg/build.ts";
 import { createBurnInSource } from "../infrastructure/ffmpeg/burn-in-texts.ts";
 import { createKeyframeReader } from "../infrastructure/ffmpeg/keyframe-reader.ts";
 import type { Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
+import type { LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { createProgressiveMaker } from "../infrastructure/progressive/progressive-maker.ts";
 import { createFfmpegMaker } from "../infrastructure/segments/ffmpeg-maker.ts";
 import { createCopyMaker } from "../infrastructure/segments/libav/copy-maker.ts";
@@ -36,7 +37,7 @@ export function composeDelivery(
   database: Database,
   parentLog: ServerLog,
   clock: () => Date,
-  subtitles: Subtitles,
+  { subtitles, leadsOut }: { readonly subtitles: Subtitles; readonly leadsOut: LinkGuard },
 ): ComposedDelivery {
   const log = parentLog.part("delivery");
   const now = (): number => clock().getTime();
@@ -46,7 +47,7 @@ export function composeDelivery(
   let opening: Promise<ComposedDelivery> | null = null;
   let open: DeliveryService | null = null;
   const opened = async (): Promise<DeliveryService> => {
-    opening ??= openDelivery({ config, database, log, now, conversions, burnIn });
+    opening ??= openDelivery({ config, database, log, now, conversions, burnIn, leadsOut });
     return (open = (await opening).service);
   };
   return {
@@ -81,10 +82,11 @@ interface OpeningDeps {
   readonly now: () => number;
   readonly conversions: Conversions;
   readonly burnIn: BurnInSource;
+  readonly leadsOut: LinkGuard;
 }
 
 async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
-  const { config, database, log, now, conversions, burnIn } = deps;
+  const { config, database, log, now, conversions, burnIn, leadsOut } = deps;
   const { cache_mb, encodes, encodes_per_user } = config.delivery;
   const tool = { ffmpegPath: config.media.ffmpeg, log, stallMs: STALL_MS };
   const store = await SegmentFiles.open(database, {
@@ -107,7 +109,7 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
   });
   const muxer = new ThreadMuxer();
   muxer.warm();
-  const sources = createSourceIndex({ database, keyframes, now, log });
+  const sources = createSourceIndex({ database, keyframes, leadsOut, now, log });
   return {
     service: createDelivery({
       sources,

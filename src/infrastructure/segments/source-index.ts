@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Source, SourceIndex } from "../../domain/delivery/source.ts";
+import { notFound } from "../../domain/errors.ts";
 import type { MediaFile } from "../../domain/library/item.ts";
 import type { Log } from "../../domain/log.ts";
 import { type BoundedMap, createBoundedMap } from "../../domain/users/bounded-map.ts";
 import type { Database } from "../database/database.ts";
 import type { KeyframeReader } from "../ffmpeg/keyframe-reader.ts";
 import { contentFingerprint } from "../fingerprint/content-fingerprint.ts";
+import type { LinkGuard } from "../folders/link-guard.ts";
 
 export interface SourceIndexDeps {
   readonly database: Database;
   readonly keyframes: Pick<KeyframeReader, "read">;
+  /** A film that was exchanged for a link out of the roots after its scan is as good as gone. */
+  readonly leadsOut?: LinkGuard;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -56,6 +60,7 @@ export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
 
   return {
     async sourceOf(file): Promise<Source> {
+      if ((await deps.leadsOut?.(file.path)) === true) throw notFound("the file");
       const fingerprint = await fingerprintOf(deps.database, read, file);
       const hasVideo = file.streams.some((stream) => stream.kind === "video");
       return {
