@@ -3,7 +3,7 @@ import type { ProgressiveContainer, ProgressiveRequest } from "../../domain/deli
 import type { AudioRendition, VideoEncoding, VideoRendition } from "../../domain/delivery/rendition.ts";
 import type { Stream } from "../../domain/library/item.ts";
 import { fileUrl } from "../ffmpeg/run-program.ts";
-import { ENCODERS } from "../segments/ffmpeg-command.ts";
+import { ENCODERS, qualityArguments } from "../segments/ffmpeg-command.ts";
 import { pictureArguments } from "../segments/picture-filter.ts";
 
 /** Key frames at least so often: players seek in what they have got. */
@@ -63,18 +63,7 @@ function videoArguments(
 function encoderArguments(encoding: VideoEncoding): readonly string[] {
   const level = encoding.codec === "hevc" ? [] : ["-level:v", String(encoding.level)];
   return [
-    "-c:v",
-    ENCODERS[encoding.codec] ?? encoding.codec,
-    "-preset",
-    "veryfast",
-    "-crf",
-    String(encoding.crf),
-    "-maxrate",
-    String(encoding.maxBitrateBps),
-    "-bufsize",
-    String(encoding.maxBitrateBps * 2),
-    "-pix_fmt",
-    encoding.pixelFormat,
+    ...qualityArguments(encoding),
     "-profile:v",
     encoding.profile,
     ...level,

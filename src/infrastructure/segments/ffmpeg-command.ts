@@ -153,8 +153,9 @@ function keyframePlaces(grid: Grid, first: number, last: number): readonly strin
   return places.map((ms) => seconds(Math.max(0, ms - HAIR_MS)));
 }
 
-function encoderArguments(encoding: VideoEncoding): readonly string[] {
-  const common = [
+/** Encoder, quality and limits of a picture, the same for segments and for streams sent as one. */
+export function qualityArguments(encoding: VideoEncoding): readonly string[] {
+  return [
     "-c:v",
     ENCODERS[encoding.codec] ?? encoding.codec,
     "-preset",
@@ -168,6 +169,10 @@ function encoderArguments(encoding: VideoEncoding): readonly string[] {
     "-pix_fmt",
     encoding.pixelFormat,
   ];
+}
+
+function encoderArguments(encoding: VideoEncoding): readonly string[] {
+  const common = qualityArguments(encoding);
   if (encoding.codec === "hevc")
     return [
       ...common,

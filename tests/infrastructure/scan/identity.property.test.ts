@@ -4,12 +4,12 @@
  * knows which film is which. A failure names its seed: `TRIPTYCH_PROPERTY_SEED=… vitest run … identity` repeats it.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Job } from "../../../src/domain/jobs/job.ts";
 import type { Library } from "../../../src/domain/library/library.ts";
 import { createScanStore } from "../../../src/infrastructure/database/scan/scan-store.ts";
 import { scan, type ScanDeps } from "../../../src/workers/scan.ts";
 import { databases, type TestDatabase } from "../../support/databases.ts";
 import { silentLog } from "../../support/log.ts";
+import { aScanJob } from "../../workers/scanning.ts";
 import { aLibrary, watch } from "./library.ts";
 import { SimulatedTree, type DiskFile } from "./simulated-tree.ts";
 
@@ -80,7 +80,7 @@ class World {
       discoverer: this.tree.discoverer,
       store: createScanStore({ database, clock: () => new Date(now++) }),
       folders: this.tree.folders,
-      jobs: { enqueue: async () => aJob({}), report: async () => {} },
+      jobs: { enqueue: async () => aScanJob({}), report: async () => {} },
       settleArtwork: async () => true,
       breathe: async () => {},
       clock: () => new Date(now),
@@ -276,7 +276,7 @@ class World {
   ): Promise<void> {
     if (library === undefined) return;
     const full = this.below(4) === 0;
-    await scan({ ...this.#deps, ...more }, aJob({ libraryId: library.id, full }), signal);
+    await scan({ ...this.#deps, ...more }, aScanJob({ libraryId: library.id, full }), signal);
   }
 
   /** Scans all, twice in some order; answers what the catalogue shows, and what the model says. */
@@ -338,21 +338,6 @@ class World {
     );
   }
 }
-
-const aJob = (payload: unknown): Job => ({
-  id: 1,
-  kind: "scan",
-  key: "1",
-  payload,
-  state: "running",
-  progress: null,
-  message: null,
-  attempts: 1,
-  error: null,
-  createdAt: new Date(0),
-  startedAt: null,
-  finishedAt: null,
-});
 
 describe.each(databases)("identity on $name", ({ name, open }) => {
   let database: TestDatabase;
