@@ -1,11 +1,11 @@
 /** Playback sessions: how somebody gets an item, and urls for players that send no headers. */
 import { randomUUID } from "node:crypto";
+import { createBoundedMap } from "../bounded-map.ts";
 import type { BrowseService, MediaService, UserService, WatchingService } from "../core.ts";
 import type { DeliveryService, Presented } from "../delivery/delivery.ts";
 import type { Presentation } from "../delivery/presentation.ts";
 import { DomainError, notFound } from "../errors.ts";
 import type { Item, MediaFile, Uuid, Version } from "../library/item.ts";
-import { createBoundedMap } from "../users/bounded-map.ts";
 import type { Viewer } from "../users/user.ts";
 import type { Decision } from "./decision/decide.ts";
 import type { Grant, Grants } from "./grant.ts";

@@ -1,5 +1,5 @@
 /** Who is here and what he plays: in memory, one session a device. States and logs are the database's. */
-import { type BoundedMap, createBoundedMap } from "../users/bounded-map.ts";
+import { type BoundedMap, createBoundedMap } from "../bounded-map.ts";
 import type { Viewer } from "../users/user.ts";
 import type { NowPlaying, PlayReport, Session } from "./session.ts";
 

@@ -1,4 +1,4 @@
-import { createBoundedMap } from "./bounded-map.ts";
+import { createBoundedMap } from "../bounded-map.ts";
 
 const MAX_ADDRESSES = 5000;
 const MAX_DEVICES_PER_ADDRESS = 100;

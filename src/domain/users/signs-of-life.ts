@@ -1,5 +1,5 @@
+import { createBoundedMap } from "../bounded-map.ts";
 import type { Log } from "../log.ts";
-import { createBoundedMap } from "./bounded-map.ts";
 import type { ApiKeyStore, DeviceStore, Seen } from "./ports.ts";
 
 const WRITE_EVERY_MS = 60_000;

@@ -1,5 +1,5 @@
+import { createBoundedMap } from "../bounded-map.ts";
 import { DomainError } from "../errors.ts";
-import { createBoundedMap } from "./bounded-map.ts";
 
 interface Failures {
   readonly count: number;

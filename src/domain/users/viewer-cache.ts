@@ -1,4 +1,4 @@
-import { createBoundedMap } from "./bounded-map.ts";
+import { createBoundedMap } from "../bounded-map.ts";
 import type { Viewer } from "./user.ts";
 
 const MAX_CACHED = 2000;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { type BoundedMap, createBoundedMap } from "../../domain/bounded-map.ts";
 import type { Source, SourceIndex } from "../../domain/delivery/source.ts";
 import { notFound } from "../../domain/errors.ts";
 import type { MediaFile } from "../../domain/library/item.ts";
 import type { Log } from "../../domain/log.ts";
-import { type BoundedMap, createBoundedMap } from "../../domain/users/bounded-map.ts";
 import type { Database } from "../database/database.ts";
 import type { KeyframeReader } from "../ffmpeg/keyframe-reader.ts";
 import { contentFingerprint } from "../fingerprint/content-fingerprint.ts";
