@@ -1,5 +1,6 @@
+import { hasSeasonEpisode } from "./numbers-season.ts";
 /** Episode numbers and air dates of files that a folder says to be episodes. */
-import { findNumbers, hasSeasonEpisode } from "./numbers.ts";
+import { findNumbers } from "./numbers.ts";
 
 export interface EpisodeName {
   /** null: the name doesn't tell, its folder may. */
