@@ -1,6 +1,7 @@
 import type { MigrationInterface } from "typeorm";
 import { Initial1700000000001 } from "./0001-initial.ts";
 import { Segments1700000000002 } from "./0002-segments.ts";
+import { Providers1700000000005 } from "./0005-providers.ts";
 
 export interface Migration extends MigrationInterface {
   /** Tables that are meant to have fewer rows afterwards; in all others a lost row stops the migration. */
@@ -10,4 +11,8 @@ export interface Migration extends MigrationInterface {
 export type MigrationClass = new () => Migration;
 
 /** All migrations in their order. Once released they are never changed. */
-export const MIGRATIONS: readonly MigrationClass[] = [Initial1700000000001, Segments1700000000002];
+export const MIGRATIONS: readonly MigrationClass[] = [
+  Initial1700000000001,
+  Segments1700000000002,
+  Providers1700000000005,
+];

@@ -5,6 +5,7 @@ import { ITEMS_TABLES } from "./items.ts";
 import { JOBS_TABLES } from "./jobs.ts";
 import { LIBRARIES_TABLES } from "./libraries.ts";
 import { NAMES_TABLES } from "./names.ts";
+import { PROVIDERS_TABLES } from "./providers.ts";
 import { SEGMENTS_TABLES } from "./segments.ts";
 import { USERS_TABLES } from "./users.ts";
 import { WATCHING_TABLES } from "./watching.ts";
@@ -20,6 +21,7 @@ const TABLES: readonly Table[] = [
   ...WATCHING_TABLES,
   ...JOBS_TABLES,
   ...SEGMENTS_TABLES,
+  ...PROVIDERS_TABLES,
 ];
 
 /** Every table as the stores expect it: the migrations must lead to exactly this, which a test compares. */

@@ -63,6 +63,7 @@ export const ITEMS_TABLES: readonly Table[] = [
       locked_fields: nullable(text),
       provenance: nullable(text),
       draft_hash: nullable(text),
+      scanned: nullable(text),
     },
     [
       { name: "item_uuid", columns: ["uuid"], unique: true },
@@ -111,7 +112,9 @@ export const ITEMS_TABLES: readonly Table[] = [
   table("item_word", { word: primary(text), item_id: primary(int) }, [
     { name: "item_word_item", columns: ["item_id", "word"] },
   ]),
-  table("external_id", { item_id: primary(int), provider: primary(text), value: text }, [
-    { name: "external_id_value", columns: ["provider", "value"] },
-  ]),
+  table(
+    "external_id",
+    { item_id: primary(int), provider: primary(text), value: text, source: nullable(text) },
+    [{ name: "external_id_value", columns: ["provider", "value"] }],
+  ),
 ];
