@@ -1,7 +1,9 @@
 import type { MigrationInterface } from "typeorm";
 import { Initial1700000000001 } from "./0001-initial.ts";
 import { Segments1700000000002 } from "./0002-segments.ts";
+import { Parts1700000000003 } from "./0003-parts.ts";
 import { Providers1700000000005 } from "./0005-providers.ts";
+import { Editing1700000000006 } from "./0006-editing.ts";
 
 export interface Migration extends MigrationInterface {
   /** Tables that are meant to have fewer rows afterwards; in all others a lost row stops the migration. */
@@ -14,5 +16,7 @@ export type MigrationClass = new () => Migration;
 export const MIGRATIONS: readonly MigrationClass[] = [
   Initial1700000000001,
   Segments1700000000002,
+  Parts1700000000003,
   Providers1700000000005,
+  Editing1700000000006,
 ];

@@ -1,4 +1,4 @@
-import { big, id, int, nullable, primary, table, text, type Table } from "./columns.ts";
+import { big, defaulted, id, int, nullable, primary, table, text, type Table } from "./columns.ts";
 
 /** The files behind the items: versions have parts, parts are (pieces of) files. */
 export const FILES_TABLES: readonly Table[] = [
@@ -39,6 +39,7 @@ export const FILES_TABLES: readonly Table[] = [
       chapters: nullable(text),
       added_at: big,
       gone_at: nullable(big),
+      apart: defaulted(int, 0),
     },
     [
       { name: "file_path", columns: ["root_id", "path"], unique: true, where: '"gone_at" IS NULL' },
@@ -56,8 +57,12 @@ export const FILES_TABLES: readonly Table[] = [
       file_id: int,
       start_ms: nullable(big),
       end_ms: nullable(big),
+      uuid: nullable(text),
     },
-    [{ name: "part_file", columns: ["file_id"] }],
+    [
+      { name: "part_file", columns: ["file_id"] },
+      { name: "part_uuid", columns: ["uuid"], unique: true, where: '"uuid" IS NOT NULL' },
+    ],
   ),
   table("stream", {
     file_id: primary(int),

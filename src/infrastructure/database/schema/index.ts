@@ -1,4 +1,5 @@
 import { EntitySchema } from "typeorm";
+import { CHANGES_TABLES } from "./changes.ts";
 import { columnOptions, type Table } from "./columns.ts";
 import { FILES_TABLES } from "./files.ts";
 import { ITEMS_TABLES } from "./items.ts";
@@ -22,6 +23,7 @@ const TABLES: readonly Table[] = [
   ...JOBS_TABLES,
   ...SEGMENTS_TABLES,
   ...PROVIDERS_TABLES,
+  ...CHANGES_TABLES,
 ];
 
 /** Every table as the stores expect it: the migrations must lead to exactly this, which a test compares. */

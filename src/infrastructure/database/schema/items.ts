@@ -53,6 +53,7 @@ export const ITEMS_TABLES: readonly Table[] = [
       has_lyrics: defaulted(int, 0),
       problem: nullable(text),
       version_count: defaulted(int, 0),
+      part_count: defaulted(int, 1),
       child_count: defaulted(int, 0),
       leaf_count: defaulted(int, 0),
       added_at: big,
@@ -64,6 +65,7 @@ export const ITEMS_TABLES: readonly Table[] = [
       provenance: nullable(text),
       draft_hash: nullable(text),
       scanned: nullable(text),
+      merged_into: nullable(int),
     },
     [
       { name: "item_uuid", columns: ["uuid"], unique: true },
@@ -106,6 +108,7 @@ export const ITEMS_TABLES: readonly Table[] = [
         where: LISTED,
       },
       { name: "item_changed", columns: ["changed_at"] },
+      { name: "item_merged", columns: ["merged_into"], where: '"merged_into" IS NOT NULL' },
     ],
   ),
   table("item_alias", { uuid: primary(text), item_id: int }),
