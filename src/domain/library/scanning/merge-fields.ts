@@ -2,11 +2,13 @@
 import type { ItemDraft, ItemFields, Source } from "./draft.ts";
 
 /** Where a field's value comes from, and since when (milliseconds since 1970). */
-interface Origin {
+export interface Origin {
   readonly source: Source;
   readonly at: number;
   /** 0 to 1, of a model's guess. */
   readonly confidence?: number;
+  /** The person who decided it; null for a program with an API key. */
+  readonly by?: number | null;
 }
 export type Provenance = Readonly<Partial<Record<keyof ItemFields, Origin>>>;
 

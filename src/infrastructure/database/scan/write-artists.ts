@@ -3,7 +3,8 @@ import { searchNameOf, wordsOf } from "../../../domain/library/fold.ts";
 import { plainSortName } from "../../../domain/library/sort-name.ts";
 import type { SqlValue, WritableSql } from "../database.ts";
 import { Batch, inIds, inTexts, insert, listOf } from "./sql.ts";
-import { newUuid, type WrittenItem } from "./write-items.ts";
+import type { FieldedItem } from "./write-details.ts";
+import { newUuid } from "./write-items.ts";
 
 const ROLES = { artists: "artist", albumArtists: "albumArtist" } as const;
 type Field = keyof typeof ROLES;
@@ -19,7 +20,7 @@ export interface WrittenArtists {
 
 export async function writeArtists(
   tx: WritableSql,
-  items: readonly WrittenItem[],
+  items: readonly FieldedItem[],
   libraryId: number,
   now: number,
 ): Promise<WrittenArtists> {
@@ -44,12 +45,12 @@ export async function writeArtists(
   return { added, left };
 }
 
-const namesOf = ({ draft }: WrittenItem, field: Field): readonly string[] =>
+const namesOf = ({ draft }: FieldedItem, field: Field): readonly string[] =>
   (draft.fields[field] ?? []).filter((name) => searchNameOf(name) !== "").slice(0, MAX_ARTISTS);
 
 async function clearOld(
   tx: WritableSql,
-  credited: readonly { readonly item: WrittenItem; readonly field: Field }[],
+  credited: readonly { readonly item: FieldedItem; readonly field: Field }[],
 ): Promise<readonly number[]> {
   const left: number[] = [];
   for (const field of FIELDS) {

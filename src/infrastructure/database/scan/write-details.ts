@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import { join } from "node:path";
 import { wordsOf } from "../../../domain/library/fold.ts";
 import type { LabelKind } from "../../../domain/library/item.ts";
-import type { ArtworkDraft, ItemFields } from "../../../domain/library/scanning/draft.ts";
+import type { ArtworkDraft, ItemDraft, ItemFields } from "../../../domain/library/scanning/draft.ts";
 import type { SqlValue, WritableSql } from "../database.ts";
 import { Batch, inIds, listOf } from "./sql.ts";
 import type { WrittenItem } from "./write-items.ts";
@@ -14,8 +14,35 @@ export interface DetailContext {
   readonly now: number;
 }
 
+/** An item whose fields are written: by a scan, or by somebody's decision. */
+export interface FieldedItem extends Pick<WrittenItem, "id" | "state" | "decided"> {
+  readonly draft: Pick<ItemDraft, "fields">;
+}
+
 /** Bounds what one hostile sidecar costs. */
 const MAX_NAMES = 500;
+
+/** Those of the decided fields that aren't columns of the item (artists apart), and the words of its names. */
+export async function writeFieldDetails(
+  tx: WritableSql,
+  items: readonly FieldedItem[],
+  now: number,
+): Promise<void> {
+  const batch = new Batch();
+  await addFields(tx, batch, items, now);
+  await batch.run(tx);
+}
+
+async function addFields(
+  tx: WritableSql,
+  batch: Batch,
+  items: readonly FieldedItem[],
+  now: number,
+): Promise<void> {
+  addWords(tx, batch, items);
+  await addLabels(tx, batch, items, now);
+  await addCredits(tx, batch, items, now);
+}
 
 export async function writeDetails(
   tx: WritableSql,
@@ -26,7 +53,6 @@ export async function writeDetails(
   const batch = new Batch();
   const old = listOf(items.filter((item) => item.state !== "added").map((item) => item.id));
   if (old !== "[]") batch.add(`DELETE FROM "external_id" WHERE "item_id" IN ${inIds(tx)}`, old);
-  addWords(tx, batch, items);
   batch.insert({
     table: "external_id",
     columns: ["item_id", "provider", "value"],
@@ -34,21 +60,20 @@ export async function writeDetails(
       Object.entries(draft.externalIds).map(([provider, value]) => [id, provider, value]),
     ),
   });
-  await addLabels(tx, batch, items, context.now);
-  await addCredits(tx, batch, items, context.now);
+  await addFields(tx, batch, items, context.now);
   await addArtwork(tx, batch, items, context.rootPath);
   await batch.run(tx);
 }
 
 /** Words of names that somebody else decided stay as he left them. */
-function addWords(tx: WritableSql, batch: Batch, items: readonly WrittenItem[]): void {
+function addWords(tx: WritableSql, batch: Batch, items: readonly FieldedItem[]): void {
   const own = items.filter((item) => item.decided.has("name"));
   const old = own.filter((item) => item.state !== "added").map((item) => item.id);
   if (old.length > 0) batch.add(`DELETE FROM "item_word" WHERE "item_id" IN ${inIds(tx)}`, listOf(old));
   batch.insert({ table: "item_word", columns: ["word", "item_id"], rows: own.flatMap(wordRows) });
 }
 
-function wordRows({ id, draft }: WrittenItem): SqlValue[][] {
+function wordRows({ id, draft }: FieldedItem): SqlValue[][] {
   const words = new Set([...wordsOf(draft.fields.name), ...wordsOf(draft.fields.originalName ?? "")]);
   return [...words].map((word) => [word, id]);
 }
@@ -65,7 +90,7 @@ const LABEL_FIELDS = Object.keys(LABELS) as LabelField[];
 async function addLabels(
   tx: WritableSql,
   batch: Batch,
-  items: readonly WrittenItem[],
+  items: readonly FieldedItem[],
   now: number,
 ): Promise<void> {
   const wanted = items.flatMap((item) =>
@@ -93,13 +118,13 @@ async function addLabels(
   });
 }
 
-const namesOf = ({ draft }: WrittenItem, field: LabelField): readonly string[] =>
+const namesOf = ({ draft }: FieldedItem, field: LabelField): readonly string[] =>
   (draft.fields[field] ?? []).filter((name) => nameKey(name) !== "").slice(0, MAX_NAMES);
 
 async function addCredits(
   tx: WritableSql,
   batch: Batch,
-  items: readonly WrittenItem[],
+  items: readonly FieldedItem[],
   now: number,
 ): Promise<void> {
   const wanted = items
