@@ -2,8 +2,10 @@ import type { MigrationInterface } from "typeorm";
 import { Initial1700000000001 } from "./0001-initial.ts";
 import { Segments1700000000002 } from "./0002-segments.ts";
 import { Parts1700000000003 } from "./0003-parts.ts";
+import { KeptSegments1700000000004 } from "./0004-kept-segments.ts";
 import { Providers1700000000005 } from "./0005-providers.ts";
 import { Editing1700000000006 } from "./0006-editing.ts";
+import { SearchAndLists1700000000007 } from "./0007-search-and-lists.ts";
 
 export interface Migration extends MigrationInterface {
   /** Tables that are meant to have fewer rows afterwards; in all others a lost row stops the migration. */
@@ -17,6 +19,8 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Initial1700000000001,
   Segments1700000000002,
   Parts1700000000003,
+  KeptSegments1700000000004,
   Providers1700000000005,
   Editing1700000000006,
+  SearchAndLists1700000000007,
 ];

@@ -56,9 +56,21 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     item_word_item: "312353 4 1",
     sqlite_autoindex_item_word_1: "312353 129 1",
   },
+  item_list: {
+    item_list_source: "1000 1",
+    sqlite_autoindex_item_list_1: "1500 1",
+  },
+  item_trait: {
+    item_trait_item: "234009 3",
+    sqlite_autoindex_item_trait_1: "234009 78003 5000 1",
+  },
   label: {
     label_key: "1910 637 1",
     label_uuid: "1910 1",
+  },
+  list_entry: {
+    list_entry_list: "12000 8 1 1 1 1",
+    list_entry_work: "12000 2 1",
   },
   next_up: {
     next_up_recent: "3554 178 1",
@@ -71,6 +83,13 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   person: {
     person_key: "20000 1",
     person_uuid: "20000 1",
+  },
+  search_document: {
+    sqlite_autoindex_search_document_1: "100027 1",
+  },
+  search_term: {
+    search_term_tail: "60000 1 1",
+    sqlite_autoindex_search_term_1: "60000 1",
   },
   stream: {
     sqlite_autoindex_stream_1: "234009 3 1",

@@ -20,12 +20,16 @@ const proposalsOf = (config: DatabaseConfig): Promise<readonly string[]> =>
     return log.upQueries.map((query) => query.query);
   });
 
-/** Every column and every index as the database itself describes them; TypeORM doesn't compare all of it. */
+/**
+ * Every column and every index as the database itself describes them; TypeORM doesn't compare all of it, and doesn't
+ * know the full-text index.
+ */
 const DESCRIBE = {
   sqlite: [
     `SELECT m."name" AS "table", c."name", lower(c."type") AS "type", c."notnull", c."dflt_value", c."pk"
      FROM "sqlite_master" m, pragma_table_info(m."name") c
-     WHERE m."type" = 'table' AND m."name" NOT LIKE 'sqlite_%' AND m."name" <> 'migrations' ORDER BY 1, 2`,
+     WHERE m."type" = 'table' AND m."name" NOT LIKE 'sqlite_%' AND m."name" <> 'migrations'
+       AND m."name" NOT LIKE 'search_index%' ORDER BY 1, 2`,
     `SELECT "tbl_name", "name", "sql" FROM "sqlite_master"
      WHERE "type" = 'index' AND "sql" IS NOT NULL ORDER BY 1, 2`,
   ],
@@ -33,10 +37,10 @@ const DESCRIBE = {
     `SELECT table_name, column_name, data_type, is_nullable, collation_name,
        regexp_replace(column_default, '^''(.*)''::bigint$', '\\1') AS "default"
      FROM information_schema.columns
-     WHERE table_schema = 'public' AND table_name <> 'migrations' ORDER BY 1, 2`,
+     WHERE table_schema = 'public' AND table_name NOT IN ('migrations', 'search_index') ORDER BY 1, 2`,
     // Primary keys have other names when TypeORM makes them.
     `SELECT tablename, regexp_replace(indexdef, ' INDEX "?(PK_|[a-z_]+_pkey)\\S*', ' INDEX key') AS "def"
-     FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'migrations' ORDER BY 1, 2`,
+     FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'search_index') ORDER BY 1, 2`,
   ],
 };
 

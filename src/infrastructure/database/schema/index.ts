@@ -7,6 +7,7 @@ import { JOBS_TABLES } from "./jobs.ts";
 import { LIBRARIES_TABLES } from "./libraries.ts";
 import { NAMES_TABLES } from "./names.ts";
 import { PROVIDERS_TABLES } from "./providers.ts";
+import { SEARCH_TABLES } from "./search.ts";
 import { SEGMENTS_TABLES } from "./segments.ts";
 import { USERS_TABLES } from "./users.ts";
 import { WATCHING_TABLES } from "./watching.ts";
@@ -24,6 +25,7 @@ const TABLES: readonly Table[] = [
   ...SEGMENTS_TABLES,
   ...PROVIDERS_TABLES,
   ...CHANGES_TABLES,
+  ...SEARCH_TABLES,
 ];
 
 /** Every table as the stores expect it: the migrations must lead to exactly this, which a test compares. */
