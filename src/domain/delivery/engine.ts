@@ -7,6 +7,7 @@ import type { SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./p
 import type { TrackRendition } from "./rendition.ts";
 import { isPictureEncode, Run } from "./run.ts";
 import type { Source } from "./source.ts";
+import { createTurns, standsBack, type Urgency } from "./urgency.ts";
 
 export interface EngineLimits {
   /** Encoders of pictures at once; copies and sound count for nothing. */
@@ -26,6 +27,13 @@ export interface TrackRequest {
   readonly userId: number | null;
 }
 
+/** Of what nobody waits for yet. */
+export interface AheadRequest extends TrackRequest {
+  readonly urgency: Exclude<Urgency, "now">;
+  /** No piece from this one on is made. */
+  readonly until: number;
+}
+
 export interface EngineDeps {
   readonly store: SegmentStore;
   /** In order of preference; the next one is tried when one fails. */
@@ -40,6 +48,8 @@ export interface EngineDeps {
 /** A run is waited for when it will come to the segment within so many; else a new one is quicker. */
 const WORTH_WAITING = 4;
 const SWEEP_MS = 1000;
+/** A run that nobody asked for anything is ended so long after whoever prepares something has turned to something else. */
+const AHEAD_IDLE_MS = 5000;
 /** A copy is there in milliseconds: what it makes ahead only keeps others waiting. */
 const COPIES_AHEAD = 2;
 
@@ -53,11 +63,15 @@ export class SegmentEngine {
   readonly #sweep: NodeJS.Timeout;
   #runs: readonly Run[] = [];
   readonly #claims = new Set<{ readonly userId: number | null }>();
+  readonly #turns = createTurns();
   #started = 0;
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
-    this.#sweep = setInterval(() => this.#endIdle(), SWEEP_MS);
+    this.#sweep = setInterval(() => {
+      this.#endIdle();
+      this.#standBack();
+    }, SWEEP_MS);
     this.#sweep.unref();
   }
 
@@ -67,7 +81,7 @@ export class SegmentEngine {
   }
 
   /** Encoders and copies at work now. */
-  get runs(): readonly Pick<Run, "key" | "isEncode" | "isPaused" | "userId">[] {
+  get runs(): readonly Pick<Run, "key" | "isEncode" | "isPaused" | "userId" | "urgency">[] {
     return this.#runs;
   }
 
@@ -83,9 +97,32 @@ export class SegmentEngine {
       const stored = await this.#deps.store.get(key, name);
       if (stored === null) continue;
       for (const run of this.#runs) if (run.key === key) run.wanted(name);
+      this.#standBack();
       return stored;
     }
     return this.#make(request, name, signal);
+  }
+
+  /**
+   * Has a piece made that nobody waits for yet, unless it is there; null when it is. It counts against no limit of
+   * encoders: it begins when nobody who waits more has the machine, and is frozen while somebody does. Who asks for the
+   * same in earnest takes its run over.
+   */
+  async ahead(request: AheadRequest, index: number, signal: AbortSignal): Promise<StoredSegment | null> {
+    const { store } = this.#deps;
+    const isThere = await Promise.all(
+      this.#makersFor(request).map(
+        async (maker) => (await store.have(keyOf(request, maker), index, 1)).size > 0,
+      ),
+    );
+    if (isThere.includes(true)) return null;
+    await this.#turns.wait(() => this.isHeldBack(request.urgency), signal);
+    return this.#make(request, index, signal);
+  }
+
+  /** Whether what has this urgency stands back at the moment. */
+  isHeldBack(urgency: Urgency): boolean {
+    return standsBack(urgency, this.#runs, this.#claims.size);
   }
 
   /** The key under which the preferred maker's pieces of a track lie. */
@@ -103,6 +140,7 @@ export class SegmentEngine {
     this.#makeRoom(userId);
     const claimed = { userId };
     this.#claims.add(claimed);
+    this.#standBack();
     return () => this.#claims.delete(claimed);
   }
 
@@ -127,8 +165,17 @@ export class SegmentEngine {
     return able;
   }
 
+  #standBack(): void {
+    for (const run of this.#runs) run.hold(this.isHeldBack(run.urgency));
+    this.#turns.look();
+  }
+
   /** Each maker is tried in turn, the last one twice: an encoder may fail for a moment. */
-  async #make(request: TrackRequest, name: SegmentName, signal: AbortSignal): Promise<StoredSegment> {
+  async #make(
+    request: TrackRequest | AheadRequest,
+    name: SegmentName,
+    signal: AbortSignal,
+  ): Promise<StoredSegment> {
     const able = this.#makersFor(request);
     let failure: unknown = null;
     for (const maker of [...able, ...able.slice(-1)]) {
@@ -144,11 +191,14 @@ export class SegmentEngine {
   }
 
   /** One after the other for a key: of two who ask at once the second finds the first one's run. */
-  #runFor(request: TrackRequest, maker: SegmentMaker, name: SegmentName): Promise<Run> {
+  #runFor(request: TrackRequest | AheadRequest, maker: SegmentMaker, name: SegmentName): Promise<Run> {
     const key = keyOf(request, maker);
     const before = this.#starting.get(key) ?? Promise.resolve(null);
-    const find = (): Run | undefined =>
-      this.#runs.find((run) => run.key === key && run.willMake(name, WORTH_WAITING));
+    const find = (): Run | undefined => {
+      const run = this.#runs.find((one) => one.key === key && one.willMake(name, WORTH_WAITING));
+      if (run !== undefined && run.urgency !== "now" && !("urgency" in request)) this.#takeOver(run, request);
+      return run;
+    };
     const mine = before
       .catch(() => null)
       .then(() => find() ?? this.#begin(request, maker, key, name === "init" ? 0 : name));
@@ -158,13 +208,26 @@ export class SegmentEngine {
     });
   }
 
+  #takeOver(run: Run, { rendition, userId }: TrackRequest): void {
+    if (isPictureEncode(rendition)) this.#makeRoom(userId);
+    run.urgency = "now";
+    run.userId = userId;
+    this.#standBack();
+  }
+
   /** Up to the next segment that is there already. */
-  async #begin(request: TrackRequest, maker: SegmentMaker, key: string, first: number): Promise<Run> {
+  async #begin(
+    request: TrackRequest | AheadRequest,
+    maker: SegmentMaker,
+    key: string,
+    first: number,
+  ): Promise<Run> {
     const { store, limits, now, log } = this.#deps;
-    const end = segmentCount(request.grid);
+    const { urgency, until } = { urgency: "now" as const, until: Infinity, ...request };
+    const end = Math.min(until, segmentCount(request.grid));
     const made = await store.have(key, first, end - first);
     const burnIn = await this.#burnInOf(request);
-    if (isPictureEncode(request.rendition)) this.#makeRoom(request.userId);
+    if (isPictureEncode(request.rendition) && urgency === "now") this.#makeRoom(request.userId);
     this.#started++;
     const release = store.hold(key);
     const run = new Run({
@@ -177,14 +240,17 @@ export class SegmentEngine {
           ? Math.min(COPIES_AHEAD, limits.aheadSegments)
           : limits.aheadSegments,
       userId: request.userId,
+      urgency,
       now,
       onEnd: (error) => {
         release();
         this.#runs = this.#runs.filter((other) => other !== run);
+        this.#standBack();
         if (error !== null) log.warn("a run of segments failed", { key, maker: maker.name, err: error });
       },
     });
     this.#runs = [...this.#runs, run];
+    this.#standBack();
     return run;
   }
 
@@ -197,7 +263,7 @@ export class SegmentEngine {
     const { maxEncodes, maxEncodesPerUser } = this.#deps.limits;
     const isOwn = (one: { readonly userId: number | null }): boolean =>
       userId !== null && one.userId === userId;
-    const encodes = this.#runs.filter((run) => run.isEncode);
+    const encodes = this.#runs.filter((run) => run.isEncode && run.urgency === "now");
     const own = encodes.filter(isOwn);
     if (own.length + [...this.#claims].filter(isOwn).length >= maxEncodesPerUser) this.#giveUpOne(own);
     else if (encodes.length + this.#claims.size >= maxEncodes) this.#giveUpOne(encodes);
@@ -212,8 +278,10 @@ export class SegmentEngine {
 
   #endIdle(): void {
     const { now, limits } = this.#deps;
-    for (const run of this.#runs)
-      if (!run.isWaitedFor && now() - run.wantedAt > limits.idleStopMs) void this.#end(run);
+    for (const run of this.#runs) {
+      const longestMs = run.urgency === "now" ? limits.idleStopMs : AHEAD_IDLE_MS;
+      if (!run.isWaitedFor && now() - run.wantedAt > longestMs) void this.#end(run);
+    }
   }
 
   async #end(run: Run): Promise<void> {

@@ -27,7 +27,20 @@ export interface SegmentStore {
   /** The sizes of all segments that are there of these keys, initialization segments left out. */
   sizes(keys: readonly string[]): Promise<ReadonlyMap<string, readonly SegmentSize[]>>;
   /** `unavailable` when the disk doesn't take it. */
-  put(key: string, name: SegmentName, bytes: Uint8Array): Promise<StoredSegment>;
+  put(
+    key: string,
+    name: SegmentName,
+    bytes: Uint8Array,
+    /** `isAhead`: nobody has asked for it yet. Until somebody does it goes before all others. */
+    options?: { readonly isAhead: boolean },
+  ): Promise<StoredSegment>;
+  /** Of what was made ahead and nobody has asked for, the oldest goes until no more than this is left. */
+  keepAhead(maxBytes: number): Promise<void>;
+  /** Tracks of an optimised version that was entered: their segments have room of their own, out of which nothing goes. */
+  keep(keys: readonly string[]): Promise<void>;
+  /** Of one that was struck out: all that no other has, and nobody is just watching, is removed. */
+  letGo(keys: readonly string[]): Promise<void>;
+  readonly keptBytes: number;
   /** Not evicted while held; returns how to let go. */
   hold(key: string): () => void;
 }

@@ -1,6 +1,7 @@
 import { DomainError } from "../errors.ts";
 import type { MakeRequest, Making, SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
 import type { TrackRendition } from "./rendition.ts";
+import type { Urgency } from "./urgency.ts";
 
 export interface RunDeps {
   readonly key: string;
@@ -9,6 +10,7 @@ export interface RunDeps {
   readonly store: SegmentStore;
   readonly aheadSegments: number;
   readonly userId: number | null;
+  readonly urgency: Urgency;
   readonly now: () => number;
   /** null: it came to its end, or was stopped. */
   readonly onEnd: (error: unknown) => void;
@@ -27,7 +29,9 @@ export function isPictureEncode({ track, encoding }: TrackRendition): boolean {
 /** One run of a maker over a window of the grid, and those who wait for what it makes. */
 export class Run {
   readonly key: string;
-  readonly userId: number | null;
+  /** These two are another's when somebody takes it over for whom it wasn't begun. */
+  userId: number | null;
+  urgency: Urgency;
   /** Of a picture: those are what a machine can only do a few of. */
   readonly isEncode: boolean;
   /** When something of it was last asked for. */
@@ -41,6 +45,7 @@ export class Run {
   #next: number;
   #wantedUpTo: number;
   #hasEnded = false;
+  #isHeld = false;
   /** Whoever had it started is about to wait: until then nobody may take its place. */
   #wasWaitedFor = false;
 
@@ -49,6 +54,7 @@ export class Run {
     this.#deps = deps;
     this.key = deps.key;
     this.userId = deps.userId;
+    this.urgency = deps.urgency;
     this.isEncode = isPictureEncode(request.rendition);
     this.wantedAt = now();
     this.#next = request.first;
@@ -66,7 +72,7 @@ export class Run {
   }
 
   async #keep(name: SegmentName, bytes: Uint8Array): Promise<void> {
-    const stored = await this.#deps.store.put(this.key, name, bytes);
+    const stored = await this.#deps.store.put(this.key, name, bytes, { isAhead: this.urgency === "soon" });
     this.#made.set(name, stored);
     if (name !== "init") this.#next = name + 1;
     for (const waiter of this.#waiters.get(name) ?? []) waiter.resolve(stored);
@@ -82,14 +88,23 @@ export class Run {
     this.#deps.onEnd(error);
   }
 
+  /** Frozen, waited for or not, while it is held. */
+  hold(isHeld: boolean): void {
+    if (isHeld === this.#isHeld) return;
+    this.#isHeld = isHeld;
+    this.#settle();
+  }
+
   /** Frozen when far ahead and nobody waits; going again at half that distance. */
   #settle(): void {
     const ahead = this.#next - this.#wantedUpTo;
     const { aheadSegments } = this.#deps;
-    if (!this.isPaused && ahead > aheadSegments && !this.isWaitedFor) {
+    const isFar = ahead > aheadSegments && !this.isWaitedFor;
+    const isNear = ahead <= aheadSegments / 2 || this.isWaitedFor;
+    if (!this.isPaused && (this.#isHeld || isFar)) {
       this.isPaused = true;
       this.#making.pause();
-    } else if (this.isPaused && (ahead <= aheadSegments / 2 || this.isWaitedFor)) {
+    } else if (this.isPaused && !this.#isHeld && isNear) {
       this.isPaused = false;
       this.#making.resume();
     }

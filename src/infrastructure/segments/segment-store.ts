@@ -6,6 +6,7 @@ import type { SegmentName, SegmentSize, SegmentStore, StoredSegment } from "../.
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Database, Statement } from "../database/database.ts";
+import { createRoom, type Room } from "./segment-room.ts";
 
 export interface SegmentStoreOptions {
   readonly dir: string;
@@ -30,6 +31,8 @@ const EVICT_AT_ONCE = 500;
 const FLUSH_USES_MS = 5000;
 
 const MAX_CHECKED = 100_000;
+/** Segments of versions that somebody has had made go when he deletes them, and not before. */
+const EVICTABLE = `"key" NOT IN (SELECT "key" FROM "optimised_track")`;
 
 const numberOf = (name: SegmentName): number => (name === "init" ? INIT : name);
 
@@ -42,20 +45,17 @@ export class SegmentFiles implements SegmentStore {
   readonly #held = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #uses = new Map<string, Statement>();
-  #totalBytes: number;
+  readonly #room: Room;
   #evicting: Promise<void> | null = null;
 
   static async open(database: Database, options: SegmentStoreOptions): Promise<SegmentFiles> {
-    const sum = await database.scan.get<{ bytes: number | null }>(
-      `SELECT SUM("size_bytes") AS "bytes" FROM "segment"`,
-    );
-    return new SegmentFiles(database, options, Number(sum?.bytes ?? 0));
+    return new SegmentFiles(database, options, await createRoom(database));
   }
 
-  private constructor(database: Database, options: SegmentStoreOptions, totalBytes: number) {
+  private constructor(database: Database, options: SegmentStoreOptions, room: Room) {
     this.#database = database;
     this.#options = options;
-    this.#totalBytes = totalBytes;
+    this.#room = room;
     const flush = (): void => void this.#quietly("uses of segments weren't kept", this.#flushUses());
     this.#timer = setInterval(flush, FLUSH_USES_MS);
     this.#timer.unref();
@@ -75,7 +75,7 @@ export class SegmentFiles implements SegmentStore {
       return null;
     }
     this.#uses.set(`${key}/${number}`, {
-      sql: `UPDATE "segment" SET "used_at" = ? WHERE "key" = ? AND "name" = ?`,
+      sql: `UPDATE "segment" SET "used_at" = ?, "ahead" = 0 WHERE "key" = ? AND "name" = ?`,
       values: [this.#options.now(), key, number],
     });
     return { path, sizeBytes: row.size_bytes };
@@ -113,7 +113,12 @@ export class SegmentFiles implements SegmentStore {
     );
   }
 
-  async put(key: string, name: SegmentName, bytes: Uint8Array): Promise<StoredSegment> {
+  async put(
+    key: string,
+    name: SegmentName,
+    bytes: Uint8Array,
+    { isAhead } = { isAhead: false },
+  ): Promise<StoredSegment> {
     const number = numberOf(name);
     const path = this.#pathOf(key, number);
     await writeWhole(path, bytes).catch((error: unknown) => {
@@ -123,16 +128,46 @@ export class SegmentFiles implements SegmentStore {
     const sha256 = await hashOf(bytes);
     await this.#database.write((tx) =>
       tx.run(
-        `INSERT INTO "segment" ("key", "name", "size_bytes", "sha256", "used_at") VALUES (?, ?, ?, ?, ?)
+        `INSERT INTO "segment" ("key", "name", "size_bytes", "sha256", "used_at", "ahead") VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT ("key", "name") DO UPDATE SET
            "size_bytes" = excluded."size_bytes", "sha256" = excluded."sha256", "used_at" = excluded."used_at"`,
-        [key, number, bytes.length, sha256, this.#options.now()],
+        [key, number, bytes.length, sha256, this.#options.now(), Number(isAhead)],
       ),
     );
     this.#checked.set(path, true);
-    this.#totalBytes += bytes.length;
-    if (this.#totalBytes > this.#options.maxBytes) this.#startEvicting();
+    this.#room.add(key, bytes.length);
+    if (this.#room.evictableBytes > this.#options.maxBytes) this.#startEvicting();
     return { path, sizeBytes: bytes.length };
+  }
+
+  async keepAhead(maxBytes: number): Promise<void> {
+    const rows = await this.#database.scan.all<Row>(
+      `SELECT "key", "name", "size_bytes", "sha256" FROM "segment" WHERE "ahead" = 1
+       AND ${EVICTABLE} ORDER BY "used_at", "key", "name"`,
+    );
+    const bytes = rows.reduce((sum, row) => sum + row.size_bytes, 0);
+    const free = rows.filter(({ key }) => !this.#held.has(key));
+    await this.#forget(enough(free, bytes - maxBytes));
+  }
+
+  get keptBytes(): number {
+    return this.#room.keptBytes;
+  }
+
+  keep(keys: readonly string[]): Promise<void> {
+    return this.#room.keep(keys);
+  }
+
+  async letGo(keys: readonly string[]): Promise<void> {
+    await this.#room.letGo(keys);
+    const free = keys.filter((key) => !this.#held.has(key));
+    for (const key of free)
+      await this.#forget(
+        await this.#database.scan.all<Row>(
+          `SELECT "key", "name", "size_bytes", "sha256" FROM "segment" WHERE "key" = ? AND ${EVICTABLE}`,
+          [key],
+        ),
+      );
   }
 
   hold(key: string): () => void {
@@ -170,24 +205,25 @@ export class SegmentFiles implements SegmentStore {
     });
   }
 
-  /** Least recently used first, never one that is held. */
+  /** What nobody has asked for first, then the least recently used, never one that is held or kept. */
   async #evict(): Promise<void> {
     await this.#flushUses();
     const target = this.#options.maxBytes * LOW_WATER;
-    while (this.#totalBytes > target) {
+    while (this.#room.evictableBytes > target) {
       const held = [...this.#held.keys()];
       const rows = await this.#database.scan.all<Row>(
         `SELECT "key", "name", "size_bytes", "sha256" FROM "segment"
-         ${held.length === 0 ? "" : `WHERE "key" NOT IN (${held.map(() => "?").join(", ")})`}
-         ORDER BY "used_at", "key", "name" LIMIT ?`,
+         WHERE ${EVICTABLE} ${held.length === 0 ? "" : `AND "key" NOT IN (${held.map(() => "?").join(", ")})`}
+         ORDER BY "ahead" DESC, "used_at", "key", "name" LIMIT ?`,
         [...held, EVICT_AT_ONCE],
       );
       if (rows.length === 0) return;
-      await this.#forget(enough(rows, this.#totalBytes - target));
+      await this.#forget(enough(rows, this.#room.evictableBytes - target));
     }
   }
 
   async #forget(rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
     await this.#database.write((tx) =>
       tx.batch(
         rows.map(({ key, name }) => ({
@@ -198,7 +234,7 @@ export class SegmentFiles implements SegmentStore {
     );
     for (const { key, name } of rows) this.#checked.delete(this.#pathOf(key, name));
     await Promise.all(rows.map(({ key, name }) => rm(this.#pathOf(key, name), { force: true })));
-    this.#totalBytes -= rows.reduce((bytes, row) => bytes + row.size_bytes, 0);
+    for (const row of rows) this.#room.add(row.key, -row.size_bytes);
   }
 }
 

@@ -2,7 +2,12 @@ import { mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type EngineLimits, SegmentEngine, type TrackRequest } from "../../../src/domain/delivery/engine.ts";
+import {
+  type AheadRequest,
+  type EngineLimits,
+  SegmentEngine,
+  type TrackRequest,
+} from "../../../src/domain/delivery/engine.ts";
 import { gridOf } from "../../../src/domain/delivery/grid.ts";
 import type { SegmentMaker } from "../../../src/domain/delivery/ports.ts";
 import type { VideoRendition } from "../../../src/domain/delivery/rendition.ts";
@@ -26,6 +31,9 @@ const SMALL: VideoRendition = {
     profile: "high",
     level: 30,
     pixelFormat: "yuv420p",
+    frameRate: null,
+    refFrames: null,
+    range: "SDR",
     toneMap: false,
     deinterlace: false,
     burnInSubtitle: null,
@@ -33,6 +41,7 @@ const SMALL: VideoRendition = {
 };
 const LIMITS: EngineLimits = { maxEncodes: 2, maxEncodesPerUser: 2, aheadSegments: 100, idleStopMs: 60_000 };
 const never = new AbortController().signal;
+const WAIT = { timeout: 5000 };
 
 describe.each(databases)("the segment engine on $name", ({ open }) => {
   let dir: string;
@@ -80,6 +89,12 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     };
   }
   const request = (userId = 1): TrackRequest => ({ source, grid: gridOf(source), rendition: SMALL, userId });
+  const aheadOf = (urgency: AheadRequest["urgency"], until = 3): AheadRequest => ({
+    ...request(),
+    userId: null,
+    urgency,
+    until,
+  });
 
   it("makes a segment once for all who ask at the same time", async () => {
     await using held = await anEngine();
@@ -178,6 +193,57 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     await expect.poll(() => held.engine.runs.length, { timeout: 10_000 }).toBe(0);
   });
 
+  it("makes a piece ahead that a viewer then finds, and not beyond where it is wanted", async () => {
+    await using held = await anEngine();
+    for (const index of [0, 1, 2])
+      expect(await held.engine.ahead(aheadOf("soon"), index, never)).not.toBeNull();
+    await expect.poll(() => held.engine.runs.length).toBe(0);
+    expect(await held.engine.ahead(aheadOf("soon"), 1, never)).toBeNull();
+    expect([...(await held.store.have(held.engine.keyOf(request()), 0, 100))]).toEqual([0, 1, 2]);
+    for (const name of ["init", 0, 1, 2] as const) await held.engine.segment(request(), name, never);
+    expect(held.engine.started).toBe(1);
+  });
+
+  it("freezes what is made ahead while an encoder works for a viewer, and begins nothing", async () => {
+    await using held = await anEngine({ maxEncodes: 1 }, [neverEnding()]);
+    const leaving = new AbortController();
+    const kept = held.engine.ahead(aheadOf("someday"), 0, leaving.signal);
+    await expect.poll(() => held.engine.runs.map((run) => run.isPaused)).toEqual([false]);
+    const watching = new AbortController();
+    const film = { ...source, fingerprint: "what somebody watches" };
+    const watched = held.engine.segment({ ...request(), source: film }, 0, watching.signal);
+    await expect.poll(() => held.engine.runs.map((run) => run.isPaused)).toEqual([true, false]);
+    const next = { ...aheadOf("soon"), source: { ...source, fingerprint: "what comes next" } };
+    const prepared = held.engine.ahead(next, 0, leaving.signal);
+    await expect(held.engine.segment({ ...request(2), source: next.source }, 0, never)).rejects.toMatchObject(
+      {
+        meaning: "too-many",
+      },
+    );
+    expect(held.engine.started).toBe(2);
+    watching.abort();
+    await expect(watched).rejects.toThrow(/abort/);
+    held.engine.left(1);
+    await expect.poll(() => held.engine.runs.map((run) => run.urgency), WAIT).toEqual(["someday", "soon"]);
+    await expect.poll(() => held.engine.runs.map((run) => run.isPaused), WAIT).toEqual([true, false]);
+    leaving.abort();
+    await Promise.all([kept, prepared].map((one) => expect(one).rejects.toThrow(/abort/)));
+    await expect.poll(() => held.engine.runs.length, { timeout: 10_000 }).toBe(0);
+  });
+
+  it("lets a viewer take over what is made ahead, within his limit", async () => {
+    await using held = await anEngine({ maxEncodesPerUser: 1 }, [neverEnding()]);
+    const leaving = new AbortController();
+    const prepared = held.engine.ahead(aheadOf("soon"), 0, leaving.signal);
+    await expect.poll(() => held.engine.runs.length).toBe(1);
+    const watched = held.engine.segment(request(7), 0, leaving.signal);
+    await expect.poll(() => held.engine.runs.map((run) => [run.urgency, run.userId])).toEqual([["now", 7]]);
+    expect(held.engine.started).toBe(1);
+    expect(() => held.engine.claim(7)).toThrow("all encoders are busy");
+    leaving.abort();
+    await Promise.all([prepared, watched].map((one) => expect(one).rejects.toThrow(/abort/)));
+  });
+
   it("tries the next backend when one fails, and tells the reason when all do", async () => {
     const real = createFfmpegMaker({ ffmpegPath: "ffmpeg", build: "test", log: silentLog, stallMs: 30_000 });
     const broken = createFfmpegMaker({
@@ -216,6 +282,41 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     expect(
       (await readdir(dir, { recursive: true })).filter((name) => name.endsWith(".seg")).length,
     ).toBeLessThan(10);
+  });
+});
+
+describe.each(databases)("the segment store on $name", ({ open }) => {
+  it("gives up what nobody asked for before all else, and never what is kept", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "triptych-segments-"));
+    await using database = await open();
+    let now = 0;
+    const options = { dir, maxBytes: 10_000, now: () => ++now, log: silentLog };
+    const store = await SegmentFiles.open(database, options);
+    const bytes = Buffer.alloc(1000);
+    const there = async (keys: string): Promise<string> => {
+      const all = keys.split("");
+      const found = await Promise.all(all.map(async (key) => (await store.have(key, 0, 1)).size > 0));
+      return all.filter((_, at) => found[at]).join("");
+    };
+    await database.write((tx) =>
+      tx.run(`INSERT INTO "optimised_track" ("optimised_id", "key") VALUES (1, 'k')`),
+    );
+    await store.put("k", 0, bytes);
+    await store.keep(["k"]);
+    expect(store.keptBytes).toBe(1000);
+    for (const key of "abc") await store.put(key, 0, bytes);
+    for (const key of "xyz") await store.put(key, 0, bytes, { isAhead: true });
+    await store.get("x", 0);
+    await store[Symbol.asyncDispose]();
+    await using again = await SegmentFiles.open(database, options);
+    await again.keepAhead(1000);
+    expect(await there("kabcxyz")).toBe("kabcxz");
+    for (const key of "defghi") await again.put(key, 0, bytes);
+    await expect.poll(() => there("kabcdefghixz")).toBe("kbcdefghix");
+    await database.write((tx) => tx.run(`DELETE FROM "optimised_track"`));
+    await again.letGo(["k"]);
+    expect([await there("kb"), again.keptBytes]).toEqual(["b", 0]);
+    await rm(dir, { recursive: true, force: true });
   });
 });
 
