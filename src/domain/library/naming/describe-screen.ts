@@ -3,25 +3,19 @@ import { describeHomeVideo, isHomeVideo } from "./describe-picture.ts";
 import { extraTypeOf } from "./extra-names.ts";
 import { looseKey } from "./files.ts";
 import type { NameFacts } from "./name-facts.ts";
-import { range } from "./number-chain.ts";
 import type { Numbering } from "./numbering.ts";
+import { seasonsOf } from "./numbers-seasons.ts";
 import { findNumbers } from "./numbers.ts";
 import { findPart } from "./parts.ts";
 import { withoutPosters } from "./release-group.ts";
 import { defined, parseRelease, type Release } from "./release.ts";
+import { titleOf } from "./screen-title.ts";
 import { parseSeasonFolder } from "./season.ts";
 import type { NamedPath } from "./split-path.ts";
 import { chooseSubject } from "./subject.ts";
 import { parseTitle, withoutTags } from "./title.ts";
 import { versionOf } from "./versions.ts";
-import {
-  cleanTitle,
-  headTitle,
-  isGenericFolder,
-  plainTitle,
-  seriesTitle,
-  withoutReleaseWords,
-} from "./work-title.ts";
+import { isGenericFolder, seriesTitle } from "./work-title.ts";
 
 export function describeScreen(path: NamedPath): NameFacts {
   const extraType = extraTypeOf(path);
@@ -109,19 +103,9 @@ function endOf(episodes: readonly number[]): Numbers {
   return episodes.length > 1 ? { episodeEnd: Math.max(...episodes) } : {};
 }
 
-/** `S01 - 06`, `Season 01 - Season 07`. */
-const SEASONS =
-  /(?<!\p{L})(?:s|season[ ._])(\d{1,2})[ ._]?[-~][ ._]?(?:s|season[ ._])?(\d{2})(?![\p{L}\d])/iu;
-
-function seasonsOf(name: string, release: Release): readonly number[] {
-  const match = release.seasons.length > 1 ? null : SEASONS.exec(name);
-  const [first, last] = [Number(match?.[1]), Number(match?.[2])];
-  return last > first ? range(first, last) : release.seasons;
-}
-
 function libraryNumbers(name: string, release: Release, folderSeason: number | null): Numbers {
   const { date } = release;
-  const seasons = seasonsOf(name, release);
+  const seasons = seasonsOf(name, release.seasons);
   const episodes = seasons.length > 1 ? [] : release.episodes;
   const season = seasons[0] ?? folderSeason;
   return {
@@ -136,42 +120,6 @@ function libraryNumbers(name: string, release: Release, folderSeason: number | n
 
 function listed(key: "episodes" | "absolute", list: readonly number[]): Numbers {
   return list.length === 0 ? {} : { [key]: list };
-}
-
-/** The name's own title, unless it says nothing of the work. */
-function titleOf(
-  name: string,
-  numbering: Numbering | null,
-  release: Release,
-  inFolder: Partial<NameFacts>,
-  isMovie: boolean,
-): Pick<NameFacts, "title" | "year"> {
-  const head = numbering === null ? name : name.slice(0, numbering.start);
-  const plain = plainTitle(head);
-  const year = plain?.year ?? release.year ?? undefined;
-  const title =
-    plain?.title ?? (saysNothing(head, isMovie) ? "" : foundTitle(name, head, numbering, release));
-  if (title === "") return { ...inFolder, ...defined({ year }) };
-  return defined({ title, year: year ?? (isSameTitle(title, inFolder.title) ? inFolder.year : undefined) });
-}
-
-/** The library's title, or our own where its rules go wrong: after groups of fans, before dates, in other scripts. */
-function foundTitle(name: string, head: string, numbering: Numbering | null, release: Release): string {
-  const isOwn = numbering !== null && (numbering.date !== null || /^[[【].*[\]】].*\p{L}/u.test(head));
-  const starts = /^\d{6} /u.test(name);
-  if (isOwn || starts || release.title === "") return headTitle(head);
-  const title = cleanTitle(release.title);
-  return name.includes(" ") ? title : withoutReleaseWords(title);
-}
-
-function isSameTitle(one: string, other: string | undefined): boolean {
-  return other !== undefined && looseKey(one) === looseKey(other);
-}
-
-const EMPTY_NAMES = /^(?:movie|video|film|video_ts|vts_\d+_\d+|index|title\d*|\d{5}|feature)$/iu;
-
-function saysNothing(head: string, isMovie: boolean): boolean {
-  return (isMovie && EMPTY_NAMES.test(head)) || (!isMovie && !/[\p{L}\d]/u.test(head));
 }
 
 function recordingOf(release: Release, stem: string): Partial<NameFacts> {

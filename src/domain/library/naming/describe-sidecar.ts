@@ -1,4 +1,5 @@
 /** Subtitles and sound tracks beside a film: what is behind the film's name. */
+import { describeScreen } from "./describe-screen.ts";
 import { shortLanguage } from "./language-codes.ts";
 import { languageOf } from "./languages.ts";
 import type { NameFacts } from "./name-facts.ts";
@@ -6,9 +7,11 @@ import { isTrackWord, parseSidecarFlags } from "./sidecars.ts";
 import type { NamedPath } from "./split-path.ts";
 
 export function describeSidecar(path: NamedPath, kind: "subtitle" | "audio"): NameFacts {
-  const flags = parseSidecarFlags(restOf(path));
+  const rest = restOf(path);
+  const flags = parseSidecarFlags(rest);
   const language = flags.language === null ? wordLanguage(path.stem) : shortLanguage(flags.language);
   return {
+    ...workOf(path, rest),
     kind,
     track: {
       language,
@@ -19,6 +22,19 @@ export function describeSidecar(path: NamedPath, kind: "subtitle" | "audio"): Na
     },
     ...(language !== null && { languages: [language] }),
   };
+}
+
+/** What the name in front of the track's own words says of the work, when it says which it is. */
+function workOf(path: NamedPath, rest: string): Partial<NameFacts> {
+  const stem = path.stem.slice(0, path.stem.length - rest.length);
+  if (stem === "") return {};
+  const { languages: _spoken, extraType: _extra, ...facts } = describeScreen({ ...path, name: stem, stem });
+  const isKnown =
+    facts.season !== undefined ||
+    facts.date !== undefined ||
+    facts.absolute !== undefined ||
+    facts.year !== undefined;
+  return isKnown ? facts : {};
 }
 
 /** Behind the folder's name; behind the last bracket; or the words at the end that mean something. */

@@ -2,8 +2,8 @@
 
 /** With a letter before the number it may stand after spaces, without one it must follow at once. */
 const WITH_LETTER =
-  /[ ._]{0,2}([-~–&+,]?)[ ._]{0,2}(?:s\d{1,4}[ ._]?|(?=\d{1,4}x)\d{1,4}|)(?:ep|e|x)(\d{1,5})(?![\p{L}\d]*[^\W\d_xe]|\d)/iuy;
-const BARE = /([-~–_]| en )(\d{1,4})(?![\p{L}\d]|\.\d)/iuy;
+  /[ ._]{0,2}([-~–&+,]|and[ .]|)[ ._]{0,2}(?:s\d{1,4}[ ._]?|(?=\d{1,4}x)\d{1,4}|)(?:ep|e|x)(\d{1,5})(?![\p{L}\d]*[^\W\d_xe]|\d)/iuy;
+const BARE = /([-~–_+]| en )(\d{1,4})(?![\p{L}\d]|\.\d{1,2}(?!\d))/iuy;
 const LIMIT = 400;
 
 export interface Chain {

@@ -6,9 +6,16 @@ import {
   fromEpisodeWord,
   fromFolder,
   fromSeasonsFile,
+  fromWordBehind,
   withSeasonBefore,
 } from "./numbers-absolute.ts";
-import { fromCap, fromCompact, fromMiniseries, fromSeasonEpisode, fromYearSeason } from "./numbers-season.ts";
+import {
+  fromCap,
+  fromCompact,
+  fromMiniseries,
+  fromSeasonEpisode,
+  fromWholeSeason,
+} from "./numbers-season.ts";
 
 /** The first that finds something counts. */
 export function findNumbers(name: string, context: NumberContext): Numbering | null {
@@ -27,7 +34,8 @@ const fromDate: Finder = (name) => {
 const FINDERS: readonly Finder[] = [
   fromSeasonEpisode,
   fromCap,
-  fromYearSeason,
+  fromWholeSeason,
+  fromWordBehind,
   fromDate,
   fromCompact,
   fromMiniseries,

@@ -42,6 +42,8 @@ function isPath(line: string): boolean {
   if (/^(?:\/|[a-z]:\/)/iu.test(line) || /[^ ]\/$/u.test(line)) return true;
   if (!line.includes("/") || line.includes(" / ")) return false;
   const first = line.slice(0, line.indexOf("/"));
+  // `[Group] Show - 01 [720p/mkv]`
+  if (first.lastIndexOf("[") > first.lastIndexOf("]")) return false;
   return withoutExtension(line).extension !== "" || parseSeasonFolder(first) !== null;
 }
 

@@ -19,9 +19,10 @@ export function chooseSubject({ folders, stem }: NamedPath): Subject {
   const cut = folders.findIndex((name) => DISC_PARTS.test(name));
   if (cut > 0) return { folders: folders.slice(0, cut - 1), stem: folders[cut - 1] ?? stem };
   const parent = folders.at(-1);
-  if (parent !== undefined && isRelease(parent) && saysLess(stem, parent)) {
-    return { folders: folders.slice(0, -1), stem: parent };
-  }
+  const isSubject = isRelease(parent ?? "")
+    ? saysLess(stem, parent ?? "")
+    : isAbbreviation(stem, parent ?? "");
+  if (parent !== undefined && isSubject) return { folders: folders.slice(0, -1), stem: parent };
   return { folders, stem };
 }
 
@@ -43,4 +44,21 @@ function saysLess(stem: string, parent: string): boolean {
 function hasEpisode(name: string): boolean {
   const found = findNumbers(name, NO_FOLDER);
   return found !== null && (found.season !== null || found.date !== null);
+}
+
+/** `Some.Film.DVDRip.XviD-GROUP/grp-sf`: a short name in a release's folder, without a word that the folder has. */
+function isAbbreviation(stem: string, parent: string): boolean {
+  if (!TECHNICAL.test(parent) || !/^[a-z\d]{1,10}[-_.][a-z\d]{1,12}$/iu.test(stem)) return false;
+  const words = stem.toLowerCase().split(/[-_.]/u);
+  return (
+    !hasEpisode(stem) &&
+    words.every(
+      (word) =>
+        !parent
+          .toLowerCase()
+          .split(/[ ._-]/u)
+          .slice(0, -1)
+          .includes(word),
+    )
+  );
 }

@@ -34,13 +34,29 @@ export function titleOfFolder(name: string): Pick<NameFacts, "title" | "year"> {
   return title === "" ? {} : { title, ...(year !== null && { year }) };
 }
 
+/** A cut between a title and its year; in capitals where it could be a word of the title. */
+const EDITION_BEHIND =
+  / (?:(?:(?:the )?(?:theatrical|extended|criterion|special|ultimate|collector'?s|director'?s|final|unrated|anniversary|THEATRICAL|EXTENDED) (?:cut|edition|version|collection|CUT|EDITION|VERSION))|EXTENDED|UNRATED|UNCUT|REMASTERED|DC)$/u;
+
 /** `Title (2010)`: what stands before the first year in brackets, when nothing there is an episode's number. */
 export function plainTitle(name: string): { readonly title: string; readonly year: number } | null {
   const match = /[ ._]?[([]((?:18|19|20)\d\d)[)\]]/u.exec(name);
   if (match === null || match.index === 0) return null;
   const head = name.slice(0, match.index);
   if (/[[\]]|(?<!\p{L})s\d+|\d+x\d+|[|/]/iu.test(head)) return null;
-  return { title: cleanTitle(head), year: Number(match[1]) };
+  const title = cleanTitle(head);
+  return { title: title.replace(EDITION_BEHIND, "") || title, year: Number(match[1]) };
+}
+
+/** `2012.2009.1080p`: of two years that begin a name the first is its title. */
+export function titleBeforeYears(name: string): { readonly title: string; readonly year: number } | null {
+  const match = /^(\d{4})[ ._]((?:19|20)\d\d)[ ._]/u.exec(name);
+  return match === null ? null : { title: match[1] ?? "", year: Number(match[2]) };
+}
+
+/** Without the numbers that count through a show, right before those of its season. */
+export function withoutCount(head: string): string {
+  return head.replace(/(?:[ ._]-)?[ ._]\d{2,4}(?:-\d{3})?[ ._-]*$/u, "");
 }
 
 const TECHNICAL =
@@ -59,7 +75,8 @@ export function headTitle(head: string): string {
     .replace(/^\d{6} (?=\S)/u, "")
     .replace(TECHNICAL, "")
     .replace(/[ ._([{#-]+$/u, "")
-    .replace(NUMBERS_BEHIND, "");
+    .replace(NUMBERS_BEHIND, "")
+    .replace(/(?<=[\p{L}\d] ) ?(?:-[ ])?(?:v\d|ep\.?|e\d{1,4})$/iu, "");
   const names = plain.split(" / ");
   return cleanTitle(names.findLast((name) => /\p{Script=Latin}/u.test(name)) ?? plain);
 }
