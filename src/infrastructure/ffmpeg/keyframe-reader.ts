@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
+import { readKeyframeIndex } from "../keyframes/read-index.ts";
 import { keyframeAnswer, type KeyframeAnswer } from "./keyframe-json.ts";
 import { createLibavWorker } from "./libav-worker.ts";
 import { fileUrl, runProgram } from "./run-program.ts";
@@ -24,7 +25,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const DEADLINE_MS = 120_000;
 const NONSENSE: KeyframeAnswer = { ok: false, reason: "its index makes no sense" };
 
-/** libav in a child process, by the index; every packet with ffprobe where that is missing or fails. */
+/** By the file's own index; else libav in a child process; every packet with ffprobe where that is missing or fails. */
 export function createKeyframeReader({ ffprobePath, log, useLibav }: KeyframeReaderDeps): KeyframeReader {
   const worker = createLibavWorker<KeyframeAnswer>({
     program: PROGRAM,
@@ -46,6 +47,8 @@ export function createKeyframeReader({ ffprobePath, log, useLibav }: KeyframeRea
     async read(path, signal) {
       const found = await stat(path).catch(() => null);
       if (found === null) throw new DomainError("unavailable", "the file can't be reached");
+      const index = await readKeyframeIndex(path);
+      if (index !== null) return index.keyframes;
       const answer = useLibav ? await inTurn(() => worker.ask(path, found.size, signal)) : "missing";
       return typeof answer === "string" ? byPackets(ffprobePath, path, signal) : answer;
     },
