@@ -15,7 +15,7 @@ import type { NamedPath } from "./split-path.ts";
 import { chooseSubject } from "./subject.ts";
 import { parseTitle, withoutTags } from "./title.ts";
 import { versionOf } from "./versions.ts";
-import { isGenericFolder, seriesTitle } from "./work-title.ts";
+import { cleanTitle, isGenericFolder, seriesTitle, withoutTechnical } from "./work-title.ts";
 
 export function describeScreen(path: NamedPath): NameFacts {
   const extraType = extraTypeOf(path);
@@ -37,6 +37,7 @@ export function describeScreen(path: NamedPath): NameFacts {
     kind,
     ...numbers,
     ...titled,
+    ...episodeTitleOf(name, numbering, release),
     ...tagsOf(stem, path.folders),
     ...defined({
       extraType: extraType ?? undefined,
@@ -133,6 +134,23 @@ function recordingOf(release: Release, stem: string): Partial<NameFacts> {
   } = release;
   const edition = parseTitle(stem).edition;
   return edition === null ? facts : { ...facts, edition: [edition] };
+}
+
+/** Words of the recording that the library takes for a title's. */
+const RECORDING_WORDS = /(?: (?:WS|DSR|DSRip|PDTV|REAL|READ|iTunesU?HD|HDTVx26[45]|HDTVMux))+$/u;
+const TITLE_BEHIND = /^[)\]]?[ ._]?-[ ._]?([^[\](){}]*\p{L}[^[\](){}]*)/u;
+
+/** As the library finds it, or what follows a dash behind the numbers: `S02E06 - The Weir`. */
+function episodeTitleOf(
+  name: string,
+  numbering: Numbering | null,
+  { episodeTitle }: Release,
+): Pick<NameFacts, "episodeTitle"> {
+  if (episodeTitle !== undefined) return { episodeTitle: episodeTitle.replace(RECORDING_WORDS, "") };
+  if (numbering === null || numbering.episodes.length + numbering.absolute.length === 0) return {};
+  const behind = TITLE_BEHIND.exec(name.slice(numbering.end))?.[1];
+  const title = behind === undefined ? "" : withoutTechnical(cleanTitle(behind));
+  return /^(?:ep(?:isode)?[ ._]*\d+)?$/iu.test(title) ? {} : { episodeTitle: title };
 }
 
 /** Ids of the file, then of its folders. */

@@ -2,7 +2,7 @@
 
 /** What those who pass a release on hang behind its name. */
 const POSTERS =
-  /(?:-(?:xpost|postbot|rakuv\w*|obfuscated|obfuscation|scrambled|nzbgeek|asrequested|alternativetorequested|gerov|z0ids3n|chamele0n|4p(?:lanet)?|altezachen|repackpost|buymore|whiterev|pre|rp|1|sample)|[ ]?-?\[(?:ettv|rartv|eztv|rarbg|tgx|publichd|(?:www\.)?[\w-]+\.(?:com|org|net|to|io|gov|re|me|cc|tv|xyz|co\.[a-z]{2}))\]|[ ]?\(S:\d+\/L:\d+\)|(?<=-[a-z\d]{2,12})[ ._](?:english|german|french|italian|spanish|dutch))$/iu;
+  /(?:-(?:xpost|postbot|rakuv\w*|obfuscated|obfuscation|scrambled|nzbgeek|asrequested|alternativetorequested|gerov|z0ids3n|chamele0n|4p(?:lanet)?|altezachen|repackpost|buymore|whiterev|pre|rp|1|sample)|[._]sample|[ ]?-?\[(?:ettv|rartv|eztv|rarbg|tgx|publichd|(?:www\.)?[\w-]+\.(?:com|org|net|to|io|gov|re|me|cc|tv|xyz|co\.[a-z]{2}))\]|[ ]?\(S:\d+\/L:\d+\)|(?<=-[a-z\d]{2,12})[ ._](?:english|german|french|italian|spanish|dutch))$/iu;
 /** `[www.site.com] - `, `site.to - `, `(site.org) `. */
 const SITE =
   /^(?:[[({] ?(?:www\.)?[\w-]{2,30}\.(?:[a-z]{2,6}|xn--\w+)(?:\.[a-z]{2,3})? ?[\])}][ .-]*|(?:www\.)?[\w-]{2,30}\.(?:com|org|net|to|ca|cc|tv|io|me|info|co\.[a-z]{2}) ?- )/iu;
@@ -15,7 +15,7 @@ export function withoutPosters(name: string): string {
 
 /** Words in a release name that are about the recording, so that none is taken for a group's name. */
 const TECHNICAL =
-  /^(?:\d[\d.,]*(?:bit|p|i|k|ch|gb|mb|fps)?|[hx]\.?\d{3}|hevc|avc|xvid|divx|av1|vc-?1|hi10p?|\d{3,4}x\d{3,4}|aac.*|ac-?3|e-?ac-?3|ddp?.*|dts.*|flac|opus|mp[34]|mkv|avi|pcm|truehd|atmos|ma|hd|uhd|sdr|hdr.*|dv|bd.*|blu-?ray|web.*|dvd.*|hdtv|tvrip|remux|nf|amzn|dsnp|hmax|atvp|hulu|cr|baha|b-global|multi.*|dual.*|.*subs?|.*audio|sub|vostfr|dub.*|eng?|english|fre?|french|ita?|jpn?|raw|batch|complete|end|proper|repack|v\d|(?:pt|es|en|zh)-[a-z]{2}|chs|cht|big5|gb|season|s\d+|s\d+e\d+|19\d\d|20\d\d|uncensored|uncut|extras?|anime|\p{Script=Han}.*|ht?dv.*|[\dA-F]{8})$/iu;
+  /^(?:\d[\d.,]*(?:bit|p|i|k|ch|gb|mb|fps)?|[hx]\.?\d{3}|hevc|avc|xvid|divx|av1|vc-?1|hi10p?|\d{3,4}x\d{3,4}|aac.*|ac-?3|e-?ac-?3|ddp?.*|dts.*|flac|opus|mp[34]|mkv|avi|pcm|truehd|atmos|ma|hd|uhd|sdr|hdr.*|dv|bd.*|blu-?ray|web.*|dvd.*|hdtv|tvrip|remux|nf|amzn|dsnp|hmax|atvp|hulu|cr|baha|b-global|multi.*|dual.*|.*subs?|.*audio|sub|vostfr|dub.*|eng?|english|fre?|french|ita?|jpn?|raw|batch|complete|end|proper|repack|v\d|(?:pt|es|en|zh)-[a-z]{2}|chs|cht|big5|gb|season|s\d+|s\d+e\d+|19\d\d|20\d\d|uncensored|uncut|extras?|anime|\p{Script=Han}.*|ht?dv.*|[\dA-F]{8}|\d{4}-\d\d-\d\d)$/iu;
 
 const BEFORE_GROUP = String.raw`(?:[hx]\.?26[45]|hevc|avc|xvid|10bit|remux|bluray|web-?dl|webrip|dts(?:-?(?:hd|ma|x))*|flac|aac|ac3|e-?ac3|ddp?|atmos|sdr|hdr|dxva|english|\d[ .]\d)`;
 

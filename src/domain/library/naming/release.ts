@@ -61,10 +61,16 @@ function factsOf(text: string, parsed: ParsedResult): ReleaseFacts {
   });
 }
 
+/** `1280*720`, `720.HDTV`. */
+const BARE_LINES =
+  /(?<!\d)\d{3,4} ?\* ?(\d{3,4})(?!\d)|(?<=[ .[])(480|576|720|1080|2160)(?=[ .](?:hdtv|hi10p?|[hx]\.?26\d|aac|ac3|bluray|web))/iu;
+
 /** The first that stands there, or the lines of `1920x1080`; UHD discs have 2160. */
 function resolutionOf(text: string, parsed: string | undefined): string | undefined {
   const plain = /(?<![\p{L}\d])(\d{3,4}[pi])(?![\p{L}])/iu.exec(text)?.[1]?.toLowerCase();
   if (plain !== undefined) return plain.replace("i", "p");
+  const bare = BARE_LINES.exec(text);
+  if (parsed === undefined && bare !== null) return `${bare[1] ?? bare[2] ?? ""}p`;
   return parsed ?? (/(?<!\p{L})UHD(?!\p{L})/u.test(text) ? "2160p" : undefined);
 }
 

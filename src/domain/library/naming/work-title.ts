@@ -54,6 +54,11 @@ export function titleBeforeYears(name: string): { readonly title: string; readon
   return match === null ? null : { title: match[1] ?? "", year: Number(match[2]) };
 }
 
+/** What stands before the first word about the recording. */
+export function withoutTechnical(title: string): string {
+  return title.replace(TECHNICAL, "").replace(/[ ._-]+$/u, "");
+}
+
 /** Without the numbers that count through a show, right before those of its season. */
 export function withoutCount(head: string): string {
   return head.replace(/(?:[ ._]-)?[ ._]\d{2,4}(?:-\d{3})?[ ._-]*$/u, "");
