@@ -12,6 +12,7 @@ import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { ItemView } from "./library/view.ts";
 import type { PlaybackService } from "./playback/playback.ts";
 import type { PlayReport, Session } from "./playback/session.ts";
+import type { PreparingService } from "./playback/preparing.ts";
 import type { ResumeRules, WatchState } from "./playback/watch-state.ts";
 import type { ApiKey, ClientDescription, Device, User, UserChanges, Viewer } from "./users/user.ts";
 
@@ -38,6 +39,7 @@ export interface Core {
   readonly jobs: JobQueue;
   readonly events: EventLog;
 }
+  readonly preparing: PreparingService;
 
 export interface ServerIdentity {
   /** Made once and kept with the data: clients refuse a server whose id changes. */

@@ -26,7 +26,7 @@ import type { Config } from "./config/schema.ts";
 import { composeDelivery } from "./delivery.ts";
 import type { ServerLog } from "./log.ts";
 import { composeServer, composeUsers, composeWatching } from "./people.ts";
-import { composePlayback } from "./playback.ts";
+import { composePlaying } from "./playback.ts";
 
 /** The core with what only main needs of it: the ends that its background work holds on to. */
 export interface Composed {
@@ -35,7 +35,7 @@ export interface Composed {
   readonly libraryStore: LibraryStore;
   /** Asked before a file is read for a client. */
   readonly leadsOut: LinkGuard;
-  /** Ends encoders and their helpers. */
+  /** Ends encoders and their helpers, and what waits for them. */
   readonly delivery: AsyncDisposable;
 }
 
@@ -68,32 +68,35 @@ export async function composeCore(
   const server = await composeServer(ground, users);
   const subtitles = composeSubtitles(config, leadsOut, log);
   const delivery = composeDelivery(config, database, log, clock, { subtitles, leadsOut });
-  const settings = createSettingStore(database);
   const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
-  const watching = composeWatching(ground, catalogue, server);
   const media = createMediaService({ catalogue, subtitles });
   const core = {
+  const playing = composePlaying(createSettingStore(database), {
+    users,
+    browse,
+    media,
+    watching: composeWatching(ground, catalogue, server),
+    delivery: delivery.service,
+    clock,
+    log: log.part("delivery"),
+  });
     server,
     users,
     libraries,
     browse,
-    watching,
+    ...playing,
+    editing: composeEditing({ database, libraries, clock }),
     images: composeImages(config, database, leadsOut, log),
     media,
     delivery: delivery.service,
-    playback: composePlayback(settings, {
-      users,
-      browse,
-      media,
-      watching,
-      delivery: delivery.service,
-      clock,
-    }),
     preferences: createPreferenceStore(database),
     jobs,
     events,
   };
-  return { core, database, libraryStore, leadsOut, delivery };
+  const ending = new AsyncDisposableStack();
+  ending.use(delivery);
+  ending.use(playing.preparing);
+  return { core, database, libraryStore, leadsOut, delivery: ending };
 }
 
 function composeLibraries(

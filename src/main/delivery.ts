@@ -55,6 +55,7 @@ export function composeDelivery(
       present: async (...args) => (await opened()).present(...args),
       measured: async (...args) => (await opened()).measured(...args),
       segment: async (...args) => (await opened()).segment(...args),
+      prepare: async (...args) => (await opened()).prepare(...args),
       runsStarted: () => open?.runsStarted() ?? 0,
       resolve: async (...args) => (await opened()).resolve(...args),
       track: async (...args) => (await opened()).track(...args),
@@ -87,7 +88,7 @@ interface OpeningDeps {
 
 async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
   const { config, database, log, now, conversions, burnIn, leadsOut } = deps;
-  const { cache_mb, encodes, encodes_per_user } = config.delivery;
+  const { cache_mb, prepare_mb, encodes, encodes_per_user } = config.delivery;
   const tool = { ffmpegPath: config.media.ffmpeg, log, stallMs: STALL_MS };
   const store = await SegmentFiles.open(database, {
     dir: join(config.data_dir, "segments"),
@@ -119,6 +120,7 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
       conversions,
       progressive: createProgressiveMaker(tool),
       burnIn,
+      aheadBytes: prepare_mb * MB,
     }),
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();

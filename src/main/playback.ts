@@ -1,16 +1,31 @@
 import { randomBytes } from "node:crypto";
 import { createPlayback, type PlaybackDeps, type PlaybackService } from "../domain/playback/playback.ts";
+import {
+  createPreparing,
+  noticing,
+  type Preparing,
+  type PreparingDeps,
+} from "../domain/playback/preparing.ts";
+import type { Watching } from "../domain/playback/watching.ts";
 import type { SettingStore } from "../domain/server/ports.ts";
 import { createSignedGrants } from "../infrastructure/tokens/signed-grants.ts";
 
 const SECRET = "playback.secret";
 const SECRET_BYTES = 32;
 
-export function composePlayback(
-  settings: SettingStore,
-  parts: Omit<PlaybackDeps, "grants">,
-): PlaybackService {
-  return createPlayback({ ...parts, grants: createSignedGrants({ secret: secretIn(settings) }) });
+export interface Playing {
+  readonly watching: Watching;
+  readonly playback: PlaybackService;
+  readonly preparing: Preparing;
+}
+
+type Parts = Omit<PlaybackDeps, "grants" | "preparing"> & PreparingDeps & { readonly watching: Watching };
+
+export function composePlaying(settings: SettingStore, parts: Parts): Playing {
+  const preparing = createPreparing(parts);
+  const watching = noticing(parts.watching, preparing);
+  const grants = createSignedGrants({ secret: secretIn(settings) });
+  return { watching, preparing, playback: createPlayback({ ...parts, watching, preparing, grants }) };
 }
 
 /** What playback urls are signed with: made when first wanted, kept with the data, so that urls outlive a restart. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { DomainError } from "../errors.ts";
 import type { MediaFile } from "../library/item.ts";
+import { type Expected, makeAhead, type Span } from "./ahead.ts";
 import type { BurnInSource } from "./burn-in.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
@@ -44,6 +45,8 @@ export interface DeliveryService {
     userId: number | null,
     signal: AbortSignal,
   ): Promise<StoredSegment>;
+  /** Has a part of a film made that somebody is likely to play, while no encoder works for anybody; answers how many bytes. */
+  prepare(file: MediaFile, expected: Expected, span: Span, signal: AbortSignal): Promise<number>;
   /** How many runs of an encoder or copier were ever started. */
   runsStarted(): number;
   /** `unsupported` for a file with neither picture nor sound. */
@@ -80,35 +83,23 @@ export interface DeliveryDeps {
   readonly progressive: ProgressiveMaker;
   readonly burnIn: BurnInSource;
   readonly conversions: Conversions;
-}
-
-interface Span {
-  readonly startMs: number;
-  readonly endMs: number;
+  /** Of what is made ahead and nobody has asked for. */
+  readonly aheadBytes: number;
 }
 
 export function createDelivery(deps: DeliveryDeps): DeliveryService {
-  const { sources, engine } = deps;
+  const { sources, engine, store } = deps;
+  const present = (file: MediaFile, wish: LadderWish): Promise<Presented> => presentFile(deps, file, wish);
+  const resolve = (file: MediaFile, wish: Wish): Promise<Delivery> => resolveFile(deps, file, wish);
+  const ahead = { present, resolve, engine, store, maxBytes: deps.aheadBytes };
   return {
-    async present(file, wish) {
-      const source = await sources.sourceOf(file);
-      const presentation = ladderOf(source, wish);
-      if (presentation.rungs.length + presentation.audio.length === 0)
-        throw new DomainError("unsupported", "there is nothing to play in it");
-      return { source, presentation };
-    },
+    present,
+    resolve,
+    prepare: (...args) => makeAhead(ahead, ...args),
     measured: (presented) => measuredPresentation(deps, presented),
     segment: (source, chosen, name, userId, signal) =>
       engine.segment({ source, ...chosen, userId }, name, signal),
     runsStarted: () => engine.started,
-    async resolve(file, wish) {
-      const source = await sources.sourceOf(file);
-      const video = chooseVideo(source, wish);
-      const audio = chooseAudio(source, wish);
-      const grid = (video ?? audio)?.grid;
-      if (grid === undefined) throw new DomainError("unsupported", "there is nothing to play in it");
-      return { source, video, audio, grid };
-    },
     track(delivery, track, name, userId, signal) {
       const request = requestOf(delivery, track, userId);
       if (request === null) throw new DomainError("not-found", `there is no ${track}`);
@@ -132,6 +123,23 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
     stays: (userId) => engine.stays(userId),
     left: (userId) => engine.left(userId),
   };
+}
+
+async function presentFile({ sources }: DeliveryDeps, file: MediaFile, wish: LadderWish): Promise<Presented> {
+  const source = await sources.sourceOf(file);
+  const presentation = ladderOf(source, wish);
+  if (presentation.rungs.length + presentation.audio.length === 0)
+    throw new DomainError("unsupported", "there is nothing to play in it");
+  return { source, presentation };
+}
+
+async function resolveFile({ sources }: DeliveryDeps, file: MediaFile, wish: Wish): Promise<Delivery> {
+  const source = await sources.sourceOf(file);
+  const video = chooseVideo(source, wish);
+  const audio = chooseAudio(source, wish);
+  const grid = (video ?? audio)?.grid;
+  if (grid === undefined) throw new DomainError("unsupported", "there is nothing to play in it");
+  return { source, video, audio, grid };
 }
 
 async function measuredPresentation(

@@ -10,6 +10,7 @@ import type { Viewer } from "../users/user.ts";
 import type { Decision } from "./decision/decide.ts";
 import type { Grant, Grants } from "./grant.ts";
 import { judge, type PlaybackRequest } from "./judge.ts";
+import type { Expect, PreparingService } from "./preparing.ts";
 import type { PlayReport } from "./session.ts";
 import { warm } from "./warm.ts";
 
@@ -53,6 +54,7 @@ export interface PlaybackDeps {
   readonly browse: Pick<BrowseService, "item">;
   readonly media: Pick<MediaService, "versions">;
   readonly watching: Pick<WatchingService, "started" | "progressed" | "stopped">;
+  readonly preparing: Pick<PreparingService, "learn">;
   readonly delivery: Pick<DeliveryService, "present" | "segment" | "left">;
   readonly clock: () => Date;
 }
@@ -106,6 +108,7 @@ export function createPlayback(deps: PlaybackDeps): PlaybackService {
     async start(viewer, request) {
       const started = await startFor(deps, viewer, request);
       const { grant, file } = started;
+      deps.preparing.learn(viewer, grant.sessionId, alike(request));
       const open = await keep(grant, Promise.resolve(openOf(deps, grant, file)));
       if (grant.isDirect) return { ...started, presentation: null };
       const presented = await open.present();
@@ -149,6 +152,14 @@ async function startFor(
   const expiresAt = new Date(deps.clock().getTime() + LASTS_MS);
   const token = await deps.grants.issue(grant, expiresAt);
   return { ...found, grant, token, expiresAt, decision };
+}
+
+/** What else this player asks for it gets in the same way, with that film's own tracks. */
+function alike(request: PlaybackRequest): Expect {
+  return async ({ item, file }, rungId) => {
+    const { decision, wish } = judge({ ...request, audioIndex: null, subtitleIndex: null }, item, file);
+    return decision.method === "directPlay" ? null : { form: "ladder", wish, rungId };
+  };
 }
 
 /** The first report of a session begins its play: a session alone may be a page that makes itself ready. */

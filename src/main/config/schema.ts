@@ -76,6 +76,11 @@ const delivery = z.strictObject({
   cache_mb: whole(64, 100_000_000)
     .default(20_480)
     .describe("Room for made segments in the data directory, in MB; the longest unused go first."),
+  prepare_mb: whole(0, 1_000_000)
+    .default(1024)
+    .describe(
+      "Of this room, what may hold the first minute of titles that somebody is likely to play next, made while no encoder works for anybody, in MB. 0: none is made.",
+    ),
   encodes: whole(1, 64).default(4).describe("Films encoded at the same time; copies don't count."),
   encodes_per_user: whole(1, 64).default(2).describe("Of these for one person."),
 });

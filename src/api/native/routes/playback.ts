@@ -125,6 +125,7 @@ async function segment(
   const presented = await open.present();
   const track = trackOf(presented, params.kind, params.track);
   const userId = open.grant.user?.id ?? null;
+  if (params.kind === "video") core.preparing.took(open.grant.sessionId, params.track);
   const { path, sizeBytes } = await core.delivery.segment(
     presented.source,
     track,
