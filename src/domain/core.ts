@@ -11,8 +11,8 @@ import type { Library, LibrarySettings, NewLibrary } from "./library/library.ts"
 import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { ItemView } from "./library/view.ts";
 import type { PlaybackService } from "./playback/playback.ts";
-import type { PlayReport, Session } from "./playback/session.ts";
 import type { PreparingService } from "./playback/preparing.ts";
+import type { PlayReport, Session } from "./playback/session.ts";
 import type { ResumeRules, WatchState } from "./playback/watch-state.ts";
 import type { ApiKey, ClientDescription, Device, User, UserChanges, Viewer } from "./users/user.ts";
 
@@ -35,11 +35,11 @@ export interface Core {
   readonly media: MediaService;
   readonly delivery: DeliveryService;
   readonly playback: PlaybackService;
+  readonly preparing: PreparingService;
   readonly preferences: PreferenceStore;
   readonly jobs: JobQueue;
   readonly events: EventLog;
 }
-  readonly preparing: PreparingService;
 
 export interface ServerIdentity {
   /** Made once and kept with the data: clients refuse a server whose id changes. */

@@ -70,7 +70,6 @@ export async function composeCore(
   const delivery = composeDelivery(config, database, log, clock, { subtitles, leadsOut });
   const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
   const media = createMediaService({ catalogue, subtitles });
-  const core = {
   const playing = composePlaying(createSettingStore(database), {
     users,
     browse,
@@ -80,6 +79,7 @@ export async function composeCore(
     clock,
     log: log.part("delivery"),
   });
+  const core = {
     server,
     users,
     libraries,
