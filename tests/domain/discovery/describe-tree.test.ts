@@ -124,3 +124,36 @@ it("has albums with the tracks of all discs", () => {
     },
   ]);
 });
+
+describe("a tree of releases", () => {
+  const numbers = (items: readonly Record<string, unknown>[]): unknown[] =>
+    items.filter(({ type }) => type === "episode").map(({ season, episodes }) => [season, episodes]);
+
+  it("has one series for the releases of its seasons in its folder", () => {
+    const { items } = describeTree("shows", [
+      "/lib/Mill Lane/Mill.Lane.S01.1080p.WEB-GRP/Mill.Lane.S01E01.1080p.WEB-GRP.mkv",
+      "/lib/Mill Lane/Mill.Lane.S02.1080p.WEB-GRP/Mill.Lane.S02E01.1080p.WEB-GRP.mkv",
+    ]);
+    expect(items.map(({ type }) => type)).toEqual(["series", "season", "season", "episode", "episode"]);
+  });
+
+  it("has a series for each show whose seasons lie in one folder", () => {
+    const { items } = describeTree("shows", [
+      "/lib/Done/Mill.Lane.S01.1080p.WEB-GRP/Mill.Lane.S01E01.mkv",
+      "/lib/Done/Otter.Creek.S03.1080p.WEB-GRP/Otter.Creek.S03E01.mkv",
+    ]);
+    expect(items.filter(({ type }) => type === "series").map(({ title }) => title)).toEqual([
+      "Mill Lane",
+      "Otter Creek",
+    ]);
+  });
+
+  it("knows the season of a release's folder, and openings without credits as extras", () => {
+    const { items } = describeTree("shows", [
+      "/lib/Mill Lane S02/01 - Rain.mkv",
+      "/lib/Mill Lane S02/Mill Lane - NCOP1.mkv",
+    ]);
+    expect(numbers(items)).toEqual([[2, [1]]]);
+    expect(items[0]?.["extras"]).toHaveLength(1);
+  });
+});

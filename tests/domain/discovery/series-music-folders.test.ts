@@ -122,10 +122,10 @@ describe("music", () => {
       "folder Jazz in /",
       "artist Artist in Jazz",
       "album Album in Jazz/Artist",
-      "track 1 in Jazz/Artist/Album",
+      "track 1 1 in Jazz/Artist/Album",
       "artist Other in /",
       "album One in Other",
-      "track 1 in Other/Live/One",
+      "track 1 1 in Other/Live/One",
     ]);
   });
 
@@ -216,7 +216,7 @@ it("a mixed library decides folder by folder", () => {
     "track song in /",
     "artist Band in /",
     "album Album in Band",
-    "track 1 in Band/Album",
+    "track 1 1 in Band/Album",
     "movie Film (2001) (2001) in /",
     "photoAlbum Photos in /",
     "photo a in Photos",

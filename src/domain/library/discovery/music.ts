@@ -127,7 +127,7 @@ function albumTags(tracks: readonly Track[]): Partial<ItemFields> {
 
 function addTrack(bench: Bench, track: Track, albumPlace: string | null, parentPlace: string | null): void {
   const { entry, tags, disc, folder } = track;
-  const number = /^(\d{1,3})(?=[ ._-])/u.exec(entry.stem)?.[1];
+  const number = /^(\d{1,3})(?=$|[ ._-])/u.exec(entry.stem)?.[1];
   addItem(bench, {
     place: entry.path,
     kind: "track",

@@ -2,7 +2,7 @@ import { parseEpisode } from "../naming/episode.ts";
 /** A series' folder: seasons by folder or by number, and their episodes. */
 import { extraKindOfFolder, extraKindOfStem, stemWithoutEnding } from "../naming/extras.ts";
 import { baseName, folderOf, joinPath, splitName } from "../naming/files.ts";
-import { parseSeasonFolder, seasonName } from "../naming/season.ts";
+import { seasonName, seasonOfFolder, showOfSeasonFolder } from "../naming/season.ts";
 import { parseTitle } from "../naming/title.ts";
 import { parsePart, splitQuality } from "../naming/versions.ts";
 import type { ItemDraft } from "../scanning/draft.ts";
@@ -67,7 +67,7 @@ function addAllExtras(
   addExtras(bench, ownerPlace, others);
   addFolderExtras(bench, ownerPlace, folder, isOther);
   for (const child of folder.folders.filter(isOther)) {
-    const season = seasons.get(parseSeasonFolder(child.name) ?? -1);
+    const season = seasons.get(seasonOfFolder(child.name) ?? -1);
     addAllExtras(bench, seasons, child, season?.place ?? ownerPlace);
   }
 }
@@ -81,10 +81,15 @@ function episodeFiles(series: Folder): readonly EpisodeFile[] {
       return { entry, folder, name, season: number };
     }),
     ...folder.folders.flatMap((child) =>
-      extraKindOfFolder(child.name) !== null ? [] : visit(child, parseSeasonFolder(child.name) ?? season),
+      extraKindOfFolder(child.name) !== null ? [] : visit(child, seasonOfFolder(child.name) ?? season),
     ),
   ];
-  return visit(series, null);
+  // A season's release that lies alone is a series' folder and its season's.
+  return visit(series, releasedSeason(series.name));
+}
+
+function releasedSeason(name: string): number | null {
+  return showOfSeasonFolder(name) === "" ? null : seasonOfFolder(name);
 }
 
 /** Without any season, numbered episodes are of the first, daily ones of their year; others of none. */
@@ -112,7 +117,7 @@ function addSeasons(
 ): ReadonlyMap<number, ItemDraft> {
   const folders = new Map<number, Folder>();
   for (const child of folder.folders) {
-    const number = parseSeasonFolder(child.name);
+    const number = seasonOfFolder(child.name);
     if (number !== null && holds(child, "video") && !folders.has(number)) folders.set(number, child);
   }
   const numbers = new Set([...folders.keys(), ...files.flatMap((file) => file.season ?? [])]);

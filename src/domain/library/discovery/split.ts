@@ -2,7 +2,7 @@
 import type { LibraryKind } from "../item.ts";
 import { looksLikeEpisode } from "../naming/episode.ts";
 import { looseKey } from "../naming/files.ts";
-import { parseSeasonFolder } from "../naming/season.ts";
+import { seasonOfFolder, showOfSeasonFolder } from "../naming/season.ts";
 import { parseDiscFolder } from "../naming/versions.ts";
 import { isExtras, mainVideos } from "./films.ts";
 import { allEntries, entriesOf, holds, type Folder } from "./tree.ts";
@@ -73,9 +73,18 @@ function splitSeries(folder: Folder, parentPlace: string | null): readonly Unit[
 /** Says of itself that it is a series: an NFO, season folders, or episodes right in it. */
 function isSeries(folder: Folder): boolean {
   if (entriesOf(folder, "nfo").some((entry) => entry.name.toLowerCase() === "tvshow.nfo")) return true;
-  if (folder.folders.some((child) => parseSeasonFolder(child.name) !== null && holds(child, "video")))
-    return true;
+  if (holdsSeasons(folder)) return true;
   return entriesOf(folder, "video").some((entry) => looksLikeEpisode(entry.stem));
+}
+
+/** Seasons of one show: a folder of several shows' releases is none's. */
+function holdsSeasons(folder: Folder): boolean {
+  const seasons = folder.folders.filter(
+    (child) => seasonOfFolder(child.name) !== null && holds(child, "video"),
+  );
+  const shows = new Set(seasons.map((child) => looseKey(showOfSeasonFolder(child.name))));
+  shows.delete("");
+  return seasons.length > 0 && shows.size <= 1;
 }
 
 function splitMusic(folder: Folder, parentPlace: string | null): readonly Unit[] {

@@ -10,7 +10,7 @@ import { findPart } from "./parts.ts";
 import { withoutPosters } from "./release-group.ts";
 import { defined, parseRelease, type Release } from "./release.ts";
 import { titleOf } from "./screen-title.ts";
-import { parseSeasonFolder } from "./season.ts";
+import { seasonOfFolder } from "./season.ts";
 import type { NamedPath } from "./split-path.ts";
 import { chooseSubject } from "./subject.ts";
 import { parseTitle, withoutTags } from "./title.ts";
@@ -59,7 +59,7 @@ function canonical(name: string, numbering: Numbering): string {
 
 function contextOf(name: string, folders: readonly string[]): { inSeason: boolean; inSeries: boolean } {
   const parent = folders.at(-1) ?? "";
-  const inSeason = folders.length > 0 && parseSeasonFolder(parent) !== null;
+  const inSeason = folders.length > 0 && seasonOfFolder(parent) !== null;
   const key = looseKey(withoutTags(parent).replace(/\(\d{4}\)/u, ""));
   const own = looseKey(name);
   const isFilm = /[([](?:19|20)\d\d[)\]]/u.test(name) || own === key;
@@ -70,7 +70,7 @@ function contextOf(name: string, folders: readonly string[]): { inSeason: boolea
 
 function seasonOf(folders: readonly string[]): number | null {
   const parent = folders.at(-1);
-  return parent === undefined ? null : parseSeasonFolder(parent);
+  return parent === undefined ? null : seasonOfFolder(parent);
 }
 
 type Numbers = Pick<

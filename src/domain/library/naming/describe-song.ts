@@ -3,7 +3,7 @@ import type { NameFacts, TrackFacts } from "./name-facts.ts";
 import type { NamedPath } from "./split-path.ts";
 import { parseDiscFolder } from "./versions.ts";
 
-const NUMBERED = /^(?:(\d{1,2})-)?(\d{1,3})(?:[. _-]+)(?=\S)(.+)$/u;
+const NUMBERED = /^(?:(\d{1,2})-)?(\d{1,3})(?:[. _-]+(?=\S)(.+))?$/u;
 const VARIOUS = /^(?:various(?: artists)?|va|compilations?)$/iu;
 const YEAR_BEFORE = /^[[(]?((?:19|20)\d\d)[\])]?[ ._-]+(.+)$/u;
 const YEAR_BEHIND = /^(.+?)[ ._]*[[(]((?:19|20)\d\d)[\])]$/u;

@@ -44,8 +44,12 @@ export function extraKindOfStem(stem: string): ExtraKind | null {
   const lower = stem.toLowerCase();
   if (lower === "trailer") return "trailer";
   if (lower === "theme") return "themeSong";
-  return endingOf(stem)?.kind ?? null;
+  return endingOf(stem)?.kind ?? (CREDITLESS.test(stem) ? "other" : null);
 }
+
+/** Openings and endings of anime without their credits: `[Group] Show - NCOP1 [1080p]`. */
+const CREDITLESS =
+  /(?<![\p{L}\p{N}])(?:nc(?:op|ed)|creditless[ ._](?:op|ed)\p{L}*)[ ._]?\d{0,2}[a-z]?(?:v\d)?(?![\p{L}\p{N}])/iu;
 
 /** The name of what an extra with an ending belongs to: `Film-trailer` → `Film`. */
 export function stemWithoutEnding(stem: string): string {

@@ -7,3 +7,13 @@ const SHORT_OF: ReadonlyMap<string, string> = new Map(languagePairs());
 export function shortLanguage(code: string): string {
   return SHORT_OF.get(code) ?? code;
 }
+
+const BY_SHORT: ReadonlyMap<string, readonly string[]> = new Map(
+  [...Map.groupBy(languagePairs(), ([, short]) => short)].map(([short, pairs]) => [
+    short,
+    [short, ...pairs.map(([long]) => long)],
+  ]),
+);
+
+/** All codes that name the same language (`ger`, `deu`, `de`), however files spell it. */
+export const languageForms = (code: string): readonly string[] => BY_SHORT.get(shortLanguage(code)) ?? [code];

@@ -20,6 +20,26 @@ export function parseSeasonFolder(name: string): number | null {
   return match === null ? null : Number(match[1] ?? match[0]);
 }
 
+/** `Show.S02.1080p.WEB-GRP`, `Show S02`: the name of a release of one season. */
+const RELEASE = /^(.*[\p{L}\p{N})\]])[ ._-]+s(\d{1,2})(?![\p{L}\p{N}]|[ ._-]?(?:e|-|s)\d)/iu;
+
+/** As `parseSeasonFolder`, and of folders that are called after a release of one season. */
+export function seasonOfFolder(name: string): number | null {
+  return parseSeasonFolder(name) ?? releaseOf(name)?.season ?? null;
+}
+
+function releaseOf(name: string): { readonly show: string; readonly season: number } | null {
+  const [, show, season] = RELEASE.exec(name.trim()) ?? [];
+  return show === undefined ? null : { show, season: Number(season) };
+}
+
+const BEFORE_WORD = new RegExp(`^(.*?)[ ._-]*(?:${WORDS})[ ._-]{0,3}\\d`, "iu");
+
+/** What stands before the season in a folder's name; `""` when nothing does. */
+export function showOfSeasonFolder(name: string): string {
+  return BEFORE_WORD.exec(name.trim())?.[1] ?? releaseOf(name)?.show ?? "";
+}
+
 /** What a season is called when nobody named it. */
 export function seasonName(number: number): string {
   return number === 0 ? "Specials" : `Season ${number}`;
