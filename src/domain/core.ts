@@ -2,6 +2,7 @@
  * What an adapter may call. Every call takes the viewer and answers only what that viewer may see: what is hidden
  * from him is `not-found`, as is what does not exist. All calls throw `DomainError` and nothing else on purpose.
  */
+import type { EditingService } from "./core-editing.ts";
 import type { ImageService, MediaService } from "./core-media.ts";
 import type { DeliveryService } from "./delivery/delivery.ts";
 import type { EventLog } from "./events/event.ts";
@@ -25,12 +26,15 @@ export type {
   SubtitleCue,
 } from "./core-media.ts";
 
+export type { EditingService, FieldState } from "./core-editing.ts";
+
 export interface Core {
   readonly server: ServerService;
   readonly users: UserService;
   readonly libraries: LibraryService;
   readonly browse: BrowseService;
   readonly watching: WatchingService;
+  readonly editing: EditingService;
   readonly images: ImageService;
   readonly media: MediaService;
   readonly delivery: DeliveryService;

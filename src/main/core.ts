@@ -24,6 +24,7 @@ import { mediaRemover } from "../infrastructure/folders/media-remover.ts";
 import { createImageService, type Images } from "../infrastructure/images/image-service.ts";
 import type { Config } from "./config/schema.ts";
 import { composeDelivery } from "./delivery.ts";
+import { composeEditing } from "./editing.ts";
 import type { ServerLog } from "./log.ts";
 import { composeServer, composeUsers, composeWatching } from "./people.ts";
 import { composePlaying } from "./playback.ts";

@@ -103,7 +103,7 @@ export function toItem({ item, state, artwork = [] }: ItemView): z.input<typeof 
   };
 }
 
-export function toItemDetail(view: ItemView): z.input<typeof schemas.itemDetail> {
+export function toItemDetail(view: ItemView): z.input<typeof schemas.itemFacts> {
   return {
     ...toItem(view),
     genres: (view.genres ?? []).map((genre) => genre.name),

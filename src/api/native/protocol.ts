@@ -3,6 +3,7 @@ import type { Protocol } from "../http/endpoint.ts";
 import { type NativeRoute, route } from "./declare.ts";
 import { openApiDocument } from "./openapi.ts";
 import { problem, problemOf, toProblem } from "./problems.ts";
+import { editingRoutes } from "./routes/editing.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { itemRoutes } from "./routes/items.ts";
 import { jobRoutes } from "./routes/jobs.ts";
@@ -22,6 +23,7 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
     ...sessionRoutes,
     ...libraryRoutes,
     ...itemRoutes,
+    ...editingRoutes,
     ...playbackSessionRoutes,
     ...playbackRoutes,
     ...jobRoutes,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ARTWORK_KINDS, CREDIT_ROLES, ITEM_KINDS, LIBRARY_KINDS } from "../../domain/library/item.ts";
 import { SORT_KEYS } from "../../domain/library/query.ts";
+import { fieldState } from "./schemas-editing.ts";
 
 export const id = z.coerce.number().int().min(1).max(2_147_483_647);
 const moment = z.iso.datetime();
@@ -170,7 +171,7 @@ export const item = z.object({
   ),
 });
 
-export const itemDetail = item.extend({
+export const itemFacts = item.extend({
   genres: z.array(z.string()),
   studios: z.array(z.string()),
   tags: z.array(z.string()),
@@ -188,6 +189,13 @@ export const itemDetail = item.extend({
       ),
     }),
   ),
+});
+
+export const itemDetail = itemFacts.extend({
+  locked: z.boolean().describe("No refresh changes any of it."),
+  fields: z
+    .record(z.string(), fieldState)
+    .describe("Every field that an item of this kind has, with where its value comes from."),
 });
 
 export const items = z.object({

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { ItemQuery } from "../../../domain/library/query.ts";
 import { cursorAt, offsetOf } from "../cursor.ts";
 import { route } from "../declare.ts";
-import { toItem, toItemDetail } from "../mappers.ts";
+import { detailOf } from "../item-detail.ts";
+import { toItem } from "../mappers.ts";
 import { id, itemDetail, itemQuery, items } from "../schemas.ts";
 import { tagged } from "../tagged.ts";
 
@@ -56,13 +57,10 @@ export const itemRoutes = [
     summary: "One item with all that is known of it",
     params: z.strictObject({ itemId: id }),
     response: itemDetail,
-    handle: async ({ core, viewer, params: { itemId } }) =>
-      tagged(
-        toItemDetail(
-          await core.browse.item(viewer, itemId, {
-            parts: ["state", "artwork", "genres", "studios", "tags", "externalIds", "credits", "versions"],
-          }),
-        ),
-      ),
+    async handle({ core, viewer, params: { itemId } }) {
+      const detail = await detailOf(core, viewer, itemId);
+      core.preparing.opened(viewer, itemId);
+      return tagged(detail);
+    },
   }),
 ];

@@ -49,7 +49,7 @@ const MEDIA = {
 } as const satisfies Record<ItemKind, MediaKind | null>;
 
 /** Fields of a draft that are columns of the item; the others have tables of their own. */
-const COLUMN_OF = {
+export const COLUMN_OF = {
   forcedSortName: "forced_sort_name",
   originalName: "original_name",
   overview: "overview",
@@ -109,7 +109,7 @@ export function itemRow(input: RowInput): {
   return { columns, decided: new Set(Object.keys(fields)) };
 }
 
-const toSql = (value: unknown): SqlValue => {
+export const toSql = (value: unknown): SqlValue => {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.getTime();
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   return typeof value === "string" ? value : null;

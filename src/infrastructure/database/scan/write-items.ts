@@ -226,7 +226,7 @@ function rewrite(
     ...links,
     library_id: plan.batch.libraryId,
     root_id: plan.batch.rootId,
-    added_at: saidAdded(draft) ?? before["added_at"] ?? now,
+    added_at: (decided.has("addedAt") ? saidAdded(draft) : null) ?? before["added_at"] ?? now,
     changed_at: now,
     gone_at: null,
     draft_hash: hash,

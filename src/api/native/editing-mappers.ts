@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { FieldState } from "../../domain/core.ts";
+import type { Held } from "../../domain/metadata/editing/change.ts";
+import type { ItemChange } from "../../domain/metadata/editing/ports.ts";
+import type * as schemas from "./schemas-editing.ts";
+
+type Value = z.input<typeof schemas.fieldState>["value"];
+
+/** Moments as text, credits without what the API doesn't tell. */
+function toValue(value: unknown): Value {
+  if (value instanceof Date) return value.toISOString();
+  return value === undefined ? null : (value as Value);
+}
+
+export function toFields(states: readonly FieldState[]): Record<string, z.input<typeof schemas.fieldState>> {
+  return Object.fromEntries(
+    states.map(({ field, value, source, at, confidence, locked }) => [
+      field,
+      { value: toValue(value), metadata_source: source, at: at?.toISOString() ?? null, confidence, locked },
+    ]),
+  );
+}
+
+const toHeld = ({ value, origin, locked }: Held) => ({
+  value: toValue(value),
+  metadata_source: origin?.source ?? null,
+  locked,
+});
+
+export function toChange(change: ItemChange): z.input<typeof schemas.change> {
+  const { id, itemId, act, userId, userName, batch, undoes, undoneBy, body } = change;
+  return {
+    id,
+    itemId,
+    act,
+    at: change.at.toISOString(),
+    by: userId === null ? null : { id: userId, name: userName },
+    batch,
+    undoes,
+    undoneBy,
+    fields: Object.fromEntries(
+      Object.entries(body.fields).map(([field, { before, after }]) => [
+        field,
+        { before: toHeld(before), after: toHeld(after) },
+      ]),
+    ),
+  };
+}
