@@ -51,10 +51,14 @@ export interface SubtitleCue {
 export interface MediaService {
   /** The versions of an item the viewer may play, the default first. */
   versions(viewer: Viewer, itemId: number): Promise<readonly Version[]>;
-  /** The file behind an item's version (its first part); `not-found`, or `unavailable` when the disk is away. */
+  /**
+   * The file behind an item's version: its first part, or the one named (then the version is that part alone);
+   * `not-found`, or `unavailable` when the disk is away.
+   */
   file(
     itemId: number,
     versionUuid: Uuid | null,
+    partUuid?: Uuid | null,
   ): Promise<{ readonly item: Item; readonly version: Version; readonly file: MediaFile }>;
   /** A text track as cues in ms; `not-found`, `unsupported` for pictures (PGS, VobSub). */
   cues(file: MediaFile, streamIndex: number): Promise<readonly SubtitleCue[]>;

@@ -157,9 +157,14 @@ export interface LibraryService {
 export type Found =
   | { readonly type: "item"; readonly item: Item }
   | { readonly type: "version"; readonly item: Item; readonly versionUuid: Uuid }
+  /** A further file of a film in several. */
+  | { readonly type: "part"; readonly item: Item; readonly versionUuid: Uuid; readonly partUuid: Uuid }
   | { readonly type: "library"; readonly library: Library }
   | { readonly type: "person"; readonly named: Named }
   | { readonly type: "label"; readonly kind: LabelKind; readonly named: Named };
+
+/** An item, or what belongs to one. */
+export type FoundItem = Extract<Found, { readonly item: Item }>;
 
 /** Who or what carries a name: a person, or a genre, studio, tag or country. */
 export interface NamedOwner {

@@ -87,7 +87,7 @@ export const aVersion = (version: Partial<Version> & { readonly id?: number } = 
     edition: null,
     position: 0,
     durationMs: 60_000,
-    parts: [{ file: aFile(), position: 0, startMs: null, endMs: null }],
+    parts: [{ uuid: null, file: aFile(), position: 0, startMs: null, endMs: null }],
     ...version,
   };
 };

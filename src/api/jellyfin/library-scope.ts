@@ -27,6 +27,7 @@ function parentFrom(found: Found): Parent {
       return { type: "within", within: { type: "library", id: found.library.id } };
     case "item":
     case "version":
+    case "part":
       return { type: "within", within: { type: "item", id: found.item.id } };
     case "person":
       return { type: "carrying", query: { personIds: [found.named.id] } };

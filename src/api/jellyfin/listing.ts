@@ -1,6 +1,6 @@
 /** Answers made of items: what a request wants of them is loaded at once for all, and then only mapped. */
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
-import type { Core, Found, ListOptions, NamedView } from "../../domain/core.ts";
+import type { Core, Found, FoundItem, ListOptions, NamedView } from "../../domain/core.ts";
 import { notFound } from "../../domain/errors.ts";
 import type { Item, ItemKind, Uuid } from "../../domain/library/item.ts";
 import type { Library } from "../../domain/library/library.ts";
@@ -103,7 +103,6 @@ export async function foundBy(core: Core, viewer: Viewer, id: Uuid): Promise<Fou
   return found;
 }
 
-/** The item of an id (its own, or one of its versions'); `not-found` for anything else. */
 export type FoundName = Extract<Found, { readonly type: "person" | "label" }>;
 
 /** A person or label as its own page shows it. */
@@ -119,8 +118,15 @@ export async function namedBy(core: Core, viewer: Viewer, found: FoundName): Pro
 export const namedTypeOf = (found: FoundName): NamedType =>
   found.type === "person" ? "Person" : LABEL_TYPE[found.kind];
 
-export async function itemBy(core: Core, viewer: Viewer, id: Uuid): Promise<Item> {
+export const isOfItem = (found: Found): found is FoundItem => "item" in found;
+
+/** An item, or what belongs to one; `not-found` for anything else. */
+export async function itemFoundBy(core: Core, viewer: Viewer, id: Uuid): Promise<FoundItem> {
   const found = await foundBy(core, viewer, id);
-  if (found.type !== "item" && found.type !== "version") throw notFound("item");
-  return found.item;
+  if (!isOfItem(found)) throw notFound("item");
+  return found;
 }
+
+/** The item of an id: its own, or that of one of its versions or parts. */
+export const itemBy = async (core: Core, viewer: Viewer, id: Uuid): Promise<Item> =>
+  (await itemFoundBy(core, viewer, id)).item;

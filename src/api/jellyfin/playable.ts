@@ -1,11 +1,12 @@
 /** From the ids of a playback request to the file that is meant. */
-import type { Core } from "../../domain/core.ts";
+import type { Core, Found } from "../../domain/core.ts";
 import { isDomainError } from "../../domain/errors.ts";
 import type { Item, MediaFile, Uuid, Version } from "../../domain/library/item.ts";
 import type { Viewer } from "../../domain/users/user.ts";
 import { empty } from "../http/answer.ts";
 import { processingError, Refusal } from "./errors.ts";
 import { SERVER } from "./library-ids.ts";
+import { isOfItem } from "./listing.ts";
 import { MEDIA_TYPE } from "./mappers/item/kinds.ts";
 import type { MediaFamily } from "./mappers/mime-types.ts";
 
@@ -21,6 +22,19 @@ const FAMILIES: Readonly<Record<string, MediaFamily>> = { Video: "video", Audio:
 /** Who is known not to be allowed to play gets nothing to play. */
 export function mustPlay(viewer: Viewer | null): void {
   if (viewer !== null && !viewer.isAdmin && viewer.user?.rights.play === false) throw new Refusal(empty(403));
+}
+
+interface NamedFile {
+  readonly versionUuid: Uuid | null;
+  readonly partUuid: Uuid | null;
+}
+
+const THE_ITEM: NamedFile = { versionUuid: null, partUuid: null };
+
+/** null: what was found is the item as such, or nothing that has files. */
+function namedFile(found: Found | null): NamedFile | null {
+  if (found?.type === "part") return found;
+  return found?.type === "version" ? { versionUuid: found.versionUuid, partUuid: null } : null;
 }
 
 /**
@@ -41,14 +55,11 @@ export async function playableBy(
       ? null
       : core.browse.resolve(viewer, mediaSourceId),
   ]);
-  if (byItem === null || (byItem.type !== "item" && byItem.type !== "version"))
-    throw new Refusal(processingError(404));
-  const version = [bySource, byItem].find((found) => found?.type === "version");
-  const found = await core.media
-    .file(byItem.item.id, version?.type === "version" ? version.versionUuid : null)
-    .catch((error: unknown) => {
-      if (isDomainError(error, "not-found")) throw new Refusal(processingError(404));
-      throw error;
-    });
+  if (byItem === null || !isOfItem(byItem)) throw new Refusal(processingError(404));
+  const { versionUuid, partUuid } = namedFile(bySource) ?? namedFile(byItem) ?? THE_ITEM;
+  const found = await core.media.file(byItem.item.id, versionUuid, partUuid).catch((error: unknown) => {
+    if (isDomainError(error, "not-found")) throw new Refusal(processingError(404));
+    throw error;
+  });
   return { ...found, family: FAMILIES[MEDIA_TYPE[found.item.kind]] ?? "video" };
 }

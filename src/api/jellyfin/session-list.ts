@@ -49,9 +49,9 @@ export async function sessionInfos(
     const view = playing === null ? undefined : items.get(playing.itemId);
     const conversion = core.delivery.conversions.of(session.device.id);
     if (playing === null || view === undefined) return toSessionInfo(session, serverId, { conversion });
-    const nowPlaying = toBaseItem(view, context) as BaseItemDto;
-    const wire = { ...session, playing: onTheWire(playing, view) };
-    return toSessionInfo(wire, serverId, { nowPlaying, conversion });
+    const wire = onTheWire(playing, view);
+    const nowPlaying = toBaseItem(wire.view, context) as BaseItemDto;
+    return toSessionInfo({ ...session, playing: wire.playing }, serverId, { nowPlaying, conversion });
   });
 }
 

@@ -22,6 +22,8 @@ export interface Ids {
 export interface ItemRow {
   readonly item: Item;
   readonly versionCount: number;
+  /** Files that the default version is played from, one after the other. */
+  readonly partCount: number;
 }
 
 /** A leaf that was added lately, and the folder under which people look for it. */
@@ -53,9 +55,16 @@ export interface NextUpQuery {
 export type Target =
   | { readonly type: "item"; readonly id: number }
   | { readonly type: "version"; readonly id: number }
+  | { readonly type: "part"; readonly uuid: Uuid }
   | { readonly type: "library"; readonly id: number }
   | { readonly type: "person"; readonly named: Named }
   | { readonly type: "label"; readonly kind: LabelKind; readonly named: Named };
+
+/** Whose a version or part is. */
+export interface Owner {
+  readonly itemId: number;
+  readonly versionUuid: Uuid;
+}
 
 export interface NamedRow extends Named {
   readonly createdAt: Date;
@@ -120,7 +129,8 @@ export interface Catalogue {
   resolve(audience: Audience, uuid: Uuid): Promise<Target | null>;
   /** Item ids for items' uuids, aliases included; what isn't an item is left out. */
   resolveItems(uuids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, number>>;
-  itemOfVersion(versionId: number): Promise<{ readonly itemId: number; readonly versionUuid: Uuid } | null>;
+  itemOfVersion(versionId: number): Promise<Owner | null>;
+  itemOfPart(partUuid: Uuid): Promise<Owner | null>;
   latest(audience: Audience, query: LatestQuery): Promise<readonly LatestLeaf[]>;
   resume(audience: Audience, query: ItemQuery): Promise<Ids>;
   nextUp(audience: Audience, query: NextUpQuery): Promise<Ids>;

@@ -1,6 +1,6 @@
 import type { BrowseService, Found } from "../core.ts";
 import type { Viewer } from "../users/user.ts";
-import type { BrowsePorts, Target } from "./browse-ports.ts";
+import type { BrowsePorts, Owner, Target } from "./browse-ports.ts";
 import { audienceOf, type Reader } from "./browse-reader.ts";
 import type { Uuid } from "./item.ts";
 
@@ -15,11 +15,12 @@ export function createResolve({ catalogue, libraries }: BrowsePorts, reader: Rea
     return row === undefined ? null : { type: "item", item: row.item };
   }
 
-  async function version(viewer: Viewer, id: number): Promise<Found | null> {
-    const owner = await catalogue.itemOfVersion(id);
+  async function owned(viewer: Viewer, owner: Owner | null, partUuid: Uuid | null): Promise<Found | null> {
     if (owner === null) return null;
     const [row] = await reader.rows(viewer, [owner.itemId]);
-    return row === undefined ? null : { type: "version", item: row.item, versionUuid: owner.versionUuid };
+    if (row === undefined) return null;
+    const found = { item: row.item, versionUuid: owner.versionUuid };
+    return partUuid === null ? { type: "version", ...found } : { type: "part", ...found, partUuid };
   }
 
   async function library(viewer: Viewer, id: number): Promise<Found | null> {
@@ -32,7 +33,9 @@ export function createResolve({ catalogue, libraries }: BrowsePorts, reader: Rea
       case "item":
         return await item(viewer, target.id);
       case "version":
-        return await version(viewer, target.id);
+        return await owned(viewer, await catalogue.itemOfVersion(target.id), null);
+      case "part":
+        return await owned(viewer, await catalogue.itemOfPart(target.uuid), target.uuid);
       case "library":
         return await library(viewer, target.id);
       case "person":

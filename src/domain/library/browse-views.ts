@@ -111,7 +111,7 @@ export async function toViews(
   return rows.map(
     (row) =>
       Object.assign(
-        { item: row.item, versionCount: row.versionCount } satisfies ItemView,
+        { item: row.item, versionCount: row.versionCount, partCount: row.partCount } satisfies ItemView,
         ...additions.map((addition) => addition(row)),
       ) as ItemView,
   );

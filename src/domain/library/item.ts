@@ -240,6 +240,8 @@ export interface MediaFile {
 }
 
 export interface Part {
+  /** Of a version's further parts; the first one goes by the version's. */
+  readonly uuid: Uuid | null;
   readonly file: MediaFile;
   readonly position: number;
   /** Where in the file this part begins and ends; null when it is the whole file. */

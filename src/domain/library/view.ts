@@ -12,6 +12,7 @@ export interface ItemView {
   readonly relatives?: Relatives;
   readonly versions?: readonly Version[];
   readonly versionCount?: number;
+  readonly partCount?: number;
   readonly credits?: readonly Credit[];
   readonly genres?: readonly Named[];
   readonly studios?: readonly Named[];

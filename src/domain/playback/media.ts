@@ -3,6 +3,7 @@ import { notFound } from "../errors.ts";
 import type { Audience, Catalogue } from "../library/browse-ports.ts";
 import { audienceOf } from "../library/browse-reader.ts";
 import type { Item, Version } from "../library/item.ts";
+import { findPart, partVersion } from "../library/parts.ts";
 
 export interface MediaPorts {
   readonly catalogue: Pick<Catalogue, "items" | "parts">;
@@ -25,8 +26,13 @@ export function createMediaService({ catalogue, subtitles }: MediaPorts): MediaS
   return {
     ...subtitles,
     versions: async (viewer, itemId) => (await find(audienceOf(viewer), itemId)).versions,
-    async file(itemId, versionUuid) {
+    async file(itemId, versionUuid, partUuid = null) {
       const { item, versions } = await find(ANYBODY, itemId);
+      if (partUuid !== null) {
+        const place = findPart(versions, partUuid);
+        if (place === undefined) throw notFound("the part");
+        return { item, version: partVersion(place), file: place.part.file };
+      }
       // Clients also name the item itself where a version is meant.
       const isDefault = versionUuid === null || versionUuid === item.uuid;
       const version =

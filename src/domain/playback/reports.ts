@@ -1,15 +1,25 @@
 import type { WatchingService } from "../core.ts";
+import { notFound } from "../errors.ts";
 import { audienceOf } from "../library/browse-reader.ts";
 import { FOLDER_KINDS, type Item } from "../library/item.ts";
+import { findPart, firstPart, type PartPlace, positionInWhole } from "../library/parts.ts";
 import type { Viewer } from "../users/user.ts";
 import { createInOrder } from "./in-order.ts";
 import type { PlayReport } from "./session.ts";
 import type { SessionRegistry } from "./sessions.ts";
-import { itemFor } from "./states.ts";
-import { afterPosition, afterStart, type WatchState } from "./watch-state.ts";
+import { rowFor } from "./states.ts";
+import { afterNextPart, afterPosition, afterStart, type WatchState } from "./watch-state.ts";
 import type { StateChange, WatchingPorts } from "./watching-ports.ts";
 
 type Reports = Pick<WatchingService, "started" | "progressed" | "stopped">;
+
+interface Reported {
+  readonly item: Item;
+  /** Which of several files is played; null where there is one only. */
+  readonly place: PartPlace | null;
+  /** With its position in the whole item. */
+  readonly report: PlayReport;
+}
 
 /** What clients tell of a play: it shows in their session, and becomes the person's state. */
 export function createReports(ports: WatchingPorts, registry: SessionRegistry): Reports {
@@ -17,8 +27,8 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
   const inOrder = createInOrder<number | null>();
 
   /** Reports of one device reach the write queue as they came, however long each one's item takes to be read. */
-  const reported = (viewer: Viewer, { itemId }: PlayReport): Promise<Item> =>
-    inOrder(viewer.device?.id ?? null, () => itemFor(ports, audienceOf(viewer), itemId));
+  const reported = (viewer: Viewer, report: PlayReport): Promise<Reported> =>
+    inOrder(viewer.device?.id ?? null, () => readReported(ports, viewer, report));
 
   /** A program that reports (no person) only shows what it plays. */
   async function change(
@@ -31,18 +41,19 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
   }
 
   return {
-    async started(viewer, report) {
-      const item = await reported(viewer, report);
+    async started(viewer, told) {
+      const { item, place, report } = await reported(viewer, told);
       const at = clock();
+      const begun = place !== null && place.offsetMs > 0 ? afterNextPart : afterStart;
       registry.started(viewer, report, at);
       await change(viewer, item, {
-        apply: (state) => withTracks(afterStart(state, at), report),
+        apply: (state) => withTracks(begun(state, at), report),
         started: { deviceId: viewer.device?.id ?? null, method: report.method ?? null, at },
         announce: true,
       });
     },
-    async progressed(viewer, report) {
-      const item = await reported(viewer, report);
+    async progressed(viewer, told) {
+      const { item, report } = await reported(viewer, told);
       registry.progressed(viewer, report, clock());
       const { positionMs } = report;
       const isKnown = positionMs !== undefined && positionMs !== null;
@@ -53,11 +64,11 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
         announce: false,
       });
     },
-    async stopped(viewer, report) {
-      const item = await reported(viewer, report);
+    async stopped(viewer, told) {
+      const { item, place, report } = await reported(viewer, told);
       const at = clock();
       registry.stopped(viewer, at);
-      const positionMs = report.positionMs ?? null;
+      const positionMs = report.positionMs ?? endOf(place);
       await change(viewer, item, {
         apply: (state) =>
           report.failed === true ? state : afterPosition(state, positionMs, item.durationMs, rules()),
@@ -67,6 +78,25 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
     },
   };
 }
+
+async function readReported(ports: WatchingPorts, viewer: Viewer, report: PlayReport): Promise<Reported> {
+  const { item, partCount } = await rowFor(ports, audienceOf(viewer), report.itemId);
+  const { versionUuid, partUuid = null, positionMs } = report;
+  if (partUuid === null && partCount <= 1) return { item, place: null, report };
+  const versions = (await ports.catalogue.parts.versions([item.id])).get(item.id) ?? [];
+  if (partUuid === null) {
+    const version = versions.find(({ uuid }) => uuid === versionUuid) ?? versions[0];
+    return { item, place: firstPart(version) ?? null, report };
+  }
+  const place = findPart(versions, partUuid);
+  if (place === undefined) throw notFound("the part");
+  if (positionMs === undefined || positionMs === null) return { item, place, report };
+  return { item, place, report: { ...report, positionMs: positionInWhole(place, positionMs) } };
+}
+
+/** A stop that tells no position is one at the end: of the item, or of a part of it that others follow. */
+const endOf = (place: PartPlace | null): number | null =>
+  place === null || place.isLast ? null : positionInWhole(place, null);
 
 /** The tracks that were chosen are remembered for the next time. */
 const withTracks = (state: WatchState, { audioIndex, subtitleIndex }: PlayReport): WatchState => ({

@@ -16,7 +16,10 @@ export interface Session {
 export interface NowPlaying {
   readonly itemId: number;
   readonly versionUuid: string | null;
+  /** Which file of a film in several; null: the first. */
+  readonly partUuid: string | null;
   readonly playSessionId: string | null;
+  /** In the whole item, in whichever part. */
   readonly positionMs: number | null;
   readonly isPaused: boolean;
   readonly isMuted: boolean;
@@ -35,6 +38,8 @@ export interface NowPlaying {
 export interface PlayReport {
   readonly itemId: number;
   readonly versionUuid?: string | null;
+  /** A further file of a film in several: the position is one in that file. */
+  readonly partUuid?: string | null;
   readonly playSessionId?: string | null;
   readonly positionMs?: number | null;
   readonly isPaused?: boolean;

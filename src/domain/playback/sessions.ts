@@ -102,6 +102,7 @@ function playingFrom(known: NowPlaying | null, report: PlayReport, now: Date): N
   return {
     itemId: report.itemId,
     versionUuid: given(report.versionUuid, before.versionUuid),
+    partUuid: given(report.partUuid, before.partUuid),
     playSessionId: given(report.playSessionId, before.playSessionId),
     positionMs: given(report.positionMs, before.positionMs),
     isPaused: given(report.isPaused, before.isPaused),
@@ -122,6 +123,7 @@ const given = <T>(value: T | undefined, before: T): T => (value === undefined ? 
 
 const UNREPORTED: Omit<NowPlaying, "itemId" | "startedAt"> = {
   versionUuid: null,
+  partUuid: null,
   playSessionId: null,
   positionMs: null,
   isPaused: false,

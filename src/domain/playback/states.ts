@@ -1,6 +1,6 @@
 import type { WatchingService } from "../core.ts";
 import { DomainError, notFound } from "../errors.ts";
-import type { Audience } from "../library/browse-ports.ts";
+import type { Audience, ItemRow } from "../library/browse-ports.ts";
 import { audienceOf } from "../library/browse-reader.ts";
 import { stateParts } from "../library/browse-views.ts";
 import { FOLDER_KINDS, type Item } from "../library/item.ts";
@@ -33,11 +33,14 @@ export function createStates(ports: WatchingPorts): States {
 }
 
 /** `not-found` when it isn't there for this audience. */
-export async function itemFor(ports: WatchingPorts, audience: Audience, itemId: number): Promise<Item> {
+export async function rowFor(ports: WatchingPorts, audience: Audience, itemId: number): Promise<ItemRow> {
   const [row] = await ports.catalogue.items(audience, [itemId]);
   if (row === undefined) throw notFound("the item");
-  return row.item;
+  return row;
 }
+
+const itemFor = async (ports: WatchingPorts, audience: Audience, itemId: number): Promise<Item> =>
+  (await rowFor(ports, audience, itemId)).item;
 
 async function stateFor(ports: WatchingPorts, audience: Audience, item: Item): Promise<WatchState> {
   if (audience.userId === null) return UNTOUCHED;

@@ -38,6 +38,11 @@ export function afterStart(state: WatchState, now: Date): WatchState {
   return { ...state, playCount: state.playCount + 1, lastPlayedAt: now };
 }
 
+/** A further part of what is being watched begins: no play of its own. */
+export function afterNextPart(state: WatchState, now: Date): WatchState {
+  return { ...state, playCount: Math.max(1, state.playCount), lastPlayedAt: now };
+}
+
 /**
  * The state after a position was reported (ms; null: the client told none at its stop, which the real server takes as
  * watched to the end, and counts once more). `durationMs` null or 0: nothing can be concluded, the position is kept.

@@ -193,7 +193,13 @@ describe("media sources", () => {
       id,
       name,
       parts: [
-        { file: aFile({ id, path, streams: [video, audio] }), position: 0, startMs: null, endMs: null },
+        {
+          uuid: null,
+          file: aFile({ id, path, streams: [video, audio] }),
+          position: 0,
+          startMs: null,
+          endMs: null,
+        },
       ],
     });
   const good = versionOf(100, "/films/A (2010) - 1080p.mkv", "1080p");
@@ -223,7 +229,9 @@ describe("media sources", () => {
 
   it("list fonts apart, under the numbers that they have in the file", () => {
     const version = aVersion({
-      parts: [{ file: aFile({ streams: [video, font] }), position: 0, startMs: null, endMs: null }],
+      parts: [
+        { uuid: null, file: aFile({ streams: [video, font] }), position: 0, startMs: null, endMs: null },
+      ],
     });
     const [source] = toMediaSources(item, [version], NO_PREFERENCES);
     expect(source?.MediaStreams?.map(({ Type }) => Type)).toEqual(["Video"]);

@@ -24,6 +24,7 @@ describe.each(databases)("items on $name", (kind) => {
 
     expect(Object.keys(await world.browse.item(world.viewer, film.id)).toSorted()).toEqual([
       "item",
+      "partCount",
       "versionCount",
     ]);
     const view = await world.browse.item(world.viewer, film.id, { parts: VIEW_PARTS });

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { Parts1700000000003 } from "../../../migrations/0003-parts.ts";
 import { type MigrationClass, MIGRATIONS } from "../../../migrations/index.ts";
 import type { DatabaseConfig } from "../../../src/infrastructure/database/config.ts";
 import { openDataSource } from "../../../src/infrastructure/database/migrating/data-source.ts";
@@ -117,6 +118,46 @@ describe.each(databases)("migrating on $name", ({ open, emptyPlace }) => {
     );
     const kept = new Set(rows.map((row) => row.name));
     expect(acknowledged.filter((name) => !kept.has(name))).toEqual([]);
+  });
+});
+
+describe.each(databases)("films in several files of an older database on $name", ({ emptyPlace }) => {
+  it("have ids for their parts afterwards, and know how many there are", async () => {
+    await using place = await emptyPlace();
+    const older = MIGRATIONS.slice(0, MIGRATIONS.indexOf(Parts1700000000003));
+    await migrateHere(place.config, silentLog, older);
+    const source = await openDataSource(place.config, []);
+    for (const [id, parts] of [
+      [1, 1],
+      [2, 3],
+    ] as const) {
+      await source.query(
+        `INSERT INTO "item" ("id", "uuid", "work_id", "library_id", "kind", "is_folder", "place", "name", "search_name",
+           "sort_name", "added_at", "changed_at")
+         VALUES (${id}, 'item ${id}', 1, 1, 'movie', 0, '${id}', 'Film', 'film', 'film', 0, 0)`,
+      );
+      await source.query(
+        `INSERT INTO "version" ("id", "uuid", "item_id", "position") VALUES (${id}, 'version ${id}', ${id}, 0)`,
+      );
+      for (let position = 0; position < parts; position++)
+        await source.query(
+          `INSERT INTO "part" ("version_id", "position", "file_id") VALUES (${id}, ${position}, ${position})`,
+        );
+    }
+    await source.destroy();
+    await migrateHere(place.config, silentLog, MIGRATIONS);
+    const parts = await query<{ position: number; uuid: string | null }>(
+      place.config,
+      `SELECT "position", "uuid" FROM "part" ORDER BY "version_id", "position"`,
+    );
+    expect(parts.map(({ uuid }) => uuid !== null)).toEqual([false, false, true, true]);
+    const ids = parts.flatMap(({ uuid }) => uuid ?? []);
+    expect(new Set(ids).size).toBe(2);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(await query(place.config, `SELECT "id", "part_count" FROM "item" ORDER BY "id"`)).toEqual([
+      { id: 1, part_count: 1 },
+      { id: 2, part_count: 3 },
+    ]);
   });
 });
 

@@ -8,6 +8,7 @@ import { type Answer, file } from "../../http/answer.ts";
 import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
 import { reason, Refusal } from "../errors.ts";
 import { SERVER } from "../library-ids.ts";
+import { isOfItem } from "../listing.ts";
 import { IMAGE_TYPE } from "../mappers/item/images.ts";
 import { IMAGE_TYPE_WORDS } from "../mappers/query/words.ts";
 import { paramsOf, queryOf } from "../query.ts";
@@ -72,6 +73,7 @@ function ownerOf(found: Found): ImageOwner | null {
   switch (found.type) {
     case "item":
     case "version":
+    case "part":
       return { type: "item", id: found.item.id };
     case "library":
       return { type: "library", id: found.library.id };
@@ -84,7 +86,7 @@ function ownerOf(found: Found): ImageOwner | null {
 
 function nameOf(found: Found): string {
   if (found.type === "library") return found.library.name;
-  return found.type === "item" || found.type === "version" ? found.item.name : found.named.name;
+  return isOfItem(found) ? found.item.name : found.named.name;
 }
 
 interface Wanted {

@@ -8,6 +8,7 @@ import {
   type Asker,
   askerFor,
   foundBy,
+  isOfItem,
   itemBy,
   listAsker,
   optionsFor,
@@ -61,7 +62,7 @@ const ancestors = endpoint({
     const libraries = await core.libraries.list(asker.viewer);
     const root = toRootFolder(serverId, core.server.identity().startedAt, FULL, libraries.length);
     const found = await foundBy(core, asker.viewer, params.itemId);
-    if (found.type !== "item" && found.type !== "version") return [root];
+    if (!isOfItem(found)) return [root];
     const views = await core.browse.ancestors(asker.viewer, found.item.id, optionsFor(asker));
     const library = libraries.filter((one) => one.id === found.item.libraryId);
     return [
@@ -174,7 +175,7 @@ function themesEndpoint(name: string, kind: ExtraKind, summary: string): AnyEndp
 /** Libraries and names have no themes but are asked for some; null for these. */
 async function themeOwner(viewer: Viewer, itemId: Uuid, { core }: Asker): Promise<Item | null> {
   const found = await foundBy(core, viewer, itemId);
-  return found.type === "item" || found.type === "version" ? found.item : null;
+  return isOfItem(found) ? found.item : null;
 }
 
 const themeMedia = endpoint({

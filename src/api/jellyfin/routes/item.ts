@@ -1,19 +1,20 @@
 /** One item by its id, whatever it is; and taking it away. */
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
 import type { Core, NamedView } from "../../../domain/core.ts";
-import { isDomainError } from "../../../domain/errors.ts";
+import { isDomainError, notFound } from "../../../domain/errors.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
 import { empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { reason, Refusal } from "../errors.ts";
+import { viewOf } from "../further-parts.ts";
 import { isRoot } from "../library-scope.ts";
 import {
   type Asker,
   askerFor,
   foundBy,
   type FoundName,
-  itemBy,
+  itemFoundBy,
   namedBy,
   namedTypeOf,
   optionsFor,
@@ -65,8 +66,10 @@ export async function fullItem(asker: Asker, itemId: Uuid): Promise<unknown> {
   switch (found.type) {
     case "item":
     case "version":
+    case "part":
+      core.preparing.opened(viewer, found.item.id);
       return toBaseItem(
-        await core.browse.item(viewer, found.item.id, optionsFor(asker, [found.item.kind])),
+        await viewOf(core, viewer, found, optionsFor(asker, [found.item.kind]).parts ?? []),
         context,
       );
     case "library":
@@ -101,10 +104,14 @@ const root = endpoint({
   },
 });
 
-/** Without the right to it the real server answers 401 with these words. */
+/**
+ * Without the right to it the real server answers 401 with these words. A part of a film isn't taken away alone: half
+ * a film is nothing that anybody wants, and the whole isn't what was named.
+ */
 async function remove(core: Core, viewer: Viewer, itemId: Uuid): Promise<void> {
-  const found = await itemBy(core, viewer, itemId);
-  await core.libraries.deleteItem(viewer, found.id).catch((error: unknown) => {
+  const found = await itemFoundBy(core, viewer, itemId);
+  if (found.type === "part") throw notFound("item");
+  await core.libraries.deleteItem(viewer, found.item.id).catch((error: unknown) => {
     if (isDomainError(error, "forbidden")) throw new Refusal(reason(401, "Unauthorized access"));
     throw error;
   });

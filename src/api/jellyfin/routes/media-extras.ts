@@ -2,10 +2,12 @@
 import { isDomainError, notFound } from "../../../domain/errors.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { problem, Refusal } from "../errors.ts";
-import { itemBy } from "../listing.ts";
+import { viewsAfter } from "../further-parts.ts";
+import { askerFor, itemBy, itemFoundBy, optionsFor, toItems } from "../listing.ts";
+import { FULL } from "../mappers/item/detail.ts";
 import { toLyrics } from "../mappers/lyrics.ts";
 import { playableBy } from "../playable.ts";
-import { paramsOf } from "../query.ts";
+import { paramsOf, queryOf } from "../query.ts";
 import { id, required } from "../values.ts";
 import { toQueryResult } from "../wire.ts";
 
@@ -40,10 +42,13 @@ const additionalParts = endpoint({
   paths: ["/Videos/{itemId}/AdditionalParts"],
   access: "viewer",
   params: itemParams,
-  summary: "Further parts of a film that are items of their own: none are",
-  async handle({ core, viewer, params }) {
-    await itemBy(core, viewer, params.itemId);
-    return toQueryResult([]);
+  query: queryOf({ userId: id }),
+  summary: "The files that follow the first of a film in several",
+  async handle({ core, viewer, params, query }) {
+    const asker = await askerFor(core, viewer, query.userId, FULL);
+    const found = await itemFoundBy(core, asker.viewer, params.itemId);
+    const views = await viewsAfter(core, asker.viewer, found, optionsFor(asker).parts ?? []);
+    return toQueryResult(toItems(asker, views));
   },
 });
 

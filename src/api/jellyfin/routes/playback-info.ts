@@ -10,7 +10,8 @@ import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
 import { actingAs } from "../acting.ts";
 import { optionalBodyOf } from "../body.ts";
 import { fromTicks } from "../dates-and-ticks.ts";
-import { itemBy } from "../listing.ts";
+import { viewOf } from "../further-parts.ts";
+import { itemFoundBy } from "../listing.ts";
 import { capabilitiesFromDeviceProfile } from "../mappers/device-profile.ts";
 import { preferencesOf } from "../mappers/item/default-streams.ts";
 import { fileOf } from "../mappers/item/media-source.ts";
@@ -87,13 +88,10 @@ async function playbackInfo(
   mediaSourceId: Uuid | undefined,
   asked: Asked,
 ): Promise<unknown> {
-  const item = await itemBy(core, acting, itemId);
-  const [versions, chosen] = await Promise.all([
-    core.media.versions(acting, item.id),
-    acting.user === null ? null : core.watching.stateOf(acting, item.id),
-  ]);
+  const found = await itemFoundBy(core, acting, itemId);
+  const { item, versions = [], state } = await viewOf(core, acting, found, ["versions", "state"]);
   const playSessionId = randomUUID().replaceAll("-", "");
-  const wish = { ...asked, playSessionId, preferences: preferencesOf(acting.user), chosen };
+  const wish = { ...asked, playSessionId, preferences: preferencesOf(acting.user), chosen: state ?? null };
   const known = versionsOf(item, versions, mediaSourceId);
   const sources = known.map((version) => toPlaybackSource(version, wish));
   return {

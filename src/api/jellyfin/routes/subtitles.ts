@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import type { z } from "zod";
 import type { Stream } from "../../../domain/library/item.ts";
+import { playedDuration } from "../../../domain/library/parts.ts";
 import { type Answer, bytes, file, text as textAnswer } from "../../http/answer.ts";
 import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
 import { fromTicks, toTicks } from "../dates-and-ticks.ts";
@@ -136,7 +137,7 @@ const subtitlePlaylist = endpoint({
     textTrack(playable, params.index);
     const wanted = query.segmentLength ?? MIN_SEGMENT_S;
     const segmentS = Math.min(MAX_SEGMENT_S, Math.max(MIN_SEGMENT_S, wanted));
-    const durationMs = playable.version.durationMs ?? playable.file.durationMs ?? 0;
+    const durationMs = playedDuration(playable.version) ?? 0;
     return textAnswer(playlist(durationMs, segmentS, token), "application/vnd.apple.mpegurl");
   },
 });

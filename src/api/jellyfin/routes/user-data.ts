@@ -1,14 +1,17 @@
 /** What a person thinks of an item and how far he came: played, favourite, liked, position. */
 import type { z } from "zod";
-import type { Core } from "../../../domain/core.ts";
+import type { Core, FoundItem } from "../../../domain/core.ts";
+import { notFound } from "../../../domain/errors.ts";
 import type { Item, Uuid } from "../../../domain/library/item.ts";
+import { findPart, positionInWhole } from "../../../domain/library/parts.ts";
 import type { WatchState } from "../../../domain/playback/watch-state.ts";
 import type { User, Viewer } from "../../../domain/users/user.ts";
 import { type AnyEndpoint, endpoint, type Method } from "../../http/endpoint.ts";
 import { actingAs, personOf } from "../acting.ts";
 import { optionalBodyOf } from "../body.ts";
 import { fromTicks } from "../dates-and-ticks.ts";
-import { foundBy, itemBy, namedBy, namedTypeOf } from "../listing.ts";
+import { viewOf } from "../further-parts.ts";
+import { foundBy, isOfItem, itemFoundBy, namedBy, namedTypeOf } from "../listing.ts";
 import { namedUserData } from "../mappers/item/by-name.ts";
 import { toUserData } from "../mappers/item/user-data.ts";
 import { paramsOf, queryOf } from "../query.ts";
@@ -21,6 +24,7 @@ interface Subject {
   readonly viewer: Viewer;
   readonly user: User;
   readonly item: Item;
+  readonly found: FoundItem;
 }
 
 async function subjectOf(
@@ -31,12 +35,13 @@ async function subjectOf(
 ): Promise<Subject> {
   const acting = await actingAs(core, viewer, userId);
   const user = personOf(acting);
-  return { core, viewer: acting, user, item: await itemBy(core, acting, itemId) };
+  const found = await itemFoundBy(core, acting, itemId);
+  return { core, viewer: acting, user, found, item: found.item };
 }
 
 /** Read again after a change: what is left to see below a folder is told with it. */
-async function stateAfter({ core, viewer, item }: Subject): Promise<unknown> {
-  return toUserData(await core.browse.item(viewer, item.id, { parts: ["state"] }));
+async function stateAfter({ core, viewer, found }: Subject): Promise<unknown> {
+  return toUserData(await viewOf(core, viewer, found, ["state"]));
 }
 
 interface Change {
@@ -107,9 +112,9 @@ function favorite(method: Method, isFavorite: boolean, summary: string): AnyEndp
         await core.watching.setNamedFavorite(user, { type: found.type, id: found.named.id }, isFavorite);
         return namedUserData(await namedBy(core, acting, found), namedTypeOf(found));
       }
-      const item = await itemBy(core, acting, params.itemId);
-      await core.watching.setFavorite(user, item.id, isFavorite);
-      return stateAfter({ core, viewer: acting, user, item });
+      if (!isOfItem(found)) throw notFound("item");
+      await core.watching.setFavorite(user, found.item.id, isFavorite);
+      return stateAfter({ core, viewer: acting, user, item: found.item, found });
     },
   });
 }
@@ -152,6 +157,18 @@ function changesIn(body: z.output<typeof userDataBody>): Partial<WatchState> {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
+/** A position in a part of a film is one in the film. */
+async function inWhole(
+  { core, viewer, found }: Subject,
+  changes: Partial<WatchState>,
+): Promise<Partial<WatchState>> {
+  if (found.type !== "part" || changes.positionMs === undefined) return changes;
+  const place = findPart(await core.media.versions(viewer, found.item.id), found.partUuid);
+  return place === undefined
+    ? changes
+    : { ...changes, positionMs: positionInWhole(place, changes.positionMs) };
+}
+
 const readUserData = endpoint({
   method: "GET",
   paths: USER_DATA,
@@ -178,7 +195,7 @@ const writeUserData = endpoint({
   summary: "Changes a person's state of an item",
   async handle({ core, viewer, params, query, body }) {
     const subject = await subjectOf(core, viewer, params.userId ?? query.userId, params.itemId);
-    await core.watching.setState(subject.user, subject.item.id, changesIn(body));
+    await core.watching.setState(subject.user, subject.item.id, await inWhole(subject, changesIn(body)));
     return stateAfter(subject);
   },
 });

@@ -7,7 +7,7 @@ import { readItems } from "./item-rows.ts";
 import { findNamed, findNamedByKey, labelSource, personSource } from "./named.ts";
 import { findNextUp, findRewatch } from "./next-up.ts";
 import { readRelatives } from "./relatives.ts";
-import { readAncestors, resolveItemUuids, resolveUuid } from "./resolve.ts";
+import { readAncestors, readOwner, resolveItemUuids, resolveUuid } from "./resolve.ts";
 import {
   readArtists,
   readArtwork,
@@ -35,13 +35,9 @@ export function createCatalogue(database: Database, events: Pick<EventLog, "subs
     items: (audience, ids) => readItems(read, audience, ids),
     resolve: (audience, uuid) => resolveUuid(read, audience, uuid),
     resolveItems: (uuids) => resolveItemUuids(read, uuids),
-    async itemOfVersion(versionId) {
-      const row = await read.get<{ item_id: number; uuid: string }>(
-        `SELECT "item_id", "uuid" FROM "version" WHERE "id" = ?`,
-        [versionId],
-      );
-      return row === undefined ? null : { itemId: row.item_id, versionUuid: row.uuid };
-    },
+    itemOfVersion: (versionId) => readOwner(read, `v."id" = ?`, versionId),
+    itemOfPart: (partUuid) =>
+      readOwner(read, `v."id" = (SELECT "version_id" FROM "part" WHERE "uuid" = ?)`, partUuid),
     latest: (audience, query) => findLatest(database, audience, query),
     resume: (audience, query) => findResumable(database, kept, audience, query),
     nextUp: (audience, query) => findNextUp(database, kept, audience, query),

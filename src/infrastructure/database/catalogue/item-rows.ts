@@ -41,6 +41,7 @@ interface RawItem {
   readonly has_lyrics: number;
   readonly problem: string | null;
   readonly version_count: number;
+  readonly part_count: number;
   readonly child_count: number;
   readonly leaf_count: number;
   readonly added_at: number;
@@ -54,7 +55,7 @@ const COLUMNS = (
   "id uuid work_id library_id kind parent_id series_id season_id album_id owner_id extra_kind name sort_name " +
   "forced_sort_name original_name overview tagline year premiered_at ended_at community_rating critic_rating " +
   "official_rating duration_ms index_number index_end parent_index status path container size_bytes width height " +
-  "has_subtitles has_lyrics problem version_count child_count leaf_count added_at leaf_added_at changed_at locked locked_fields"
+  "has_subtitles has_lyrics problem version_count part_count child_count leaf_count added_at leaf_added_at changed_at locked locked_fields"
 )
   .split(" ")
   .map((name) => `i."${name}"`)
@@ -72,7 +73,12 @@ export async function readItems(
   clauses.and(`i."gone_at" IS NULL`);
   addAccess(clauses);
   const rows = await sql.all<RawItem>(`SELECT ${COLUMNS} FROM "item" i WHERE ${clauses.sql}`, clauses.values);
-  const byId = new Map(rows.map((row) => [row.id, { item: toItem(row), versionCount: row.version_count }]));
+  const byId = new Map(
+    rows.map((row) => [
+      row.id,
+      { item: toItem(row), versionCount: row.version_count, partCount: row.part_count },
+    ]),
+  );
   return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
 }
 

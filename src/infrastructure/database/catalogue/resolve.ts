@@ -1,10 +1,10 @@
-import type { Audience, Target } from "../../../domain/library/browse-ports.ts";
+import type { Audience, Owner, Target } from "../../../domain/library/browse-ports.ts";
 import { LABEL_KINDS, type LabelKind, type Uuid } from "../../../domain/library/item.ts";
 import type { Sql } from "../database.ts";
 import { addAccess, Clauses, inList, LISTED } from "./clauses.ts";
 
 interface TargetRow {
-  readonly type: "item" | "version" | "library" | "person" | "label";
+  readonly type: "item" | "version" | "part" | "library" | "person" | "label";
   readonly id: number;
   readonly name: string;
   readonly kind: string;
@@ -15,11 +15,12 @@ const EVERYWHERE = `
   SELECT 1 AS "rank", 'item' AS "type", "id", '' AS "name", '' AS "kind" FROM "item" WHERE "uuid" = ?
   UNION ALL SELECT 2, 'item', "item_id", '', '' FROM "item_alias" WHERE "uuid" = ?
   UNION ALL SELECT 3, 'version', "id", '', '' FROM "version" WHERE "uuid" = ?
-  UNION ALL SELECT 4, 'library', "id", '', '' FROM "library" WHERE "uuid" = ?
-  UNION ALL SELECT 5, 'person', "id", "name", '' FROM "person" WHERE "uuid" = ?
-  UNION ALL SELECT 6, 'label', "id", "name", "kind" FROM "label" WHERE "uuid" = ?
+  UNION ALL SELECT 4, 'part', "file_id", '', '' FROM "part" WHERE "uuid" = ?
+  UNION ALL SELECT 5, 'library', "id", '', '' FROM "library" WHERE "uuid" = ?
+  UNION ALL SELECT 6, 'person', "id", "name", '' FROM "person" WHERE "uuid" = ?
+  UNION ALL SELECT 7, 'label', "id", "name", "kind" FROM "label" WHERE "uuid" = ?
   ORDER BY 1 LIMIT 1`;
-const TABLES = 6;
+const TABLES = 7;
 
 /** What the uuid names; whether an item is there for the audience is seen when it is read. */
 export async function resolveUuid(sql: Sql, audience: Audience, uuid: Uuid): Promise<Target | null> {
@@ -30,6 +31,7 @@ export async function resolveUuid(sql: Sql, audience: Audience, uuid: Uuid): Pro
   if (row === undefined) return null;
   if (row.type === "item" || row.type === "version" || row.type === "library")
     return { type: row.type, id: row.id };
+  if (row.type === "part") return { type: "part", uuid };
   if (!(await isSeen(sql, audience, row))) return null;
   const named = { id: row.id, uuid, name: row.name };
   if (row.type === "person") return { type: "person", named };
@@ -63,6 +65,15 @@ export async function resolveItemUuids(sql: Sql, uuids: readonly Uuid[]): Promis
     [...list.values, ...list.values],
   );
   return new Map(rows.map((row) => [row.uuid, row.id]));
+}
+
+/** The item whose version answers to this condition. */
+export async function readOwner(sql: Sql, condition: string, value: string | number): Promise<Owner | null> {
+  const row = await sql.get<{ item_id: number; uuid: string }>(
+    `SELECT v."item_id", v."uuid" FROM "version" v WHERE ${condition}`,
+    [value],
+  );
+  return row === undefined ? null : { itemId: row.item_id, versionUuid: row.uuid };
 }
 
 /** From an item's parent up to its library's root folder. */

@@ -13,6 +13,7 @@ interface PartRow {
   readonly edition: string | null;
   readonly version_position: number;
   readonly version_duration_ms: number | null;
+  readonly part_uuid: string | null;
   readonly position: number;
   readonly start_ms: number | null;
   readonly end_ms: number | null;
@@ -31,7 +32,7 @@ interface PartRow {
 
 const PARTS = `SELECT v."item_id", v."id" AS "version_id", v."uuid", v."name", v."edition",
     v."position" AS "version_position", v."duration_ms" AS "version_duration_ms",
-    p."position", p."start_ms", p."end_ms", f."id" AS "file_id", r."path" AS "root_path", f."path", f."size_bytes",
+    p."uuid" AS "part_uuid", p."position", p."start_ms", p."end_ms", f."id" AS "file_id", r."path" AS "root_path", f."path", f."size_bytes",
     f."modified_ms", f."container", f."format", f."duration_ms", f."bitrate_bps", f."problem", f."chapters"
   FROM "version" v JOIN "part" p ON p."version_id" = v."id" JOIN "file" f ON f."id" = p."file_id"
   JOIN "library_root" r ON r."id" = f."root_id"`;
@@ -93,6 +94,7 @@ function toVersion(
     position: first.version_position,
     durationMs: first.version_duration_ms,
     parts: rows.map((row): Part => ({
+      uuid: row.part_uuid,
       file: toFile(row, streams.get(row.file_id) ?? []),
       position: row.position,
       startMs: row.start_ms,

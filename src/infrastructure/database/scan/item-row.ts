@@ -152,6 +152,7 @@ function mediaColumns(input: RowInput, fieldDuration: SqlValue): Record<string, 
     has_subtitles: has("subtitle"),
     has_lyrics: has("lyrics"),
     version_count: versions.length,
+    part_count: Math.max(1, parts.length),
   };
 }
 

@@ -10,7 +10,13 @@ interface Stored {
   readonly id: number;
   readonly item_id: number;
   readonly name: string | null;
-  readonly files: readonly number[];
+  readonly parts: readonly StoredPart[];
+}
+
+interface StoredPart {
+  readonly fileId: number;
+  readonly position: number;
+  readonly uuid: string | null;
 }
 
 interface Source {
@@ -39,7 +45,7 @@ export async function writeVersions(
   const ids = new Map(rows.map((row) => [row.uuid, row.id]));
   batch.insert({
     table: "part",
-    columns: ["version_id", "position", "file_id", "start_ms", "end_ms"],
+    columns: ["version_id", "position", "file_id", "start_ms", "end_ms", "uuid"],
     rows: parts.map(({ version, row }) => [
       typeof version === "number" ? version : (ids.get(version) ?? null),
       ...row,
@@ -67,7 +73,8 @@ function planVersions(item: WrittenItem, known: readonly Stored[], source: Sourc
       position,
       versionDuration(item.draft, position, infos[position] ?? []),
     ];
-    let version: number | string | undefined = kept.get(draft)?.id;
+    const stored = kept.get(draft);
+    let version: number | string | undefined = stored?.id;
     if (version === undefined) {
       // A film's first version has the film's own id: so clients expect it to be.
       version = position === 0 && item.state === "added" ? item.uuid : newUuid();
@@ -76,7 +83,7 @@ function planVersions(item: WrittenItem, known: readonly Stored[], source: Sourc
       work.batch.add(UPDATE, ...columns, version);
       work.cleared.push(version);
     }
-    for (const row of partRows(draft, source.files)) work.parts.push({ version, row });
+    for (const row of partRows(draft, source.files, stored?.parts ?? [])) work.parts.push({ version, row });
   }
   const keptIds = new Set([...kept.values()].map((version) => version.id));
   for (const { id } of known) {
@@ -88,21 +95,34 @@ function planVersions(item: WrittenItem, known: readonly Stored[], source: Sourc
 
 const UPDATE = `UPDATE "version" SET "name" = ?, "edition" = ?, "position" = ?, "duration_ms" = ? WHERE "id" = ?`;
 
+interface StoredRow {
+  readonly id: number;
+  readonly item_id: number;
+  readonly name: string | null;
+  readonly file_id: number | null;
+  readonly position: number | null;
+  readonly uuid: string | null;
+}
+
+/** A version whose files are all another's now has none. */
+const storedPart = ({ file_id: fileId, position, uuid }: StoredRow): readonly StoredPart[] =>
+  fileId === null || position === null ? [] : [{ fileId, position, uuid }];
+
 async function storedVersions(
   tx: WritableSql,
   items: readonly WrittenItem[],
 ): Promise<ReadonlyMap<number, readonly Stored[]>> {
   const old = items.filter((item) => item.state !== "added").map((item) => item.id);
   if (old.length === 0) return new Map();
-  const rows = await tx.all<{ id: number; item_id: number; name: string | null; file_id: number | null }>(
-    `SELECT v."id", v."item_id", v."name", p."file_id" FROM "version" AS v
+  const rows = await tx.all<StoredRow>(
+    `SELECT v."id", v."item_id", v."name", p."file_id", p."position", p."uuid" FROM "version" AS v
      LEFT JOIN "part" AS p ON p."version_id" = v."id"
      WHERE v."item_id" IN ${inIds(tx)} ORDER BY v."position", v."id"`,
     [listOf(old)],
   );
   const versions = [...Map.groupBy(rows, (row) => row.id).values()].flatMap((parts) => {
     const [first] = parts;
-    return first === undefined ? [] : [{ ...first, files: parts.flatMap((part) => part.file_id ?? []) }];
+    return first === undefined ? [] : [{ ...first, parts: parts.flatMap(storedPart) }];
   });
   return Map.groupBy(versions, (version) => version.item_id);
 }
@@ -124,7 +144,7 @@ function pairVersions(
     }
   };
   take((draft, version) =>
-    draft.parts.some((part) => version.files.includes(files.get(part.path)?.id ?? -1)),
+    draft.parts.some(({ path }) => version.parts.some(({ fileId }) => fileId === files.get(path)?.id)),
   );
   take((draft, version) => draft.name === version.name);
   // The only one is still the only one, under another name.
@@ -132,11 +152,35 @@ function pairVersions(
   return pairs;
 }
 
-function partRows(draft: VersionDraft, files: ReadonlyMap<string, WrittenFile>): SqlValue[][] {
-  return draft.parts
-    .flatMap((part) => {
-      const file = files.get(part.path);
-      return file === undefined ? [] : [{ part, id: file.id }];
-    })
-    .map(({ part, id }, position) => [position, id, part.startMs, part.endMs]);
+/**
+ * The first part goes by its version's id. A further one keeps its own with its file, or, when that was exchanged, with
+ * its place.
+ */
+function partRows(
+  draft: VersionDraft,
+  files: ReadonlyMap<string, WrittenFile>,
+  stored: readonly StoredPart[],
+): SqlValue[][] {
+  const parts = draft.parts.flatMap((part) => {
+    const file = files.get(part.path);
+    return file === undefined ? [] : [{ part, id: file.id }];
+  });
+  const present = new Set(parts.map(({ id }) => id));
+  const known = stored.filter(({ uuid }) => uuid !== null);
+  /** Each is given once: pieces of one file are several parts. */
+  const take = (fits: (one: StoredPart) => boolean): string | null => {
+    const at = known.findIndex(fits);
+    return at === -1 ? null : (known.splice(at, 1)[0]?.uuid ?? null);
+  };
+  const uuidAt = (id: number, position: number): string =>
+    take(({ fileId }) => fileId === id) ??
+    take((one) => one.position === position && !present.has(one.fileId)) ??
+    newUuid();
+  return parts.map(({ part, id }, position) => [
+    position,
+    id,
+    part.startMs,
+    part.endMs,
+    position === 0 ? null : uuidAt(id, position),
+  ]);
 }

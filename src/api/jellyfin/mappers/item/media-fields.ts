@@ -91,7 +91,7 @@ function sourceFields(view: ItemView, { detail, preferences }: MediaContext): So
     MediaSources: given("MediaSources", sources as MediaSourceInfo[]),
     MediaStreams: given("MediaStreams", streams as MediaStream[]),
     MediaSourceCount: given("MediaSourceCount", several(view.versionCount ?? versions.length)),
-    PartCount: several(first?.parts.length ?? 1),
+    PartCount: several(view.partCount ?? 1),
     Chapters: given("Chapters", isVideo(item.kind) ? (file?.chapters ?? []).map(toChapter) : undefined),
   };
 }

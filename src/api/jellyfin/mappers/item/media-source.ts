@@ -3,6 +3,7 @@ import type { MediaAttachment } from "@jellyfin/sdk/lib/generated-client/models/
 import type { MediaSourceInfo } from "@jellyfin/sdk/lib/generated-client/models/media-source-info.js";
 import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/media-stream.js";
 import type { Item, MediaFile, Stream, Uuid, Version } from "../../../../domain/library/item.ts";
+import { playedDuration } from "../../../../domain/library/parts.ts";
 import { toTicks } from "../../dates-and-ticks.ts";
 import type { Whole } from "../../wire.ts";
 import {
@@ -70,7 +71,7 @@ export function toMediaSource(
   options: SourceOptions,
 ): Whole<MediaSourceInfo> {
   const defaults = defaultStreams(file, options.preferences, options.chosen);
-  const durationMs = version.durationMs ?? file.durationMs;
+  const durationMs = playedDuration(version);
   return {
     Protocol: "File",
     Id: options.id,
