@@ -98,9 +98,11 @@ export interface RemoteCollection {
 export interface Details {
   readonly provider: ProviderName;
   readonly externalIds: ExternalIds;
-  /** As a layer of an item; only what is known. `credits` carries the same people as `people` below. */
+  /** As a layer of an item, without its credits; only what is known. */
   readonly fields: Partial<ItemFields>;
   readonly originalLanguage: string | null;
+  /** As the provider has it: to compare with the file, never a field. */
+  readonly runtimeMs: number | null;
   /** All names in all languages, for matching and search. */
   readonly titles: readonly AlternativeTitle[];
   readonly people: readonly ProviderCredit[];

@@ -1,0 +1,155 @@
+/**
+ * The one way in which providers are asked: answers are kept and asked for again only when they are no longer fresh
+ * (with their ETag), requests are paced by the provider's rules, tried again where that helps, and left alone for a
+ * while when it doesn't. A stale answer is better than none.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { DomainError } from "../../../domain/errors.ts";
+import type { Log } from "../../../domain/log.ts";
+import type { ProviderName } from "../../../domain/metadata/providers.ts";
+import { createLimiter } from "../../limiter.ts";
+import type { AnswerStore, KeptAnswer } from "./answer-store.ts";
+import { createBreaker } from "./breaker.ts";
+import { fetchBounded } from "./fetch-bounded.ts";
+import type { Outcome } from "./outcome.ts";
+import { createPace } from "./pace.ts";
+
+export interface ProviderHost {
+  readonly name: ProviderName;
+  /** Whom requests may go to. */
+  readonly origins: readonly string[];
+  readonly requestsPerSecond: number;
+  readonly parallel: number;
+  /** Sent with each request; may hold a secret. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Before a fault is tried again, doubling; default 500. */
+  readonly retryMs?: number;
+  readonly deadlineMs?: number;
+}
+
+export interface Question {
+  /** May hold a secret. */
+  readonly url: URL;
+  /** What is asked, without secrets. */
+  readonly key: string;
+  readonly freshMs: number;
+}
+
+/** The body of the answer; null when there is no such thing. Rejects with `unavailable` and for `signal`. */
+export type Ask = (question: Question, signal: AbortSignal) => Promise<Uint8Array | null>;
+
+export interface AskingDeps {
+  readonly answers: AnswerStore;
+  readonly clock: () => Date;
+  readonly log: Log;
+}
+
+const MAX_BYTES = 16_000_000;
+const DEADLINE_MS = 20_000;
+const TRIES = 4;
+/** Who wants a longer pause than this isn't waited for. */
+const LONGEST_WAIT_MS = 60_000;
+/** A key that isn't taken. */
+const REFUSED_MS = 300_000;
+/** That something isn't there is believed for so long. */
+const ABSENT_MS = 24 * 3_600_000;
+
+export function createAsking(host: ProviderHost, deps: AskingDeps): Ask {
+  const { answers, clock } = deps;
+  const request = createRequests(host, deps);
+  const underWay = new Map<string, Promise<KeptAnswer>>();
+  const now = (): number => clock().getTime();
+
+  async function obtain({ url, key, freshMs }: Question, signal: AbortSignal): Promise<KeptAnswer> {
+    const kept = await answers.get(key);
+    if (kept !== null && kept.freshUntil > now()) return kept;
+    const outcome = await request(url, kept?.etag ?? null, signal);
+    if (outcome.kind !== "answer") {
+      if (kept !== null) return kept;
+      throw unavailable(host.name, outcome);
+    }
+    if (outcome.status === 304 && kept !== null) {
+      await answers.renew(key, now() + freshMs);
+      return kept;
+    }
+    const { status, body, etag } = outcome;
+    const freshUntil = now() + (status === 200 ? freshMs : Math.min(freshMs, ABSENT_MS));
+    const answer = { status, body: status === 200 ? body : new Uint8Array(), etag, freshUntil };
+    await answers.put(key, host.name, answer, now());
+    return answer;
+  }
+
+  return async (question, signal) => {
+    signal.throwIfAborted();
+    const key = `${host.name}:${question.key}`;
+    const running = underWay.get(key);
+    // Whoever started it may give up: the others then ask for themselves.
+    if (running !== undefined) await running.catch(() => null);
+    signal.throwIfAborted();
+    const work = underWay.get(key) ?? obtain({ ...question, key }, signal);
+    underWay.set(key, work);
+    try {
+      const { status, body } = await work;
+      return status === 200 ? body : null;
+    } finally {
+      if (underWay.get(key) === work) underWay.delete(key);
+    }
+  };
+}
+
+function unavailable(provider: ProviderName, outcome: Exclude<Outcome, { kind: "answer" }>): DomainError {
+  const reason = outcome.kind === "busy" ? "it wants a pause" : outcome.reason;
+  return new DomainError("unavailable", `${provider} can't be asked now: ${reason}`, { provider });
+}
+
+type Request = (url: URL, etag: string | null, signal: AbortSignal) => Promise<Outcome>;
+
+/** Requests at the provider's pace, tried again where that may help. */
+function createRequests(host: ProviderHost, { log }: AskingDeps): Request {
+  const pace = createPace(host.requestsPerSecond);
+  const limit = createLimiter(host.parallel);
+  const breaker = createBreaker(() => performance.now());
+  const bounds = { origins: host.origins, maxBytes: MAX_BYTES, deadlineMs: host.deadlineMs ?? DEADLINE_MS };
+
+  async function once(url: URL, etag: string | null, signal: AbortSignal): Promise<Outcome> {
+    const wait = breaker.waitMs();
+    if (wait > 0)
+      return { kind: "refused", reason: `after failures it is left alone for ${Math.ceil(wait / 1000)} s` };
+    await pace.turn(signal);
+    const headers = { ...host.headers, ...(etag !== null && { "If-None-Match": etag }) };
+    const outcome = await fetchBounded(url, headers, bounds, signal);
+    switch (outcome.kind) {
+      case "fault":
+        breaker.failed();
+        break;
+      case "refused":
+        if (outcome.forAll === true) breaker.open(REFUSED_MS);
+        break;
+      case "busy":
+        if ((outcome.afterMs ?? 0) > LONGEST_WAIT_MS) breaker.open(outcome.afterMs ?? 0);
+        break;
+      case "answer":
+        breaker.succeeded();
+    }
+    if (outcome.kind !== "answer")
+      log.warn("a provider didn't answer as it should", {
+        provider: host.name,
+        path: url.pathname,
+        ...outcome,
+      });
+    return outcome;
+  }
+
+  return (url, etag, signal) =>
+    limit(async () => {
+      for (let tried = 1; ; tried++) {
+        const outcome = await once(url, etag, signal);
+        if (outcome.kind === "answer" || outcome.kind === "refused" || tried === TRIES) return outcome;
+        const backOff = (host.retryMs ?? 500) * 2 ** (tried - 1);
+        const pauseMs = outcome.kind === "busy" ? (outcome.afterMs ?? backOff) : backOff;
+        if (pauseMs > LONGEST_WAIT_MS) return outcome;
+        if (outcome.kind === "busy") pace.pause(pauseMs);
+        else await sleep(pauseMs, undefined, { signal });
+      }
+    });
+}
