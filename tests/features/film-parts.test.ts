@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BaseItemDtoQueryResult } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto-query-result.js";
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
+import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/media-stream.js";
 import type { PlaybackInfoResponse } from "@jellyfin/sdk/lib/generated-client/models/playback-info-response.js";
 import type { SessionInfoDto } from "@jellyfin/sdk/lib/generated-client/models/session-info-dto.js";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -169,8 +170,8 @@ describe("its second part", () => {
   });
 
   it("has its own words", async () => {
-    const { MediaSources: [source] = [] } = await info({});
-    const words = (source?.MediaStreams ?? []).find((stream) => stream.Type === "Subtitle");
+    const source = (await info({})).MediaSources?.[0];
+    const words = source?.MediaStreams?.find((stream: MediaStream) => stream.Type === "Subtitle");
     const reply = await world.admin.ask(
       `/Videos/${part.Id}/${part.Id}/Subtitles/${words?.Index}/0/Stream.vtt`,
     );
