@@ -1,6 +1,6 @@
 import { NOTHING_KNOWN } from "../../src/domain/library/empty-stream.ts";
 /** What a large household owns: films, series, music, with all that hangs on them. Deterministic. */
-import { fold, searchNameOf, wordsOf } from "../../src/domain/library/fold.ts";
+import { fold, searchNameOf } from "../../src/domain/library/fold.ts";
 import type { ItemKind, Stream } from "../../src/domain/library/item.ts";
 import { sortNameOf } from "../../src/domain/library/sort-name.ts";
 import { toStreamRow } from "../../src/infrastructure/database/catalogue/stream-codec.ts";
@@ -119,7 +119,6 @@ export function drawItem(pen: Pen, kind: ItemKind, name: string, place: Place): 
     leaf_added_at: isFolder ? addedAt : null,
     changed_at: addedAt,
   });
-  for (const word of wordsOf(name)) writer.add("item_word", { word, item_id: id });
   drawSides(pen, kind, id);
   if (!isFolder) drawFile(pen, id, place.libraryId, kind, durationMs);
   return { id, workId: id, durationMs };

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Database } from "../../src/infrastructure/database/database.ts";
 import { openDatabase } from "../../src/infrastructure/database/open.ts";
+import { createSearchIndex } from "../../src/infrastructure/database/search/rebuild.ts";
 import { refreshNextUp } from "../../src/infrastructure/database/watching/refresh-next-up.ts";
 import { silentLog } from "../../tests/support/log.ts";
 import { createPen, type Drawn, drawItem, drawNames, nameBy, NEWEST, type Pen, type Series } from "./draw.ts";
@@ -49,6 +50,8 @@ export async function generateLibrary(database: Database, items = FULL_SIZE): Pr
   }
   await writer.flush(true);
   await database.write((tx) => refreshNextUp(tx, { seriesIds: series.map((one) => one.id) }));
+  const index = createSearchIndex(database);
+  while ((await index.advance()) < 1);
   await settle(database);
   const { item = 0, ...sides } = writer.counts();
   const sideRows = Object.values(sides).reduce((sum, count) => sum + count, 0);

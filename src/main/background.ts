@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { LibraryStore } from "../domain/library/library-ports.ts";
 import { ARTWORK, FINGERPRINT, SCAN, scanJob } from "../domain/library/scanning/scan-job.ts";
+import { indexJob, SEARCH_INDEX } from "../domain/library/search/index-job.ts";
 import { measurePicture } from "../infrastructure/artwork/measure-picture.ts";
 import { createArtworkStore } from "../infrastructure/database/scan/artwork-store.ts";
 import { createFingerprintStore } from "../infrastructure/database/scan/fingerprint-store.ts";
 import { createScanStore } from "../infrastructure/database/scan/scan-store.ts";
+import { createSearchIndex } from "../infrastructure/database/search/rebuild.ts";
 import { createDiscoverer } from "../infrastructure/discovery/discoverer.ts";
 import { createFrames } from "../infrastructure/ffmpeg/frames.ts";
 import { createMediaProbe, type RunningMediaProbe } from "../infrastructure/ffmpeg/media-probe.ts";
@@ -15,6 +17,7 @@ import { createLibraryWatcher, type LibraryWatcher } from "../infrastructure/wat
 import { createRootFolders } from "../infrastructure/watch/root-folders.ts";
 import { settleArtwork } from "../workers/artwork.ts";
 import { fingerprint } from "../workers/fingerprint.ts";
+import { indexSearch } from "../workers/index-search.ts";
 import { createPeriodicScans } from "../workers/periodic-scans.ts";
 import { JobRunner, type Worker } from "../workers/runner.ts";
 import { scan, type ScanDeps } from "../workers/scan.ts";
@@ -62,6 +65,7 @@ export async function startBackground(
     core.watching.endSilentPlays().catch((error: unknown) => log.warn("plays could not be ended", { error }));
   }, SWEEP_MS);
   sweep.unref();
+  await checkSearchIndex(composed);
   await runner.start();
   return {
     async close() {
@@ -73,6 +77,12 @@ export async function startBackground(
       await probe[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A small library is indexed at once, a large one in the background. */
+async function checkSearchIndex({ core, database }: Composed): Promise<void> {
+  const index = createSearchIndex(database);
+  if (!(await index.isCurrent()) && (await index.advance()) < 1) await core.jobs.enqueue(indexJob);
 }
 
 /** Waits a turn, and longer while somebody plays: playback comes before all background work. */
@@ -121,6 +131,7 @@ function composeWorkers(
     fingerprint: contentFingerprint,
     breathe,
   };
+  const searching = { index: createSearchIndex(database), jobs: core.jobs, breathe };
   return {
     [SCAN]: { parallel: 2, run: (job, signal) => scan(scanning, job, signal) },
     [ARTWORK]: {
@@ -129,6 +140,7 @@ function composeWorkers(
       },
     },
     [FINGERPRINT]: { run: (job, signal) => fingerprint(fingerprinting, job, signal) },
+    [SEARCH_INDEX]: { run: (job, signal) => indexSearch(searching, job, signal) },
   };
 }
 
@@ -168,6 +180,7 @@ function listen(
     if (body.type === "libraryChanged") follow().catch(failed);
     if (body.type !== "jobChanged") return;
     runner.ring();
-    if (body.state === "done" && body.kind !== FINGERPRINT) drawPosters().catch(failed);
+    if (body.state === "done" && body.kind !== FINGERPRINT && body.kind !== SEARCH_INDEX)
+      drawPosters().catch(failed);
   });
 }

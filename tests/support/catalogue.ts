@@ -1,7 +1,7 @@
 /** A small library drawn straight into the database: what a test doesn't name has a sensible value. */
 import { randomUUID } from "node:crypto";
 import { NOTHING_KNOWN } from "../../src/domain/library/empty-stream.ts";
-import { fold, searchNameOf, wordsOf } from "../../src/domain/library/fold.ts";
+import { fold, searchNameOf } from "../../src/domain/library/fold.ts";
 import {
   FOLDER_KINDS,
   type CreditRole,
@@ -14,6 +14,7 @@ import { sortNameOf } from "../../src/domain/library/sort-name.ts";
 import { DEFAULT_RIGHTS, type LibraryAccess, type User, type Viewer } from "../../src/domain/users/user.ts";
 import { toStreamRow } from "../../src/infrastructure/database/catalogue/stream-codec.ts";
 import type { Database, SqlValue, WritableSql } from "../../src/infrastructure/database/database.ts";
+import { indexItems } from "../../src/infrastructure/database/search/index-items.ts";
 
 export const DAY_MS = 86_400_000;
 /** The day on which drawn things were added, unless they say otherwise; each later one is a second younger. */
@@ -165,6 +166,7 @@ async function drawItem(
   );
   await drawSides(tx, id, name, drawing);
   if (!isFolder) await drawFile(tx, library, id, `${name} ${number}.mkv`, drawing);
+  await indexItems(tx, [id]);
   return { id, uuid, workId };
 }
 
@@ -202,8 +204,6 @@ const mediaColumns = (kind: ItemKind, drawing: ItemDrawing): Columns => ({
 });
 
 async function drawSides(tx: WritableSql, id: number, name: string, drawing: ItemDrawing): Promise<void> {
-  for (const word of new Set([...wordsOf(name), ...wordsOf(drawing.originalName ?? "")]))
-    await insert(tx, "item_word", { word, item_id: id });
   for (const [provider, value] of Object.entries(drawing.externalIds ?? {}))
     await insert(tx, "external_id", { item_id: id, provider, value });
   await drawLabels(tx, id, "genre", drawing.genres);

@@ -21,6 +21,8 @@ const SPECIAL = /[ßæœøđðþłħı]/gu;
 const MARKS = /[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]+/gu;
 /** Inside a word, not between two: `Ocean's` is one word, with and without it. */
 const APOSTROPHES = /['’ʼ`´]/gu;
+/** What begins after an elided article or a name's first part: `L'Été`, `O'Brien`. */
+const AFTER_APOSTROPHE = /['’ʼ`´]([\p{L}\p{N}\p{M}]{3,})/gu;
 const NOT_WORD = /[^\p{L}\p{N}\p{M}]+/u;
 /** Scripts that don't put spaces between words: every place in a run may be where somebody begins to type. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
@@ -54,7 +56,7 @@ export function queryWordsOf(text: string): readonly string[] {
 
 /**
  * The words by which a name is found: a search word finds it when it begins one of these. Runs of scripts without
- * spaces count from each of their letters on.
+ * spaces count from each of their letters on, and words with an apostrophe also from there on.
  */
 export function wordsOf(text: string): readonly string[] {
   const words = new Set<string>();
@@ -65,6 +67,8 @@ export function wordsOf(text: string): readonly string[] {
     for (let from = 1; from < letters.length && words.size < MAX_WORDS; from++)
       words.add(letters.slice(from).join(""));
   }
+  for (const [, word = ""] of fold(text).matchAll(AFTER_APOSTROPHE))
+    if (words.size < MAX_WORDS) words.add(Array.from(word).slice(0, MAX_WORD).join(""));
   return [...words];
 }
 

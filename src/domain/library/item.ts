@@ -14,6 +14,8 @@ export const ITEM_KINDS = [
   "photoAlbum",
   "folder",
   "trailer",
+  "collection",
+  "playlist",
 ] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
@@ -25,7 +27,13 @@ export const FOLDER_KINDS: ReadonlySet<ItemKind> = new Set([
   "album",
   "photoAlbum",
   "folder",
+  "collection",
+  "playlist",
 ]);
+
+/** Lists of items that stand in no library (their `libraryId` is `NO_LIBRARY`): seen by whoever sees what is in them. */
+export const LIST_KINDS = ["collection", "playlist"] as const satisfies readonly ItemKind[];
+export const NO_LIBRARY = 0;
 
 export const LIBRARY_KINDS = ["movies", "shows", "music", "musicVideos", "homeVideos", "mixed"] as const;
 export type LibraryKind = (typeof LIBRARY_KINDS)[number];

@@ -1,3 +1,4 @@
+import type { Filter } from "./filter/filter.ts";
 import type { ArtworkKind, CreditRole, ItemKind, MediaKind } from "./item.ts";
 
 /**
@@ -14,8 +15,14 @@ export interface ItemQuery {
   readonly kinds?: readonly ItemKind[];
   readonly excludeKinds?: readonly ItemKind[];
   readonly mediaKinds?: readonly MediaKind[];
-  /** Words of which each must begin a word of the name, original name, or (tracks, episodes) nothing else. */
+  /**
+   * Words of which each begins a word of one of the item's names. When no item has them there, in all that is known of
+   * it (people, labels, overview …); when that finds nothing either, words that are nearly the same.
+   */
   readonly search?: string;
+  /** `everything` looks in all that is known from the start; names still come first. Default: `names`. */
+  readonly searchIn?: "names" | "everything";
+  readonly filter?: Filter;
   readonly nameStartsWith?: string;
   readonly nameAtLeast?: string;
   readonly nameLessThan?: string;

@@ -65,6 +65,8 @@ const KINDS = {
   folder: null,
   photoAlbum: null,
   trailer: null,
+  collection: null,
+  playlist: null,
 } satisfies Record<
   ItemDraft["kind"],
   readonly [string, (draft: ItemDraft, context: Context) => Record<string, unknown>] | null

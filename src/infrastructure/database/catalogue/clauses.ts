@@ -1,8 +1,10 @@
 /** The growing WHERE of a list query over `item i`: conditions that all must hold, with their values in order. */
 import type { Audience } from "../../../domain/library/browse-ports.ts";
+import { NO_LIBRARY } from "../../../domain/library/item.ts";
 import type { SqlValue } from "../database.ts";
 
 const INT_MAX = 2_147_483_647;
+const MINUTE_MS = 60_000;
 /** Greater than every character that a text may go on with: ends the range of a prefix. */
 const LAST = "\u{10ffff}";
 /** A state's user when there is none: nobody has it. */
@@ -10,12 +12,17 @@ const NOBODY = -1;
 
 export class Clauses {
   readonly audience: Audience;
+  /** Whether folders can be among what is listed: these have no state of their own. */
+  readonly listsFolders: boolean;
+  /** What lies some time back is counted from here; the same for a minute, so that answers can be kept. */
+  readonly now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
   readonly #conditions: string[] = [];
   readonly #values: SqlValue[] = [];
   #dependsOnState = false;
 
-  constructor(audience: Audience) {
+  constructor(audience: Audience, listsFolders = true) {
     this.audience = audience;
+    this.listsFolders = listsFolders;
   }
 
   /** Whose states are asked; counts that depend on them can't be kept. */
@@ -97,9 +104,10 @@ export const prefixRange = (prefix: string): readonly [from: string, before: str
 export const LISTED = `i."gone_at" IS NULL AND i."owner_id" IS NULL`;
 
 /**
- * Only libraries that are there for the audience. The `+` keeps SQLite from looking library by library and sorting
+ * Only libraries that are there for the audience; lists stand in none (`lists.ts` says who sees them). The `+` keeps SQLite from looking library by library and sorting
  * what it found: the lists' indexes are in order, and hold the library to be asked for.
  */
 export function addAccess(clauses: Clauses): void {
-  if (clauses.audience.libraryIds !== null) clauses.anyNumber(`+i."library_id"`, clauses.audience.libraryIds);
+  const { libraryIds } = clauses.audience;
+  if (libraryIds !== null) clauses.anyNumber(`+i."library_id"`, [...libraryIds, NO_LIBRARY]);
 }

@@ -1,13 +1,16 @@
 /** From an `ItemQuery` to SQL: scope, access, filters, search and order, each in its own module. */
 import type { Audience } from "../../../domain/library/browse-ports.ts";
+import { kindsOf } from "../../../domain/library/filter/filter.ts";
 import { FOLDER_KINDS } from "../../../domain/library/item.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
 import { addAccess, Clauses } from "./clauses.ts";
+import { type Condition, conditionOf } from "./filter-sql.ts";
 import { FACT_FILTERS } from "./filters-facts.ts";
 import { addCredits, NAME_FILTERS } from "./filters-names.ts";
-import { addPlayed, STATE_FILTERS } from "./filters-state.ts";
+import { playedCondition, STATE_FILTERS } from "./filters-state.ts";
+import { addLists, entryOrder } from "./lists.ts";
 import { addScope, type KnownScope } from "./scope.ts";
-import { addSearch, searchRank } from "./search.ts";
+import { addSearch, SEARCH_WEIGHT, type SearchPlan, searchRank } from "./search.ts";
 import { type Order, orderOf } from "./sorts.ts";
 
 /** Keys that say where to look, in which order and how much of it; all others are filters. */
@@ -15,6 +18,8 @@ type OtherKey =
   | "within"
   | "recursive"
   | "search"
+  | "searchIn"
+  | "filter"
   | "personIds"
   | "people"
   | "personRoles"
@@ -32,27 +37,56 @@ type Filters = { readonly [K in FilterKey]: (value: NonNullable<ItemQuery[K]>, t
 const FILTERS: Filters = { ...FACT_FILTERS, ...NAME_FILTERS, ...STATE_FILTERS };
 const FILTER_KEYS = Object.keys(FILTERS) as readonly FilterKey[];
 
-/** Which items: the WHERE over `item i`. `commonSearch`: what is searched for has very many hits (`isCommon`). */
+/** Which items: the WHERE over `item i`. `search`: how the query's text is looked for (`planSearch`). */
 export function compileFilters(
   audience: Audience,
   scope: KnownScope,
-  query: ItemQuery,
-  commonSearch = false,
+  given: ItemQuery,
+  search?: SearchPlan,
 ): Clauses {
-  const clauses = new Clauses(audience);
+  const query = withKinds(given);
+  const clauses = new Clauses(audience, listsFolders(query));
   addPresence(query, clauses);
   addScope(scope, query.recursive === true, clauses);
   addAccess(clauses);
-  if (query.search !== undefined) addSearch(query.search, commonSearch, clauses);
+  addLists(query, scope.type === "everything", clauses);
+  if (search !== undefined) addSearch(search, clauses);
   addCredits(query, clauses);
-  if (query.isPlayed !== undefined) addPlayed(query.isPlayed, listsFolders(query), clauses);
+  if (query.filter !== undefined) add(conditionOf(query.filter, clauses), clauses);
+  if (query.isPlayed !== undefined) add(playedCondition(query.isPlayed, clauses), clauses);
   for (const key of FILTER_KEYS) addFilter(key, query, clauses);
   return clauses;
 }
 
-export function compileOrder(query: ItemQuery, clauses: Clauses): Order {
-  return orderOf(query.sort, clauses, query.search === undefined ? undefined : searchRank(query.search));
+const add = ({ sql, values }: Condition, to: Clauses): void => to.and(sql, ...values);
+
+/** The kinds that a filter asks for, where it asks for no others: lists have indexes by kind. */
+function withKinds(query: ItemQuery): ItemQuery {
+  const kinds = query.filter === undefined || query.kinds !== undefined ? null : kindsOf(query.filter);
+  return kinds === null ? query : { ...query, kinds };
 }
+
+/** A search's hits by how good they are; a list in its own order unless another is asked for. */
+export function compileOrder(
+  query: ItemQuery,
+  scope: KnownScope,
+  clauses: Clauses,
+  search: SearchPlan | undefined,
+): Order {
+  if (search !== undefined) {
+    const isSorted = query.sort !== undefined && query.sort.length > 0;
+    const first = [searchRank(search), ...(isSorted || search.isCommon ? [] : [BY_WEIGHT])];
+    return orderOf(query.sort, clauses, first);
+  }
+  if (scope.type !== "list" || (query.sort !== undefined && query.sort.length > 0))
+    return orderOf(query.sort, clauses);
+  const { content } = scope;
+  return content.type === "rule"
+    ? orderOf(content.sort, clauses)
+    : orderOf(undefined, clauses, [entryOrder(content.id)]);
+}
+
+const BY_WEIGHT: Condition = { sql: `${SEARCH_WEIGHT} DESC`, values: [] };
 
 function addFilter<K extends FilterKey>(key: K, query: ItemQuery, to: Clauses): void {
   const value = query[key];

@@ -30,10 +30,13 @@ const EACH_USER = 4;
 const LEAF_PLAYED = `EXISTS (SELECT 1 FROM "watch_state" s WHERE s."user_id" = ? AND s."work_id" = i."work_id" AND s."played" = 1)`;
 
 /** Folders take looking into; a query that can't list any is spared it. */
-export function addPlayed(wanted: boolean, listsFolders: boolean, to: Clauses): void {
-  if (!listsFolders) return to.and(having(wanted, LEAF_PLAYED), to.userId);
+export function playedCondition(
+  wanted: boolean,
+  to: Clauses,
+): { readonly sql: string; readonly values: readonly number[] } {
+  if (!to.listsFolders) return { sql: having(wanted, LEAF_PLAYED), values: [to.userId] };
   const { sql, values } = playedExpression(to);
-  to.and(`${sql} = ${wanted ? 1 : 0}`, ...values);
+  return { sql: `${sql} = ${wanted ? 1 : 0}`, values };
 }
 
 /** The sort key for `isPlayed`, with the values that it takes. */

@@ -3,8 +3,8 @@ import type { ItemQuery } from "../../../domain/library/query.ts";
 import type { Database, SqlValue } from "../database.ts";
 import type { Clauses } from "./clauses.ts";
 import { compileFilters, compileOrder } from "./compile.ts";
-import { knownScope } from "./scope.ts";
-import { isCommon } from "./search.ts";
+import { knownScope, type KnownScope } from "./scope.ts";
+import { planSearch, type SearchPlan } from "./search.ts";
 import type { KeptAnswers } from "./totals.ts";
 
 /** Ids of one page in order, and how many there are: both read from indexes alone as far as the query allows. */
@@ -14,10 +14,9 @@ export async function findIds(
   audience: Audience,
   query: ItemQuery,
 ): Promise<Ids> {
-  const scope = await knownScope(database.read, audience, query.within);
-  const common = query.search !== undefined && (await isCommon(database.read, query.search));
-  const clauses = compileFilters(audience, scope, query, common);
-  const order = compileOrder(query, clauses);
+  const asked = await whatIsAsked(database, audience, query);
+  const clauses = compileFilters(audience, asked.scope, query, asked.search);
+  const order = compileOrder(query, asked.scope, clauses, asked.search);
   return await pageOf({
     database,
     kept,
@@ -27,9 +26,25 @@ export async function findIds(
     order: order.sql,
     orderValues: order.values,
     query,
-    keepTotal: !clauses.dependsOnState && query.search === undefined,
-    countWithPage: query.search !== undefined && !common,
+    keepTotal: !clauses.dependsOnState && asked.search === undefined,
+    countWithPage: asked.search?.isCommon === false,
   });
+}
+
+interface Asked {
+  readonly scope: KnownScope;
+  readonly search: SearchPlan | undefined;
+}
+
+/** What has to be looked up before a query can be compiled. */
+async function whatIsAsked(database: Database, audience: Audience, query: ItemQuery): Promise<Asked> {
+  const scope = await knownScope(database.read, audience, query.within);
+  if (query.search === undefined) return { scope, search: undefined };
+  const search = await planSearch(database.scan, query, async (plan) => {
+    const { sql, values } = compileFilters(audience, scope, query, plan);
+    return (await database.scan.get(`SELECT 1 FROM "item" i WHERE ${sql} LIMIT 1`, values)) !== undefined;
+  });
+  return { scope, search };
 }
 
 export interface PageRequest {
@@ -110,5 +125,6 @@ const pageValues = (limit: number | undefined, offset: number): readonly number[
 
 /** The WHERE of a query, for what asks other things of the same items. */
 export async function whereOf(database: Database, audience: Audience, query: ItemQuery): Promise<Clauses> {
-  return compileFilters(audience, await knownScope(database.read, audience, query.within), query);
+  const { scope, search } = await whatIsAsked(database, audience, query);
+  return compileFilters(audience, scope, query, search);
 }

@@ -4,7 +4,7 @@ import type { ItemKind } from "../../../domain/library/item.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
 import type { Database, SqlValue } from "../database.ts";
 import { compileFilters } from "./compile.ts";
-import { pageOf } from "./find.ts";
+import { pageOf, whereOf } from "./find.ts";
 import { knownScope } from "./scope.ts";
 import type { KeptAnswers } from "./totals.ts";
 
@@ -72,8 +72,7 @@ export async function findResumable(
   audience: Audience,
   query: ItemQuery,
 ): Promise<Ids> {
-  const scope = await knownScope(database.read, audience, query.within);
-  const clauses = compileFilters(audience, scope, { ...query, recursive: true });
+  const clauses = await whereOf(database, audience, { ...query, recursive: true });
   const userId = clauses.userId;
   return await pageOf({
     database,

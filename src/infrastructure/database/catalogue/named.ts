@@ -5,6 +5,7 @@ import { fold, queryWordsOf } from "../../../domain/library/fold.ts";
 import type { LabelKind } from "../../../domain/library/item.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
 import type { Database, SqlValue } from "../database.ts";
+import { wordsMeantBy } from "../search/near-words.ts";
 import { type Clauses, cleaned, inList, prefixRange } from "./clauses.ts";
 import { whereOf } from "./find.ts";
 import type { KeptAnswers } from "./totals.ts";
@@ -58,8 +59,27 @@ export async function findNamed(
   source: Source,
   query: NamedQuery,
 ): Promise<NamedPage> {
+  const page = await findNames(database, kept, audience, source, query, NO_SLIPS);
+  if (query.search === undefined || page.total > 0) return page;
+  const meant = await wordsMeantBy(database.scan, queryWordsOf(query.search));
+  const isHopeless = [...meant.values()].every((words) => words.length === 0);
+  return isHopeless ? page : await findNames(database, kept, audience, source, query, meant);
+}
+
+/** For words of the search those that may have been meant instead. */
+type Meant = ReadonlyMap<string, readonly string[]>;
+const NO_SLIPS: Meant = new Map();
+
+async function findNames(
+  database: Database,
+  kept: KeptAnswers,
+  audience: Audience,
+  source: Source,
+  query: NamedQuery,
+  meant: Meant,
+): Promise<NamedPage> {
   const items = await whereOf(database, audience, itemsOf(query));
-  const names = namesSql(query);
+  const names = namesSql(query, meant);
   const favorite = favoriteSql(source, audience, query.isFavorite);
   const where = `${source.ofName.sql} AND ${names.sql} AND ${favorite.sql} AND ${usedSql(source, items)}`;
   const values = [
@@ -132,7 +152,10 @@ const usedSql = (source: Source, items: Clauses): string =>
   `EXISTS (SELECT 1 FROM "${source.link}" x JOIN "item" i ON i."id" = x."item_id"
     WHERE x."${source.key}" = n."id" AND ${source.ofLink.sql} AND ${items.sql})`;
 
-function namesSql(query: NamedQuery): { readonly sql: string; readonly values: readonly SqlValue[] } {
+function namesSql(
+  query: NamedQuery,
+  meant: Meant,
+): { readonly sql: string; readonly values: readonly SqlValue[] } {
   const conditions: string[] = ["1 = 1"];
   const values: SqlValue[] = [];
   const and = (sql: string, ...more: readonly SqlValue[]): void => {
@@ -145,8 +168,13 @@ function namesSql(query: NamedQuery): { readonly sql: string; readonly values: r
   if (query.nameLessThan !== undefined) and(`n."key" < ?`, cleaned(fold(query.nameLessThan)));
   // Folded words have nothing in them that LIKE would take for a pattern.
   if (query.search !== undefined)
-    for (const word of queryWordsOf(query.search))
-      and(`(n."key" LIKE ? OR n."key" LIKE ?)`, `${word}%`, `% ${word}%`);
+    for (const word of queryWordsOf(query.search)) {
+      const words = [word, ...(meant.get(word) ?? [])];
+      and(
+        `(${words.map(() => `n."key" LIKE ? OR n."key" LIKE ?`).join(" OR ")})`,
+        ...words.flatMap((one) => [`${one}%`, `% ${one}%`]),
+      );
+    }
   return { sql: conditions.join(" AND "), values };
 }
 

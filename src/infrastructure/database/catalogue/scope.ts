@@ -1,8 +1,9 @@
 /** Below what a list looks: a library, or an item of some kind. */
-import type { ItemKind } from "../../../domain/library/item.ts";
+import { type ItemKind, LIST_KINDS } from "../../../domain/library/item.ts";
 import type { Scope } from "../../../domain/library/query.ts";
 import type { Sql } from "../database.ts";
 import { addAccess, Clauses, fitsColumn } from "./clauses.ts";
+import { addListAccess, belowList, contentOf, type ListContent, memberCondition } from "./lists.ts";
 
 /** A scope's item as far as a list needs it. */
 export interface ScopeItem {
@@ -17,6 +18,7 @@ export type KnownScope =
   | { readonly type: "everything" }
   | { readonly type: "library"; readonly id: number }
   | { readonly type: "item"; readonly item: ScopeItem }
+  | { readonly type: "list"; readonly content: ListContent }
   /** Hidden, gone, or never there: nothing is below it. */
   | { readonly type: "nothing" };
 
@@ -39,11 +41,14 @@ export async function knownScope(
   const clauses = new Clauses(audience);
   clauses.and(`i."id" = ? AND i."gone_at" IS NULL`, within.id);
   addAccess(clauses);
+  addListAccess(clauses);
   const row = await sql.get<ScopeRow>(
     `SELECT i."kind", i."library_id", i."root_id", i."parent_id" FROM "item" i WHERE ${clauses.sql}`,
     clauses.values,
   );
   if (row === undefined) return { type: "nothing" };
+  if (LIST_KINDS.some((kind) => kind === row.kind))
+    return { type: "list", content: await contentOf(sql, within.id) };
   return {
     type: "item",
     item: {
@@ -59,8 +64,14 @@ export async function knownScope(
 export function addScope(scope: KnownScope, recursive: boolean, to: Clauses): void {
   if (scope.type === "nothing") to.never();
   else if (scope.type === "library") addLibrary(scope.id, recursive, to);
+  else if (scope.type === "list") addList(scope.content, recursive, to);
   else if (scope.type === "item" && recursive) BELOW[scope.item.kind](scope.item, to);
   else if (scope.type === "item") to.and(`i."parent_id" = ?`, scope.item.id);
+}
+
+function addList(content: ListContent, recursive: boolean, to: Clauses): void {
+  const { sql, values } = recursive ? belowList(content, to) : memberCondition(content, to);
+  to.and(sql, ...values);
 }
 
 function addLibrary(id: number, recursive: boolean, to: Clauses): void {
@@ -115,4 +126,7 @@ const BELOW: Readonly<Record<ItemKind, Below>> = {
   video: children,
   photo: children,
   trailer: children,
+  // Scopes of their own.
+  collection: children,
+  playlist: children,
 };

@@ -67,8 +67,12 @@ export interface Order {
   readonly values: readonly SqlValue[];
 }
 
-/** `rank`: what comes before all else (a search's hits by how good they are). */
-export function orderOf(sorts: readonly Sort[] | undefined, to: Clauses, rank?: Expression): Order {
+/** `first`: what comes before all else (a search's hits by how good they are). */
+export function orderOf(
+  sorts: readonly Sort[] | undefined,
+  to: Clauses,
+  first: readonly Expression[] = [],
+): Order {
   const wanted: readonly Sort[] = sorts === undefined || sorts.length === 0 ? [{ by: "sortName" }] : sorts;
   const terms: string[] = [];
   const values: SqlValue[] = [];
@@ -76,7 +80,7 @@ export function orderOf(sorts: readonly Sort[] | undefined, to: Clauses, rank?: 
     terms.push(`${expression.sql}${descending ? " DESC" : ""}`);
     values.push(...(expression.values ?? []));
   };
-  if (rank !== undefined) add(rank, false);
+  for (const expression of first) add(expression, false);
   for (const sort of wanted) add(expressionOf(sort.by, to), sort.descending === true);
   if (!wanted.some((sort) => ENDS_IN_NAME.has(sort.by))) add({ sql: EXPRESSIONS.sortName }, false);
   const last = wanted.at(-1);

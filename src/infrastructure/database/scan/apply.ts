@@ -2,6 +2,7 @@
 import type { Library, LibraryRoot } from "../../../domain/library/library.ts";
 import type { IngestResult } from "../../../domain/library/scanning/ports.ts";
 import type { WritableSql } from "../database.ts";
+import { followersOf, indexItems } from "../search/index-items.ts";
 import { recordEvent, slicesOf } from "../stores/event-log.ts";
 import { refreshNextUp } from "../watching/refresh-next-up.ts";
 import { countFolders } from "./counts.ts";
@@ -51,6 +52,7 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
   await writeClaims(tx, changed, all, library.id);
   const artists = await writeArtists(tx, changed, library.id, now);
   await takeFromFormer(tx, plan, written, files);
+  await indexItems(tx, await idsToIndex(tx, changed, artists.added));
   const removed = await hideGone(tx, {
     leaves: plan.holders.map((holder) => holder.id),
     folders: [...all.flatMap((item) => item.formerParentId ?? []), ...artists.left],
@@ -74,6 +76,20 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
     removed,
   );
   return result;
+}
+
+/** What is new or changed, and what is found by the names of that. */
+async function idsToIndex(
+  tx: WritableSql,
+  changed: readonly WrittenItem[],
+  artists: readonly number[],
+): Promise<readonly number[]> {
+  const renamed = changed.filter((item) => item.state !== "added" && item.decided.has("name"));
+  const followers = await followersOf(
+    tx,
+    renamed.map((item) => item.id),
+  );
+  return [...new Set([...changed.map((item) => item.id), ...artists, ...followers])];
 }
 
 const filesOf = (

@@ -46,6 +46,8 @@ const MEDIA = {
   photoAlbum: null,
   folder: null,
   trailer: "video",
+  collection: null,
+  playlist: null,
 } as const satisfies Record<ItemKind, MediaKind | null>;
 
 /** Fields of a draft that are columns of the item; the others have tables of their own. */
@@ -82,7 +84,7 @@ export function itemRow(input: RowInput): {
   readonly decided: ReadonlySet<string>;
 } {
   const { draft, stored, now } = input;
-  const { fields, provenance } = mergeFields(draft, stored === null ? null : keptOf(stored), now);
+  const { fields, provenance, scanned } = mergeFields(draft, stored === null ? null : keptOf(stored), now);
   const columns: Record<string, SqlValue> = {};
   for (const [field, column] of Object.entries(COLUMN_OF))
     if (field in fields) columns[column] = toSql(fields[field as keyof ItemFields]);
@@ -105,6 +107,7 @@ export function itemRow(input: RowInput): {
     locked: lockedOf(fields, stored),
     locked_fields: lockedFieldsOf(fields, stored),
     provenance: JSON.stringify(provenance),
+    scanned: Object.keys(scanned).length === 0 ? null : JSON.stringify(scanned),
   });
   return { columns, decided: new Set(Object.keys(fields)) };
 }

@@ -1,5 +1,5 @@
 /** Artists by name: the item of their folder, or one made from what the tags say. */
-import { searchNameOf, wordsOf } from "../../../domain/library/fold.ts";
+import { searchNameOf } from "../../../domain/library/fold.ts";
 import { plainSortName } from "../../../domain/library/sort-name.ts";
 import type { SqlValue, WritableSql } from "../database.ts";
 import { Batch, inIds, inTexts, insert, listOf } from "./sql.ts";
@@ -136,11 +136,6 @@ async function makeArtists(
     columns: ["scheme", "value", "work_id", "source", "created_at"],
     rows: rows.map((row) => ["title", claimOf(libraryId, row.search_name), row.work_id, "scan", now]),
     suffix: "ON CONFLICT DO NOTHING",
-  });
-  batch.insert({
-    table: "item_word",
-    columns: ["word", "item_id"],
-    rows: rows.flatMap((row) => wordsOf(row.search_name).map((word): SqlValue[] => [word, row.id])),
   });
   await batch.run(tx);
   return new Map(rows.map((row) => [row.search_name, row.id]));

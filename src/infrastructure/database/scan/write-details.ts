@@ -1,10 +1,10 @@
-/** What hangs on items: search words, external ids, labels, credits, pictures. Only of items that changed. */
+/** What hangs on items: external ids, labels, credits, pictures. Only of items that changed. */
 import { hash } from "node:crypto";
 import { join } from "node:path";
-import { wordsOf } from "../../../domain/library/fold.ts";
 import type { LabelKind } from "../../../domain/library/item.ts";
 import type { ArtworkDraft, ItemDraft, ItemFields } from "../../../domain/library/scanning/draft.ts";
 import type { SqlValue, WritableSql } from "../database.ts";
+import { indexItems } from "../search/index-items.ts";
 import { Batch, inIds, listOf } from "./sql.ts";
 import type { WrittenItem } from "./write-items.ts";
 import { labelKey, labelsByKey, nameKey, peopleByKey } from "./write-names.ts";
@@ -22,7 +22,10 @@ export interface FieldedItem extends Pick<WrittenItem, "id" | "state" | "decided
 /** Bounds what one hostile sidecar costs. */
 const MAX_NAMES = 500;
 
-/** Those of the decided fields that aren't columns of the item (artists apart), and the words of its names. */
+/**
+ * Those of the decided fields that aren't columns of the item (artists apart), and the search index. The columns are
+ * to be written before.
+ */
 export async function writeFieldDetails(
   tx: WritableSql,
   items: readonly FieldedItem[],
@@ -31,6 +34,10 @@ export async function writeFieldDetails(
   const batch = new Batch();
   await addFields(tx, batch, items, now);
   await batch.run(tx);
+  await indexItems(
+    tx,
+    items.map((item) => item.id),
+  );
 }
 
 async function addFields(
@@ -39,7 +46,6 @@ async function addFields(
   items: readonly FieldedItem[],
   now: number,
 ): Promise<void> {
-  addWords(tx, batch, items);
   await addLabels(tx, batch, items, now);
   await addCredits(tx, batch, items, now);
 }
@@ -52,30 +58,21 @@ export async function writeDetails(
   if (items.length === 0) return;
   const batch = new Batch();
   const old = listOf(items.filter((item) => item.state !== "added").map((item) => item.id));
-  if (old !== "[]") batch.add(`DELETE FROM "external_id" WHERE "item_id" IN ${inIds(tx)}`, old);
+  if (old !== "[]")
+    batch.add(`DELETE FROM "external_id" WHERE "item_id" IN ${inIds(tx)} AND "source" IS NULL`, old);
   batch.insert({
     table: "external_id",
     columns: ["item_id", "provider", "value"],
     rows: items.flatMap(({ id, draft }) =>
       Object.entries(draft.externalIds).map(([provider, value]) => [id, provider, value]),
     ),
+    // What stands beside the file counts more than what a provider says, less than what a person does.
+    suffix: `ON CONFLICT ("item_id", "provider") DO UPDATE SET "value" = excluded."value", "source" = NULL
+      WHERE "external_id"."source" <> 'person'`,
   });
   await addFields(tx, batch, items, context.now);
   await addArtwork(tx, batch, items, context.rootPath);
   await batch.run(tx);
-}
-
-/** Words of names that somebody else decided stay as he left them. */
-function addWords(tx: WritableSql, batch: Batch, items: readonly FieldedItem[]): void {
-  const own = items.filter((item) => item.decided.has("name"));
-  const old = own.filter((item) => item.state !== "added").map((item) => item.id);
-  if (old.length > 0) batch.add(`DELETE FROM "item_word" WHERE "item_id" IN ${inIds(tx)}`, listOf(old));
-  batch.insert({ table: "item_word", columns: ["word", "item_id"], rows: own.flatMap(wordRows) });
-}
-
-function wordRows({ id, draft }: FieldedItem): SqlValue[][] {
-  const words = new Set([...wordsOf(draft.fields.name), ...wordsOf(draft.fields.originalName ?? "")]);
-  return [...words].map((word) => [word, id]);
 }
 
 const LABELS = {

@@ -155,6 +155,8 @@ const FOLDERS: ReadonlySet<Item["kind"]> = new Set<Item["kind"]>([
   "album",
   "photoAlbum",
   "folder",
+  "collection",
+  "playlist",
 ]);
 
 /** One per kind: how a list of its children is shown is remembered for all of a kind. */

@@ -71,6 +71,8 @@ const HOLDERS: ReadonlySet<ItemKind> = new Set<ItemKind>([
   "album",
   "photoAlbum",
   "folder",
+  "collection",
+  "playlist",
 ]);
 const MUSIC: ReadonlySet<ItemKind> = new Set<ItemKind>(["artist", "album"]);
 

@@ -19,6 +19,8 @@ export const TYPE = {
   photoAlbum: "PhotoAlbum",
   folder: "Folder",
   trailer: "Trailer",
+  collection: "BoxSet",
+  playlist: "Playlist",
 } as const satisfies Record<ItemKind, BaseItemKind>;
 
 export const MEDIA_TYPE = {
@@ -35,6 +37,8 @@ export const MEDIA_TYPE = {
   photoAlbum: "Unknown",
   folder: "Unknown",
   trailer: "Video",
+  collection: "Unknown",
+  playlist: "Unknown",
 } as const satisfies Record<ItemKind, MediaType>;
 
 export const EXTRA_TYPE = {
@@ -76,7 +80,13 @@ export const LABEL_TYPE = {
 } as const satisfies Record<LabelKind, BaseItemKind>;
 
 /** Folders whose user data count what is left to see below them. */
-const COUNTED: ReadonlySet<ItemKind> = new Set<ItemKind>(["series", "season", "folder"]);
+const COUNTED: ReadonlySet<ItemKind> = new Set<ItemKind>([
+  "series",
+  "season",
+  "folder",
+  "collection",
+  "playlist",
+]);
 /** Kinds whose names of artists are part of every answer. */
 const SUNG: ReadonlySet<ItemKind> = new Set<ItemKind>(["track", "album", "musicVideo"]);
 /** Kinds that show their parents' pictures when they have none of their own. */

@@ -1,0 +1,109 @@
+import { isDomainError } from "../../../domain/errors.ts";
+import type { Filter } from "../../../domain/library/filter/filter.ts";
+/** Collections and playlists as the catalogue sees them: who sees which, and what is in them. */
+import { readFilter } from "../../../domain/library/filter/read.ts";
+import { type ItemKind, LIST_KINDS, NO_LIBRARY } from "../../../domain/library/item.ts";
+import type { ItemQuery, Sort } from "../../../domain/library/query.ts";
+import type { Sql } from "../database.ts";
+import type { Clauses } from "./clauses.ts";
+import { conditionOf, type Condition } from "./filter-sql.ts";
+
+/** What is in a list: the works that somebody put there, or what a rule finds just now. */
+export type ListContent =
+  | { readonly type: "entries"; readonly id: number }
+  | { readonly type: "rule"; readonly filter: Filter | null; readonly sort: readonly Sort[] };
+
+const isList = (kind: ItemKind): boolean => LIST_KINDS.some((list) => list === kind);
+
+export async function contentOf(sql: Sql, id: number): Promise<ListContent> {
+  const row = await sql.get<{ rule: string | null; rule_sort: string | null }>(
+    `SELECT "rule", "rule_sort" FROM "item_list" WHERE "item_id" = ?`,
+    [id],
+  );
+  if (row === undefined || row.rule === null) return { type: "entries", id };
+  return ruleFrom(row.rule, row.rule_sort);
+}
+
+/** Our own writing, of this version or another: a rule that is understood no more finds nothing. */
+export function ruleFrom(rule: string, sort: string | null): ListContent {
+  try {
+    const order = sort === null ? [] : (JSON.parse(sort) as readonly Sort[]);
+    return { type: "rule", filter: readFilter(rule), sort: order };
+  } catch (error) {
+    if (!isDomainError(error, "invalid")) throw error;
+    return { type: "rule", filter: { type: "not", of: { type: "text", text: "" } }, sort: [] };
+  }
+}
+
+/**
+ * Lists aren't part of all that there is: they are named (by kind or id), or found by their names. Then only those are
+ * there that are the person's own or everybody's, and of which something is there for him.
+ */
+export function addLists(query: ItemQuery, isEverywhere: boolean, to: Clauses): void {
+  const { kinds } = query;
+  if (kinds !== undefined && !kinds.some(isList)) return;
+  if (kinds === undefined && query.ids === undefined && query.search === undefined) {
+    if (isEverywhere) to.and(`+i."library_id" <> ${NO_LIBRARY}`);
+    return;
+  }
+  addListAccess(to, kinds !== undefined && !kinds.includes("playlist"));
+}
+
+/** `areShared`: only lists that are the same for everybody are asked for. */
+export function addListAccess(to: Clauses, areShared = false): void {
+  const shared = `l."user_id" IS NULL${memberSql(to)}`;
+  if (areShared)
+    return to.and(
+      `(i."library_id" <> ${NO_LIBRARY} OR i."id" IN (SELECT l."item_id" FROM "item_list" l WHERE ${shared}))`,
+    );
+  to.and(
+    `(i."library_id" <> ${NO_LIBRARY} OR i."id" IN (SELECT l."item_id" FROM "item_list" l
+      WHERE l."user_id" = ? OR l."is_public" = 1 OR (${shared})))`,
+    to.userId,
+  );
+}
+
+function memberSql({ audience }: Clauses): string {
+  if (audience.libraryIds === null) return "";
+  return ` AND (l."rule" IS NOT NULL OR EXISTS (SELECT 1 FROM "list_entry" e JOIN "item" j ON j."work_id" = e."work_id"
+    WHERE e."list_id" = l."item_id" AND j."gone_at" IS NULL${librarySql(audience.libraryIds)}))`;
+}
+
+/** Ids of libraries are our own numbers. */
+const librarySql = (ids: readonly number[] | null): string =>
+  ids === null ? "" : ` AND j."library_id" IN (${[-1, ...ids].map(Number).join(", ")})`;
+
+/** The item that stands for an entry's work: the one that was put there, or another of the same work that is there. */
+export const standIn = (audience: Clauses["audience"]): string =>
+  `(SELECT j."id" FROM "item" j WHERE j."work_id" = e."work_id" AND j."gone_at" IS NULL AND j."owner_id" IS NULL${librarySql(audience.libraryIds)}
+    ORDER BY CASE WHEN j."id" = e."item_id" THEN 0 ELSE 1 END, j."id" LIMIT 1)`;
+
+/** The condition on `item i` for being in a list. */
+export function memberCondition(content: ListContent, to: Clauses): Condition {
+  if (content.type === "entries")
+    return {
+      sql: `i."id" IN (SELECT ${standIn(to.audience)} FROM "list_entry" e WHERE e."list_id" = ?)`,
+      values: [content.id],
+    };
+  const { sql, values } =
+    content.filter === null ? { sql: "1 = 1", values: [] } : conditionOf(content.filter, to);
+  return { sql: `(i."kind" NOT IN ('collection', 'playlist', 'folder') AND ${sql})`, values };
+}
+
+/** What is in a list, or anywhere below of what is in it. */
+export function belowList(content: ListContent, to: Clauses): Condition {
+  const direct = memberCondition(content, to);
+  if (content.type === "rule") return direct;
+  const members = `SELECT ${standIn(to.audience)} FROM "list_entry" e WHERE e."list_id" = ?`;
+  const columns = [`i."id"`, `i."series_id"`, `i."season_id"`, `i."album_id"`];
+  return {
+    sql: `(${columns.map((column) => `${column} IN (${members})`).join(" OR ")})`,
+    values: columns.map(() => content.id),
+  };
+}
+
+/** The order in which somebody put things into a list. */
+export const entryOrder = (listId: number): Condition => ({
+  sql: `COALESCE((SELECT MIN(e."position") FROM "list_entry" e WHERE e."list_id" = ? AND e."work_id" = i."work_id"), 0)`,
+  values: [listId],
+});
