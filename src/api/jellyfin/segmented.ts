@@ -5,6 +5,7 @@ import { multivariantPlaylist } from "../../domain/delivery/hls.ts";
 import { languageTag } from "../../domain/delivery/language-tag.ts";
 import { audioChoiceOf, rungOf, withSound } from "../../domain/delivery/present.ts";
 import type { SubtitleChoice } from "../../domain/delivery/presentation.ts";
+import type { Wish } from "../../domain/delivery/wish.ts";
 import type { MediaFile, Uuid } from "../../domain/library/item.ts";
 import type { Viewer } from "../../domain/users/user.ts";
 import { type Answer, text as textAnswer } from "../http/answer.ts";
@@ -29,10 +30,18 @@ export async function resolve(
   query: ConversionQuery,
 ): Promise<Resolved> {
   const { file } = await playableBy(core, viewer, itemId, query.mediaSourceId);
+  const { wish, packaging } = packagedWish(query, file);
+  const delivery = await core.delivery.resolve(file, wish);
+  return { delivery, packaging, sourceId: query.mediaSourceId ?? itemId };
+}
+
+export function packagedWish(
+  query: ConversionQuery,
+  file: MediaFile,
+): { readonly wish: Wish; readonly packaging: Resolved["packaging"] } {
   const packaging = query.segmentContainer?.toLowerCase() === "mp4" ? "mp4" : "ts";
   const wish = wishOf(query, file);
-  const delivery = await core.delivery.resolve(file, packaging === "ts" ? insideTransportStream(wish) : wish);
-  return { delivery, packaging, sourceId: query.mediaSourceId ?? itemId };
+  return { packaging, wish: packaging === "ts" ? insideTransportStream(wish) : wish };
 }
 
 export const playlist = (body: string): Answer => textAnswer(body, PLAYLIST, 200, { Expires: "0" });

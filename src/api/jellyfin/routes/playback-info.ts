@@ -10,6 +10,7 @@ import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
 import { actingAs } from "../acting.ts";
 import { optionalBodyOf } from "../body.ts";
 import { fromTicks } from "../dates-and-ticks.ts";
+import { alike } from "../expected.ts";
 import { viewOf } from "../further-parts.ts";
 import { itemFoundBy } from "../listing.ts";
 import { capabilitiesFromDeviceProfile } from "../mappers/device-profile.ts";
@@ -94,6 +95,7 @@ async function playbackInfo(
   const wish = { ...asked, playSessionId, preferences: preferencesOf(acting.user), chosen: state ?? null };
   const known = versionsOf(item, versions, mediaSourceId);
   const sources = known.map((version) => toPlaybackSource(version, wish));
+  if (wish.capabilities !== null) core.preparing.learn(acting, playSessionId, alike(core, acting, wish));
   return {
     MediaSources: sources.map(({ dto }) => dto),
     PlaySessionId: playSessionId,
