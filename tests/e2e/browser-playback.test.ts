@@ -1,6 +1,7 @@
 /** Real players in a real browser, with the native API's urls and nothing else. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chromiumPath, openBrowser, type Player, type Players } from "../support/browser.ts";
+import { places } from "../support/places.ts";
 import { play, type Played, playFilm, type PlayedFilm } from "../support/played-film.ts";
 
 const SECONDS = 150;
@@ -12,15 +13,6 @@ const RUNG = 360;
 let film: PlayedFilm;
 let players: Players;
 let player: Player;
-
-/** The same places in every run. */
-function placesIn(seconds: number, count: number): readonly number[] {
-  let state = 20;
-  return Array.from({ length: count }, () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return Math.round((state / 2 ** 31) * (seconds - 8) * 10) / 10;
-  });
-}
 
 const KINDS = [
   ["hls.js", "hls", ({ urls }: Played) => urls.hls],
@@ -62,7 +54,7 @@ describe.skipIf(chromiumPath === null)("in a browser (needs Chromium)", () => {
       await start(kind, urlOf(await play(film)));
       expect(await player.does("duration")).toBeCloseTo(SECONDS, 0);
       expect(await player.does("playOn", 6)).toBeGreaterThanOrEqual(6);
-      for (const place of placesIn(SECONDS, SEEKS)) {
+      for (const place of places(SECONDS - 8, SEEKS)) {
         await player.does("seek", place);
         await isFlawless();
       }
