@@ -1,5 +1,5 @@
 /** One item's fields out of what several sources say, with the source of each. */
-import { SOURCES, type ItemFields, type Source } from "../library/scanning/draft.ts";
+import { isEmptyValue, SOURCES, type ItemFields, type Source } from "../library/scanning/draft.ts";
 
 export interface Layer {
   readonly source: Source;
@@ -21,15 +21,11 @@ export function mergeLayers(name: string, layers: readonly Layer[]): Merged {
   const ordered = layers.toSorted((a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source));
   for (const layer of ordered) {
     for (const [field, value] of Object.entries(layer.fields)) {
-      if (value === undefined || (isEmpty(value) && field in fields)) continue;
-      if (field === "name" && isEmpty(value)) continue;
+      if (value === undefined || (isEmptyValue(value) && field in fields)) continue;
+      if (field === "name" && isEmptyValue(value)) continue;
       fields[field] = value;
       sources[field] = layer.source;
     }
   }
   return { fields: { ...fields, name: String(fields["name"]) }, sources };
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }

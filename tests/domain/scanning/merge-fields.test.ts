@@ -28,6 +28,24 @@ describe("fields of a scan", () => {
     expect(provenance).toEqual({ name: { source, at: 1 } });
   });
 
+  it("win over a provider where a sidecar says something, and are remembered where they don't", () => {
+    const held = { source: "provider" as const, at: 1 };
+    const before = { ...kept, provenance: { name: held, year: held, overview: held, tagline: held } };
+    const draft = {
+      fields: { name: "By hand", year: 1999, overview: "", tagline: null },
+      sources: { name: "nfo", year: "tags", overview: "nfo", tagline: "nfo" },
+    } as const;
+    const { fields, provenance, scanned } = mergeFields(draft, before, 5);
+    expect(fields).toEqual({ name: "By hand" });
+    expect(provenance).toEqual({
+      name: { source: "nfo", at: 5 },
+      year: held,
+      overview: held,
+      tagline: held,
+    });
+    expect(scanned).toEqual({ year: { value: 1999, source: "tags" } });
+  });
+
   it("leave what a person locked, but not what a sidecar calls locked", () => {
     const draft = { fields: { name: "Film", year: 2001 }, sources: {} };
     const byPerson = { lockedFields: { source: "person" as const, at: 1 } };

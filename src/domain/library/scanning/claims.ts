@@ -3,6 +3,7 @@
  * person's decision outweighs them all.
  */
 import { searchNameOf } from "../fold.ts";
+import type { ItemKind } from "../item.ts";
 import type { ItemDraft } from "./draft.ts";
 
 export interface Claim {
@@ -32,12 +33,20 @@ const TRUSTED: ReadonlySet<string> = new Set(PROVIDERS);
 /** Kinds of which an external id says what they are; episodes and tracks are known by their place in the whole. */
 const NAMED_BY_ID: ReadonlySet<string> = new Set(["movie", "series", "artist", "album", "musicVideo"]);
 
+/** Whether ids of providers say which work an item of the kind is. */
+export const isNamedById = (kind: ItemKind): boolean => NAMED_BY_ID.has(kind);
+
 /** Ids at a provider; strong: whoever has the same is the same work. */
 export function externalClaims(draft: ItemDraft): readonly Claim[] {
-  if (!NAMED_BY_ID.has(draft.kind) || draft.ownerPlace !== null) return [];
-  return Object.entries(draft.externalIds)
+  return draft.ownerPlace === null ? externalIdClaims(draft.kind, draft.externalIds) : [];
+}
+
+/** The most trusted first. */
+export function externalIdClaims(kind: ItemKind, ids: Readonly<Record<string, string>>): readonly Claim[] {
+  if (!isNamedById(kind)) return [];
+  return Object.entries(ids)
     .filter(([provider, value]) => TRUSTED.has(provider) && value !== "")
-    .map(([provider, value]) => ({ scheme: provider, value: `${draft.kind}:${value}` }))
+    .map(([provider, value]) => ({ scheme: provider, value: `${kind}:${value}` }))
     .toSorted((a, b) => rank(a.scheme) - rank(b.scheme));
 }
 

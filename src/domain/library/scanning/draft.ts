@@ -35,9 +35,19 @@ export interface FileDraft extends FoundFile {
   readonly sidecars: readonly Stream[];
 }
 
-/** Where a field's value comes from. Stronger ones win: a person over a sidecar over tags over the path. */
-export const SOURCES = ["path", "probe", "tags", "nfo", "provider", "model", "person"] as const;
+/**
+ * Where a field's value comes from, the weakest first. People decide; a sidecar is a person's writing, too, and stands
+ * above what a provider says; a model only fills what nobody else knows better.
+ */
+export const SOURCES = ["path", "probe", "tags", "model", "provider", "nfo", "person"] as const;
 export type Source = (typeof SOURCES)[number];
+
+export const isStronger = (one: Source, other: Source): boolean =>
+  SOURCES.indexOf(one) > SOURCES.indexOf(other);
+
+/** What a source knows to be empty: it doesn't take away what another one knows. */
+export const isEmptyValue = (value: unknown): boolean =>
+  value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 
 /** Fields of an item that a scan can know; absent: unknown, null: known to be empty. */
 export interface ItemFields {

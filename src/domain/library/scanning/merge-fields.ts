@@ -1,5 +1,6 @@
-/** What a scan may write: a person's decision stays, and so does what a provider or a model found out. */
-import type { ItemDraft, ItemFields, Source } from "./draft.ts";
+/** What a scan may write: a person's decision stays, and so does what a provider found out about what a name says. */
+import type { ProviderName } from "../../metadata/providers.ts";
+import { isEmptyValue, isStronger, type ItemDraft, type ItemFields, type Source } from "./draft.ts";
 
 /** Where a field's value comes from, and since when (milliseconds since 1970). */
 export interface Origin {
@@ -9,8 +10,15 @@ export interface Origin {
   readonly confidence?: number;
   /** The person who decided it; null for a program with an API key. */
   readonly by?: number | null;
+  /** Which one, when the source is a provider. */
+  readonly provider?: ProviderName;
 }
 export type Provenance = Readonly<Partial<Record<keyof ItemFields, Origin>>>;
+
+/** What a scan says of fields that somebody stronger decided: by this an item is identified, and falls back on it. */
+export type Scanned = Readonly<
+  Partial<Record<keyof ItemFields, { readonly value: unknown; readonly source: Source }>>
+>;
 
 export interface Kept {
   readonly provenance: Provenance;
@@ -18,35 +26,49 @@ export interface Kept {
   readonly lockedFields: readonly string[];
 }
 
+interface Merged {
+  readonly fields: Partial<Record<keyof ItemFields, unknown>>;
+  readonly provenance: Provenance;
+  readonly scanned: Scanned;
+}
+
 const SCANNED: ReadonlySet<Source> = new Set<Source>(["path", "probe", "tags", "nfo"]);
 
 /**
  * Fields that the scan decides: those of the draft, and (as null) those that an earlier scan had found and this one
- * doesn't. A locked item, or field, that a person has locked is left alone; a lock that stands in a sidecar only
- * keeps others out, not the sidecar itself.
+ * doesn't; not those that somebody stronger than the draft's source has decided. A locked item, or field, that a
+ * person has locked is left alone; a lock that stands in a sidecar only keeps others out, not the sidecar itself.
  */
 export function mergeFields(
   draft: Pick<ItemDraft, "fields" | "sources">,
   kept: Kept | null,
   now: number,
-): { readonly fields: Partial<Record<keyof ItemFields, unknown>>; readonly provenance: Provenance } {
+): Merged {
   const fields: Partial<Record<keyof ItemFields, unknown>> = {};
   const provenance: Partial<Record<keyof ItemFields, Origin>> = { ...kept?.provenance };
+  const scanned: Partial<Record<keyof ItemFields, { value: unknown; source: Source }>> = {};
   const names = new Set([...Object.keys(draft.fields), ...Object.keys(provenance)] as (keyof ItemFields)[]);
   for (const name of names) {
-    if (kept !== null && isHeld(name, kept)) continue;
     const value: unknown = draft.fields[name];
-    fields[name] = value ?? null;
     const source = draft.sources[name] ?? "path";
+    if (isKept(name, kept, source, value)) {
+      if (!isEmptyValue(value)) scanned[name] = { value, source };
+      continue;
+    }
+    fields[name] = value ?? null;
     if (value === undefined) delete provenance[name];
     else if (provenance[name]?.source !== source) provenance[name] = { source, at: now };
   }
-  return { fields, provenance };
+  return { fields, provenance, scanned };
 }
 
-function isHeld(name: keyof ItemFields, { provenance, locked, lockedFields }: Kept): boolean {
-  const source = provenance[name]?.source;
-  if (source !== undefined && !SCANNED.has(source)) return true;
+/** Locked by a person, or decided by somebody else than scans, who is stronger or the only one to know. */
+function isKept(name: keyof ItemFields, kept: Kept | null, source: Source, value: unknown): boolean {
+  if (kept === null) return false;
+  const { provenance, locked, lockedFields } = kept;
   if (locked && provenance.locked?.source === "person") return true;
-  return lockedFields.includes(name) && provenance.lockedFields?.source === "person";
+  if (lockedFields.includes(name) && provenance.lockedFields?.source === "person") return true;
+  const holder = provenance[name]?.source;
+  if (holder === undefined || SCANNED.has(holder)) return false;
+  return isEmptyValue(value) || !isStronger(source, holder);
 }
