@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { BurnInSource } from "../domain/delivery/burn-in.ts";
 import { type Conversions, createConversions } from "../domain/delivery/conversions.ts";
 import { createDelivery, type DeliveryService } from "../domain/delivery/delivery.ts";
+import { USUAL_ENCODERS } from "../domain/delivery/encoders.ts";
 import { SegmentEngine } from "../domain/delivery/engine.ts";
 import type { Log } from "../domain/log.ts";
 import type { Database } from "../infrastructure/database/database.ts";
@@ -120,6 +121,7 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
       conversions,
       progressive: createProgressiveMaker(tool),
       burnIn,
+      encoders: () => USUAL_ENCODERS,
       aheadBytes: prepare_mb * MB,
     }),
     async [Symbol.asyncDispose]() {

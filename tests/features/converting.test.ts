@@ -120,6 +120,8 @@ describe("a film changed and sent as one", () => {
     ["mp4", "videoCodec=copy&audioCodec=copy", "video/mp4", "mov,mp4,m4a,3gp,3g2,mj2", "aac h264"],
     ["ts", "videoCodec=h264&audioCodec=ac3&maxWidth=64", "video/mp2t", "mpegts", "ac3 h264"],
     ["mkv", "videoCodec=hevc&audioCodec=opus", "video/x-matroska", "matroska,webm", "hevc opus"],
+    ["webm", "videoCodec=vp9", "video/webm", "matroska,webm", "opus vp9"],
+    ["webm", "videoCodec=vp8", "video/webm", "matroska,webm", "opus vp8"],
   ])("as %s with %s", async (ending, query, type, format, codecs) => {
     const reply = await received(`/Videos/${short}/stream.${ending}?${query}`);
     expect(reply.headers.get("content-type")).toBe(type);
@@ -144,7 +146,6 @@ describe("a film changed and sent as one", () => {
 
   it.each([
     ["in a form that isn't made", "stream.wmv?videoCodec=h264", 400],
-    ["in a form that doesn't take what can be made", "stream.webm?videoCodec=vp8", 415],
     ["larger than any picture", "stream.mkv?maxWidth=100000", 400],
     ["with less than nothing", "stream.mkv?videoBitRate=-1", 400],
   ])("%s is refused", async (_, path, status) => {
@@ -159,6 +160,7 @@ describe("music changed", () => {
     ["flac", "audio/flac", "flac", "flac"],
     ["opus", "audio/ogg", "ogg", "opus"],
     ["ogg", "audio/ogg", "ogg", "opus"],
+    ["wav", "audio/wav", "wav", "pcm_s16le"],
   ])("into %s", async (ending, type, format, codecs) => {
     const reply = await received(`/Audio/${song}/stream.${ending}?audioBitRate=96000`);
     expect(reply.headers.get("content-type")).toBe(type);
@@ -259,6 +261,27 @@ describe("a url from PlaybackInfo", () => {
       IsVideoDirect: false,
       TranscodeReasons: ["ContainerBitrateExceedsLimit"],
     });
+  });
+
+  it("is held to what the client's decoder takes", async () => {
+    const conditions = [
+      { Condition: "LessThanEqual", Property: "VideoLevel", Value: "30" },
+      { Condition: "EqualsAny", Property: "VideoProfile", Value: "main|baseline" },
+      { Condition: "LessThanEqual", Property: "VideoFramerate", Value: "5" },
+    ];
+    const CodecProfiles = [{ Type: "Video", Codec: "h264", Conditions: conditions }];
+    const { Id } = await itemNamed(admin, "Two Tongues");
+    const url = await transcodingUrl({ DeviceProfile: { ...PROFILE, CodecProfiles } }, Id);
+    expect(url).toContain("&h264-profile=main,baseline&h264-level=30&");
+    expect(url).toContain("&MaxFramerate=5&");
+    const { bytes } = await firstSegment(url);
+    const told = await run("ffprobe", [
+      ..."-v error -select_streams v -show_entries stream=profile,level,avg_frame_rate -of csv=p=0".split(
+        " ",
+      ),
+      await kept("held.ts", bytes),
+    ]);
+    expect(told.split("\n")[0]).toBe("Main,30,5/1");
   });
 
   it("has the track of sound that was chosen, mixed down to what the client takes", async () => {

@@ -28,6 +28,7 @@ const TYPES = {
   ogg: { video: "audio/ogg", audio: "audio/ogg" },
   ac3: { video: "audio/ac3", audio: "audio/ac3" },
   eac3: { video: "audio/eac3", audio: "audio/eac3" },
+  wav: { video: "audio/wav", audio: "audio/wav" },
 } as const satisfies Record<ProgressiveContainer, Record<ConvertedWish["media"], string>>;
 
 /** What holds a codec by itself, where a client names that alone. */
@@ -38,6 +39,7 @@ const OF_CODEC: Readonly<Record<string, ProgressiveContainer>> = {
   opus: "ogg",
   ac3: "ac3",
   eac3: "eac3",
+  pcm_s16le: "wav",
 };
 
 type StreamCall = Pick<Call<unknown, unknown, unknown>, "core" | "maybeViewer" | "request">;

@@ -1,21 +1,28 @@
 /** The picture that answers a wish: copied where it may be, else encoded to fit. */
 import type { MediaFile, Stream } from "../library/item.ts";
 import { dynamicRangeOf } from "../playback/dynamic-range.ts";
+import { type CodecLimits, NO_LIMITS, profileWord } from "./codec-limits.ts";
+import { type Makes, USUAL } from "./encoders.ts";
+import { fittedTo, frameRateWithin, rateOf } from "./fit-picture.ts";
 import { gridOf, keyframeGridOf } from "./grid.ts";
-import type { VideoCodec, VideoRendition } from "./rendition.ts";
+import { bitrateOfLevel, levelOf } from "./levels.ts";
+import type { PixelFormat, VideoCodec, VideoEncoding, VideoRange, VideoRendition } from "./rendition.ts";
 import type { Source } from "./source.ts";
+import { baseRangeOf, hasColoursOfItsOwn, takesRange } from "./video-range.ts";
 import { type ChosenTrack, type Wish, within } from "./wish.ts";
 
-const VIDEO_ENCODERS: ReadonlySet<string> = new Set(["h264", "hevc"]);
-
 /** null: there is no picture. */
-export function chooseVideo(source: Source, wish: Wish): ChosenTrack<VideoRendition> | null {
+export function chooseVideo(
+  source: Source,
+  wish: Wish,
+  makes: Makes = USUAL,
+): ChosenTrack<VideoRendition> | null {
   const stream = source.file.streams.find(({ kind }) => kind === "video");
   if (stream === undefined) return null;
   const copyGrid = keyframeGridOf(source);
   if (copyGrid !== null && canCopyVideo(source.file, stream, wish))
     return { rendition: { track: "video", streamIndex: stream.index, encoding: null }, grid: copyGrid };
-  const encoding = videoEncoding(stream, wish);
+  const encoding = videoEncoding(stream, wish, makes);
   return { rendition: { track: "video", streamIndex: stream.index, encoding }, grid: gridOf(source) };
 }
 
@@ -27,7 +34,24 @@ function canCopyVideo(file: MediaFile, stream: Stream, wish: Wish): boolean {
     wish.videoCodecs.includes(stream.codec ?? "") &&
     within(bitrate, wish.videoBitrateBps) &&
     within(stream.width, wish.maxWidth) &&
-    within(stream.height, wish.maxHeight)
+    within(stream.height, wish.maxHeight) &&
+    frameRateWithin(stream, wish.maxFrameRate ?? null) === null &&
+    isDecodable(stream, limitsFor(wish, stream.codec ?? ""))
+  );
+}
+
+const limitsFor = (wish: Wish, codec: string): CodecLimits => wish.codecLimits?.[codec] ?? NO_LIMITS;
+
+/** What a file doesn't tell of its picture is taken to be within limits. */
+function isDecodable(stream: Stream, limits: CodecLimits): boolean {
+  const range = dynamicRangeOf(stream);
+  const { profiles, ranges } = limits;
+  return (
+    within(stream.level, limits.level) &&
+    within(stream.bitDepth, limits.bitDepth) &&
+    within(stream.refFrames, limits.refFrames) &&
+    (profiles === null || stream.profile === null || profiles.includes(profileWord(stream.profile))) &&
+    (ranges === null || range === null || ranges.includes(range))
   );
 }
 
@@ -35,70 +59,65 @@ function canCopyVideo(file: MediaFile, stream: Stream, wish: Wish): boolean {
 const BITS_PER_PIXEL = 0.09;
 const MIN_VIDEO_BPS = 200_000;
 const MAX_VIDEO_BPS = 80_000_000;
+/** Quality that looks alike, each on its codec's own scale. */
+const CRF: Readonly<Record<VideoCodec, number>> = { h264: 23, hevc: 26, av1: 35, vp9: 33, vp8: 12 };
 
-function videoEncoding(stream: Stream, wish: Wish): NonNullable<VideoRendition["encoding"]> {
-  const codec = (wish.videoCodecs.find((name) => VIDEO_ENCODERS.has(name)) ?? "h264") as VideoCodec;
-  const { width, height } = fitted(stream, wish);
-  const rate = Math.min(60, stream.averageFrameRate ?? stream.realFrameRate ?? 30);
+function videoEncoding(stream: Stream, wish: Wish, makes: Makes): VideoEncoding {
+  const { codec, range } = codecAndRange(stream, wish, makes);
+  const limits = limitsFor(wish, codec);
+  const frameRate = frameRateWithin(stream, wish.maxFrameRate ?? null);
+  const rate = Math.min(60, frameRate ?? rateOf(stream) ?? 30);
+  const { width, height } = fittedTo(stream, wish, { codec, rate, level: limits.level });
   const wanted = wish.videoBitrateBps ?? width * height * rate * BITS_PER_PIXEL;
-  const range = dynamicRangeOf(stream);
+  const most = Math.min(MAX_VIDEO_BPS, bitrateOfLevel(codec, limits.level) ?? MAX_VIDEO_BPS);
+  const maxBitrateBps = Math.round(Math.min(most, Math.max(MIN_VIDEO_BPS, wanted)));
+  const pixelFormat: PixelFormat = range === "SDR" ? "yuv420p" : "yuv420p10le";
   return {
     codec,
     width,
     height,
-    maxBitrateBps: Math.round(Math.min(MAX_VIDEO_BPS, Math.max(MIN_VIDEO_BPS, wanted))),
-    crf: codec === "hevc" ? 26 : 23,
-    profile: codec === "hevc" ? "main" : "high",
-    level: levelOf(codec, width, height, rate),
-    pixelFormat: "yuv420p",
-    toneMap: range !== null && range !== "sdr" && range !== "dolbyVisionSdr",
+    maxBitrateBps,
+    crf: CRF[codec],
+    profile: profileFor(codec, pixelFormat, limits),
+    level: levelOf(codec, { width, height, rate }, maxBitrateBps, limits.level),
+    pixelFormat,
+    frameRate,
+    refFrames: limits.refFrames,
+    range,
+    toneMap: range === "SDR" && baseRangeOf(stream) !== "SDR",
     deinterlace: stream.isInterlaced,
     burnInSubtitle: wish.burnInSubtitle,
   };
 }
 
-/** Square pixels inside the client's box, never larger than the source, even numbers. */
-function fitted(stream: Stream, wish: Wish): { readonly width: number; readonly height: number } {
-  const turned = Math.abs(stream.rotation ?? 0) % 180 === 90;
-  const height = (turned ? stream.width : stream.height) ?? 720;
-  const width = Math.round(height * displayRatio(stream, turned));
-  const scale = Math.min(1, (wish.maxWidth ?? Infinity) / width, (wish.maxHeight ?? Infinity) / height);
-  const even = (value: number): number => Math.max(2, Math.round((value * scale) / 2) * 2);
-  return { width: even(width), height: even(height) };
+/**
+ * The first codec of the client's that can be made at small cost; those that cost much only where it takes nothing
+ * else. A wide range is kept where the client takes it in a codec that holds it.
+ */
+function codecAndRange(
+  stream: Stream,
+  wish: Wish,
+  makes: Makes,
+): { readonly codec: VideoCodec; readonly range: VideoRange } {
+  const able = wish.videoCodecs.filter((name): name is VideoCodec => makes.video.has(name as VideoCodec));
+  const range = baseRangeOf(stream);
+  const wide = able.find((codec) => makes.tenBit.has(codec) && takesRange(limitsFor(wish, codec), range));
+  if (range !== "SDR" && !hasColoursOfItsOwn(stream) && wide !== undefined) return { codec: wide, range };
+  const codec = able.find((name) => makes.quick.has(name)) ?? able[0] ?? "h264";
+  return { codec, range: "SDR" };
 }
 
-function displayRatio(stream: Stream, turned: boolean): number {
-  const [w, h] = (stream.aspectRatio ?? "").split(":").map(Number);
-  const told = w !== undefined && h !== undefined && w > 0 && h > 0 ? w / h : null;
-  const stored = (stream.width ?? 1280) / (stream.height ?? 720);
-  const ratio = stream.isAnamorphic ? (told ?? stored) : stored;
-  return turned ? 1 / ratio : ratio;
-}
-
-/** Largest frame in macroblocks, and macroblocks a second (ITU-T H.264 table A-1). */
-const H264_LEVELS: readonly (readonly [level: number, frame: number, perSecond: number])[] = [
-  [30, 1620, 40_500],
-  [31, 3600, 108_000],
-  [32, 5120, 216_000],
-  [40, 8192, 245_760],
-  [42, 8704, 522_240],
-  [50, 22_080, 589_824],
-  [51, 36_864, 983_040],
-  [52, 36_864, 2_073_600],
-];
-/** Largest picture in luma samples, and samples a second (ITU-T H.265 table A.8); 30 times the level. */
-const HEVC_LEVELS: typeof H264_LEVELS = [
-  [90, 552_960, 16_588_800],
-  [93, 983_040, 33_177_600],
-  [120, 2_228_224, 66_846_720],
-  [123, 2_228_224, 133_693_440],
-  [150, 8_912_896, 267_386_880],
-  [153, 8_912_896, 534_773_760],
+/** The best first, as encoders are told and as limits spell them. */
+const H264_PROFILES: readonly (readonly [profile: string, words: readonly string[]])[] = [
+  ["high", ["high", "high10", "high422", "high444predictive", "progressivehigh", "constrainedhigh"]],
+  ["main", ["main"]],
+  ["baseline", ["baseline", "constrainedbaseline"]],
 ];
 
-function levelOf(codec: VideoCodec, width: number, height: number, rate: number): number {
-  const frame = codec === "hevc" ? width * height : Math.ceil(width / 16) * Math.ceil(height / 16);
-  const levels = codec === "hevc" ? HEVC_LEVELS : H264_LEVELS;
-  const fitting = levels.find(([, most, perSecond]) => frame <= most && frame * rate <= perSecond);
-  return (fitting ?? levels.at(-1) ?? [51])[0];
+function profileFor(codec: VideoCodec, pixelFormat: PixelFormat, { profiles }: CodecLimits): string {
+  if (codec === "hevc") return pixelFormat === "yuv420p" ? "main" : "main10";
+  if (codec === "av1") return "main";
+  if (codec !== "h264") return "0";
+  const allowed = H264_PROFILES.find(([, words]) => words.some((word) => profiles?.includes(word)));
+  return profiles === null ? "high" : (allowed?.[0] ?? "high");
 }

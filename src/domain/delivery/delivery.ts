@@ -6,6 +6,7 @@ import type { BurnInSource } from "./burn-in.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
 import type { Conversions } from "./conversions.ts";
+import type { Encoders } from "./encoders.ts";
 import type { SegmentEngine, TrackRequest } from "./engine.ts";
 import { type Grid, segmentAt, spanOf } from "./grid.ts";
 import { ladderOf, type LadderWish } from "./ladder.ts";
@@ -83,6 +84,8 @@ export interface DeliveryDeps {
   readonly progressive: ProgressiveMaker;
   readonly burnIn: BurnInSource;
   readonly conversions: Conversions;
+  /** What can be made, as far as it is found out. */
+  readonly encoders: () => Encoders;
   /** Of what is made ahead and nobody has asked for. */
   readonly aheadBytes: number;
 }
@@ -115,6 +118,7 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
     },
     progressive: createProgressive({
       sources,
+      makes: () => deps.encoders().streams,
       maker: deps.progressive,
       burnIn: deps.burnIn,
       claim: (userId) => engine.claim(userId),
@@ -125,18 +129,27 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
   };
 }
 
-async function presentFile({ sources }: DeliveryDeps, file: MediaFile, wish: LadderWish): Promise<Presented> {
+async function presentFile(
+  { sources, encoders }: DeliveryDeps,
+  file: MediaFile,
+  wish: LadderWish,
+): Promise<Presented> {
   const source = await sources.sourceOf(file);
-  const presentation = ladderOf(source, wish);
+  const presentation = ladderOf(source, wish, encoders().segments);
   if (presentation.rungs.length + presentation.audio.length === 0)
     throw new DomainError("unsupported", "there is nothing to play in it");
   return { source, presentation };
 }
 
-async function resolveFile({ sources }: DeliveryDeps, file: MediaFile, wish: Wish): Promise<Delivery> {
+async function resolveFile(
+  { sources, encoders }: DeliveryDeps,
+  file: MediaFile,
+  wish: Wish,
+): Promise<Delivery> {
   const source = await sources.sourceOf(file);
-  const video = chooseVideo(source, wish);
-  const audio = chooseAudio(source, wish);
+  const { segments } = encoders();
+  const video = chooseVideo(source, wish, segments);
+  const audio = chooseAudio(source, wish, segments);
   const grid = (video ?? audio)?.grid;
   if (grid === undefined) throw new DomainError("unsupported", "there is nothing to play in it");
   return { source, video, audio, grid };

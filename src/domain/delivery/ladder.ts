@@ -3,6 +3,7 @@ import type { MediaFile, Stream } from "../library/item.ts";
 import { isTextFormat } from "../playback/decision/subtitles.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
+import { type Makes, USUAL } from "./encoders.ts";
 import { type Grid, gridOf } from "./grid.ts";
 import { languageTag } from "./language-tag.ts";
 import { audioChoiceFor, rungFor } from "./present.ts";
@@ -39,11 +40,11 @@ const NEEDS: Readonly<Record<string, number>> = { hevc: 0.65, vp9: 0.7, av1: 0.5
 const needs = (codec: string | null): number => NEEDS[codec ?? ""] ?? 1;
 
 /** `rungs` and `audio` are both empty when there is nothing to play. */
-export function ladderOf(source: Source, wish: LadderWish): Presentation {
-  const audio = audioOf(source, wish);
+export function ladderOf(source: Source, wish: LadderWish, makes: Makes = USUAL): Presentation {
+  const audio = audioOf(source, wish, makes);
   const loudest = Math.max(0, ...audio.map(({ bandwidth }) => bandwidth.peakBps));
   const limit = wish.maxBitrateBps === null ? null : Math.max(MIN_BPS, wish.maxBitrateBps - loudest);
-  const { grid, rungs } = picturesOf(source, wish, limit);
+  const { grid, rungs } = picturesOf(source, wish, limit, makes);
   return { grid: grid ?? audio[0]?.grid ?? gridOf(source), rungs, audio, subtitles: textsOf(source.file) };
 }
 
@@ -57,14 +58,14 @@ interface Pictures {
  * A copy stands above what is encoded when both are cut on the same key frames; else it is all there is: players can't
  * change between pieces that begin at different times.
  */
-function picturesOf(source: Source, wish: LadderWish, limit: number | null): Pictures {
-  const whole = chooseVideo(source, wish);
+function picturesOf(source: Source, wish: LadderWish, limit: number | null, makes: Makes): Pictures {
+  const whole = chooseVideo(source, wish, makes);
   const stream = source.file.streams.find(({ index }) => index === whole?.rendition.streamIndex);
   if (whole === null || stream === undefined) return { grid: null, rungs: [] };
   const common = gridOf(source);
   const copy = whole.rendition.encoding === null ? rungFor(source, whole.rendition, "copy") : null;
   if (copy !== null && !isSame(whole.grid, common)) return { grid: whole.grid, rungs: [copy] };
-  const encoded = heldWithin(encodedOf(source, wish, stream), limit)
+  const encoded = heldWithin(encodedOf(source, wish, stream, makes), limit)
     .map((rendition) => rungFor(source, rendition, nameOf(rendition, stream)))
     .filter((rung) => rung !== null)
     .toReversed();
@@ -84,12 +85,17 @@ const isWorthIt = (rung: Rung, above: Rung): boolean =>
   rung.height < above.height && rung.bandwidth.peakBps < above.bandwidth.peakBps * WORTH_IT;
 
 /** One for each step that the source fills, the lowest first. */
-function encodedOf(source: Source, wish: LadderWish, stream: Stream): readonly VideoRendition[] {
+function encodedOf(
+  source: Source,
+  wish: LadderWish,
+  stream: Stream,
+  makes: Makes,
+): readonly VideoRendition[] {
   const all: VideoRendition[] = [];
   for (const step of STEPS) {
-    const chosen = chooseVideo(source, { ...inStep(wish, step, isUpright(stream)), copyVideo: false });
-    const encoding = chosen?.rendition.encoding;
-    if (chosen === null || encoding == null) continue;
+    const fitting = { ...inStep(wish, step, isUpright(stream)), copyVideo: false };
+    const encoding = chooseVideo(source, fitting, makes)?.rendition.encoding;
+    if (encoding == null) continue;
     const below = all.at(-1)?.encoding;
     if (below?.width === encoding.width && below.height === encoding.height) continue;
     const bitrate = Math.min(
@@ -97,7 +103,9 @@ function encodedOf(source: Source, wish: LadderWish, stream: Stream): readonly V
       sourceBitrate(source, stream, encoding),
       wish.videoBitrateBps ?? Infinity,
     );
-    all.push(heldTo(chosen.rendition, Math.max(MIN_BPS, bitrate)));
+    const held = { ...fitting, videoBitrateBps: Math.max(MIN_BPS, bitrate) };
+    const chosen = chooseVideo(source, held, makes);
+    if (chosen !== null) all.push(chosen.rendition);
   }
   return all;
 }
@@ -165,8 +173,8 @@ function nameOf({ encoding }: VideoRendition, stream: Stream): string {
 }
 
 /** All tracks in the codec of the one that plays first: players change between tracks of one codec without a gap. */
-function audioOf(source: Source, wish: LadderWish): readonly AudioChoice[] {
-  const first = chooseAudio(source, wish);
+function audioOf(source: Source, wish: LadderWish, makes: Makes): readonly AudioChoice[] {
+  const first = chooseAudio(source, wish, makes);
   if (first === null) return [];
   const own = source.file.streams.find(({ index }) => index === first.rendition.streamIndex);
   const codec = first.rendition.encoding?.codec ?? own?.codec ?? "aac";
@@ -174,7 +182,7 @@ function audioOf(source: Source, wish: LadderWish): readonly AudioChoice[] {
     ({ kind, externalPath }) => kind === "audio" && externalPath === null,
   );
   const choices = inside
-    .map((stream) => chooseAudio(source, { ...wish, audioCodecs: [codec], audioIndex: stream.index }))
+    .map((stream) => chooseAudio(source, { ...wish, audioCodecs: [codec], audioIndex: stream.index }, makes))
     .filter((track): track is ChosenTrack<AudioRendition> => track !== null)
     .map((track) => audioChoiceFor(source, track, first.rendition.streamIndex))
     .filter((choice) => choice !== null);

@@ -1,25 +1,14 @@
 import type { MediaFile, Stream } from "../library/item.ts";
-import { dynamicRangeOf } from "../playback/dynamic-range.ts";
 import { audioCodecString, encodedVideoCodecString, videoCodecString } from "./codecs.ts";
 import type { Delivery } from "./delivery.ts";
+import { rateOf } from "./fit-picture.ts";
 import { languageTag } from "./language-tag.ts";
-import type { AudioChoice, Bandwidth, Rung, VideoRange } from "./presentation.ts";
+import type { AudioChoice, Bandwidth, Rung } from "./presentation.ts";
 import type { AudioEncoding, AudioRendition, VideoEncoding, VideoRendition } from "./rendition.ts";
 import type { Source } from "./source.ts";
+import { baseRangeOf } from "./video-range.ts";
 import type { ChosenTrack } from "./wish.ts";
 
-/** Of Dolby Vision the range that its base layer is in; profile 5 has none and is PQ in its own way. */
-const RANGES: Readonly<Record<string, VideoRange>> = {
-  hdr10: "PQ",
-  hdr10Plus: "PQ",
-  hlg: "HLG",
-  dolbyVision: "PQ",
-  dolbyVisionHdr10: "PQ",
-  dolbyVisionHdr10Plus: "PQ",
-  dolbyVisionHlg: "HLG",
-  dolbyVisionEnhanced: "PQ",
-  dolbyVisionEnhancedHdr10Plus: "PQ",
-};
 /** Where a file doesn't tell: generous, so that players expect too much rather than too little. */
 const GUESS_VIDEO_BPS = 8_000_000;
 const GUESS_AUDIO_BPS = 256_000;
@@ -38,10 +27,10 @@ export function rungOf({ source, video }: Delivery): Rung | null {
 export function rungFor({ file }: Source, rendition: VideoRendition, id: string): Rung | null {
   const stream = streamAt(file, rendition.streamIndex);
   if (stream === undefined) return null;
-  const rate = stream.averageFrameRate ?? stream.realFrameRate;
-  return rendition.encoding === null
-    ? { id, rendition, frameRate: rate, ...copiedPicture(stream, file.bitrateBps) }
-    : { id, rendition, frameRate: rate, ...encodedPicture(rendition.encoding) };
+  const { encoding } = rendition;
+  const frameRate = encoding?.frameRate ?? rateOf(stream);
+  const picture = encoding === null ? copiedPicture(stream, file.bitrateBps) : encodedPicture(encoding);
+  return { id, rendition, frameRate, ...picture };
 }
 
 type Picture = Pick<Rung, "codecs" | "width" | "height" | "range" | "bandwidth">;
@@ -53,7 +42,7 @@ function copiedPicture(stream: Stream, fileBps: number | null): Picture {
     codecs: videoCodecString(stream) ?? "",
     width: (isTurned ? height : width) ?? 0,
     height: (isTurned ? width : height) ?? 0,
-    range: RANGES[dynamicRangeOf(stream) ?? ""] ?? "SDR",
+    range: baseRangeOf(stream),
     bandwidth: constant(stream.bitrateBps ?? fileBps ?? GUESS_VIDEO_BPS),
   };
 }
@@ -63,7 +52,7 @@ function encodedPicture(encoding: VideoEncoding): Picture {
     codecs: encodedVideoCodecString(encoding),
     width: encoding.width,
     height: encoding.height,
-    range: "SDR",
+    range: encoding.range,
     bandwidth: constant(encoding.maxBitrateBps),
   };
 }
@@ -96,11 +85,13 @@ export function audioChoiceFor(
 
 type Sound = Pick<AudioEncoding, "channels" | "bitrateBps" | "sampleRate"> & {
   readonly codec: string | null;
+  readonly profile?: string | null;
 };
 
-function asItIs({ codec, channels, bitrateBps, sampleRate }: Stream): Sound {
+function asItIs({ codec, profile, channels, bitrateBps, sampleRate }: Stream): Sound {
   return {
     codec,
+    profile,
     channels: channels ?? 2,
     bitrateBps: bitrateBps ?? GUESS_AUDIO_BPS,
     sampleRate: sampleRate ?? 48_000,
@@ -109,12 +100,13 @@ function asItIs({ codec, channels, bitrateBps, sampleRate }: Stream): Sound {
 
 function soundOf({
   codec,
+  profile = null,
   channels,
   bitrateBps,
   sampleRate,
 }: Sound): Pick<AudioChoice, "codecs" | "channels" | "sampleRate" | "bandwidth"> {
   return {
-    codecs: audioCodecString(codec) ?? "mp4a.40.2",
+    codecs: audioCodecString(codec, profile) ?? "mp4a.40.2",
     channels,
     sampleRate,
     bandwidth: constant(bitrateBps),

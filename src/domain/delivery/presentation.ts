@@ -1,13 +1,11 @@
 import type { Grid } from "./grid.ts";
-import type { AudioRendition, VideoRendition } from "./rendition.ts";
+import type { AudioRendition, VideoRange, VideoRendition } from "./rendition.ts";
 
 /** Bits per second; measured on segments where these exist, else what the encoder is held to. */
 export interface Bandwidth {
   readonly peakBps: number;
   readonly averageBps: number;
 }
-
-export type VideoRange = "SDR" | "PQ" | "HLG";
 
 /** A step of the ladder. */
 export interface Rung {

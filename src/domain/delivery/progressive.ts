@@ -4,6 +4,7 @@ import type { MediaFile } from "../library/item.ts";
 import type { BurnIn, BurnInSource } from "./burn-in.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
+import type { Makes } from "./encoders.ts";
 import type { AudioRendition, VideoRendition } from "./rendition.ts";
 import { isPictureEncode } from "./run.ts";
 import type { Source, SourceIndex } from "./source.ts";
@@ -20,7 +21,8 @@ export type ProgressiveContainer =
   | "flac"
   | "ogg"
   | "ac3"
-  | "eac3";
+  | "eac3"
+  | "wav";
 
 export interface ProgressiveWish extends Wish {
   readonly container: ProgressiveContainer;
@@ -62,6 +64,7 @@ export interface ProgressiveService {
 
 export interface ProgressiveDeps {
   readonly sources: SourceIndex;
+  readonly makes: () => Makes;
   readonly maker: ProgressiveMaker;
   readonly burnIn: BurnInSource;
   /** Counts an encoder; returns how to let go. */
@@ -74,11 +77,14 @@ interface Takes {
   readonly audio: readonly string[];
 }
 
-const ANY_AUDIO = ["aac", "mp3", "ac3", "eac3", "opus", "flac"];
+const ANY_AUDIO = ["aac", "mp3", "ac3", "eac3", "opus", "flac", "pcm_s16le"];
 const TAKES: Readonly<Record<ProgressiveContainer, Takes>> = {
   matroska: { video: ["h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video"], audio: ANY_AUDIO },
-  webm: { video: ["vp8", "vp9", "av1"], audio: ["opus"] },
-  mp4: { video: ["h264", "hevc", "vp9", "av1", "mpeg4"], audio: ANY_AUDIO },
+  webm: { video: ["vp9", "vp8", "av1"], audio: ["opus"] },
+  mp4: {
+    video: ["h264", "hevc", "vp9", "av1", "mpeg4"],
+    audio: ANY_AUDIO.filter((codec) => codec !== "pcm_s16le"),
+  },
   mpegts: { video: ["h264", "hevc", "mpeg2video"], audio: ["aac", "mp3", "ac3", "eac3"] },
   mp3: { video: [], audio: ["mp3"] },
   adts: { video: [], audio: ["aac"] },
@@ -86,12 +92,19 @@ const TAKES: Readonly<Record<ProgressiveContainer, Takes>> = {
   ogg: { video: [], audio: ["opus", "flac"] },
   ac3: { video: [], audio: ["ac3"] },
   eac3: { video: [], audio: ["eac3"] },
+  wav: { video: [], audio: ["pcm_s16le"] },
 };
 
-export function createProgressive({ sources, maker, burnIn, claim }: ProgressiveDeps): ProgressiveService {
+export function createProgressive({
+  sources,
+  makes,
+  maker,
+  burnIn,
+  claim,
+}: ProgressiveDeps): ProgressiveService {
   return {
     async plan(file, wish) {
-      const tracks = tracksFor(await sources.sourceOf(file), wish);
+      const tracks = tracksFor(await sources.sourceOf(file), wish, makes());
       const drawn = tracks.video?.encoding?.burnInSubtitle ?? null;
       return {
         file,
@@ -116,11 +129,15 @@ export function createProgressive({ sources, maker, burnIn, claim }: Progressive
   };
 }
 
-function tracksFor(source: Source, wish: ProgressiveWish): Pick<ProgressiveRequest, "video" | "audio"> {
+function tracksFor(
+  source: Source,
+  wish: ProgressiveWish,
+  makes: Makes,
+): Pick<ProgressiveRequest, "video" | "audio"> {
   const takes = TAKES[wish.container];
   const fitting = { ...wish, ...codecsFor(wish, takes) };
-  const video = wish.media === "audio" ? null : (chooseVideo(source, fitting)?.rendition ?? null);
-  const audio = chooseAudio(source, fitting)?.rendition ?? null;
+  const video = wish.media === "audio" ? null : (chooseVideo(source, fitting, makes)?.rendition ?? null);
+  const audio = chooseAudio(source, fitting, makes)?.rendition ?? null;
   if (video === null && audio === null)
     throw new DomainError("unsupported", "there is nothing to play in it");
   if (video?.encoding != null && !takes.video.includes(video.encoding.codec))

@@ -1,7 +1,11 @@
 /** One way in which one track of a source is sent: the parameters that its segments are keyed by. */
 
-export type VideoCodec = "h264" | "hevc" | "av1" | "vp9";
-export type AudioCodec = "aac" | "ac3" | "eac3" | "mp3" | "opus" | "flac";
+export type VideoCodec = "h264" | "hevc" | "av1" | "vp9" | "vp8";
+export type AudioCodec = "aac" | "ac3" | "eac3" | "mp3" | "opus" | "flac" | "pcm_s16le";
+export type VideoRange = "SDR" | "PQ" | "HLG";
+
+/** 8 or 10 bits, by ffmpeg's names. */
+export type PixelFormat = "yuv420p" | "yuv420p10le";
 
 export interface VideoEncoding {
   readonly codec: VideoCodec;
@@ -12,7 +16,13 @@ export interface VideoEncoding {
   readonly profile: string;
   /** As in `CODECS`: 41 is 4.1 for H.264. */
   readonly level: number;
-  readonly pixelFormat: string;
+  readonly pixelFormat: PixelFormat;
+  /** null: the source's own. */
+  readonly frameRate: number | null;
+  /** Pictures that others may refer to; null: as many as the encoder likes. */
+  readonly refFrames: number | null;
+  readonly range: VideoRange;
+  /** Of a source with a wider range than that. */
   readonly toneMap: boolean;
   readonly deinterlace: boolean;
   readonly burnInSubtitle: number | null;

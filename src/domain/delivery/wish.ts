@@ -1,3 +1,4 @@
+import type { CodecLimits } from "./codec-limits.ts";
 import type { Grid } from "./grid.ts";
 
 /** What a client asks of a conversion; null: no matter. Lists are in its order of preference. */
@@ -14,6 +15,10 @@ export interface Wish {
   readonly maxAudioChannels: number | null;
   readonly audioIndex: number | null;
   readonly burnInSubtitle: number | null;
+  readonly maxFrameRate?: number | null;
+  readonly maxSampleRate?: number | null;
+  /** By codec; those of others aren't known. */
+  readonly codecLimits?: Readonly<Record<string, CodecLimits>>;
 }
 
 export interface ChosenTrack<R> {

@@ -1,7 +1,16 @@
 import { z } from "zod";
+import type { Asker } from "../delivery/audience.ts";
+import { DYNAMIC_RANGES } from "./dynamic-range.ts";
 
 const codecs = z.array(z.string().max(32)).max(32).readonly();
 const bound = z.number().nullable();
+const codecLimits = z.object({
+  profiles: z.array(z.string().max(32)).max(32).readonly().nullable(),
+  level: bound,
+  bitDepth: bound,
+  refFrames: bound,
+  ranges: z.array(z.enum(DYNAMIC_RANGES)).readonly().nullable(),
+});
 
 /** What a playback session may have, whoever holds its signed form: players send no headers. */
 export const grantSchema = z.object({
@@ -26,9 +35,21 @@ export const grantSchema = z.object({
     audioIndex: bound,
     burnInSubtitle: bound,
     maxBitrateBps: bound,
+    maxFrameRate: bound,
+    maxSampleRate: bound,
+    codecLimits: z.record(z.string().max(32), codecLimits),
   }),
 });
 export type Grant = Readonly<z.output<typeof grantSchema>>;
+
+/** As what its segments are asked for: what is made for it alone ends with it. */
+export const askerOf = ({ sessionId, user }: Pick<Grant, "sessionId" | "user">): Asker => ({
+  userId: user?.id ?? null,
+  playId: playIdOf(sessionId),
+});
+
+/** Each protocol has play ids of its own. */
+export const playIdOf = (sessionId: string): string => `session/${sessionId}`;
 
 /** Signs grants and knows its own again. Nothing is kept of them: any server with the secret can read them. */
 export interface Grants {

@@ -2,6 +2,8 @@ import { DomainError } from "../errors.ts";
 import type { Item, MediaFile, Uuid } from "../library/item.ts";
 import type { ClientCapabilities } from "./capabilities.ts";
 import { type Decision, decide } from "./decision/decide.ts";
+import { encodeLimits } from "./decision/limits.ts";
+import type { DecisionRequest } from "./decision/request.ts";
 import type { Grant } from "./grant.ts";
 
 export interface PlaybackRequest {
@@ -29,7 +31,7 @@ export function judge(
   item: Item,
   file: MediaFile,
 ): { readonly decision: Decision; readonly wish: Grant["wish"] } {
-  const asked = {
+  const asked: DecisionRequest = {
     media: item.kind === "track" ? ("audio" as const) : ("video" as const),
     file,
     capabilities: request.capabilities,
@@ -38,16 +40,20 @@ export function judge(
     defaultAudioIndex: null,
     maxBitrateBps: request.maxBitrateBps,
     canExtractSubtitles: true,
+    allow: {
+      directPlay: request.allowDirect,
+      directStream: true,
+      transcode: true,
+      copyVideo: true,
+      copyAudio: true,
+    },
   };
-  const allow = { directPlay: request.allowDirect, directStream: true, transcode: true };
-  const decision = decide({ ...asked, allow: { ...allow, copyVideo: true, copyAudio: true } });
-  const changed = decide({
-    ...asked,
-    allow: { ...allow, directPlay: false, copyVideo: true, copyAudio: true },
-  });
+  const decision = decide(asked);
+  const changed = decide({ ...asked, allow: { ...asked.allow, directPlay: false } });
   const { plan } = changed;
   if (plan === null)
     throw new DomainError("unsupported", "the player takes no form that it could be sent in");
+  const { maxFrameRate, maxSampleRate, codecs } = encodeLimits(asked, plan);
   return {
     decision,
     wish: {
@@ -61,6 +67,9 @@ export function judge(
       audioIndex: changed.audio?.index ?? null,
       burnInSubtitle: changed.subtitle?.choice.delivery === "burnIn" ? changed.subtitle.stream.index : null,
       maxBitrateBps: request.maxBitrateBps,
+      maxFrameRate,
+      maxSampleRate,
+      codecLimits: codecs,
     },
   };
 }

@@ -1,13 +1,17 @@
 /** The ffmpeg command line that changes a file and writes it as one to standard output, as a value. */
 import type { ProgressiveContainer, ProgressiveRequest } from "../../domain/delivery/progressive.ts";
-import type { AudioRendition, VideoEncoding, VideoRendition } from "../../domain/delivery/rendition.ts";
+import type { AudioRendition, VideoRendition } from "../../domain/delivery/rendition.ts";
+import { baseRangeOf } from "../../domain/delivery/video-range.ts";
 import type { Stream } from "../../domain/library/item.ts";
+import { AUDIO_ENCODERS, encoderArguments, type Toolbox, USUAL_TOOLS } from "../encoders/toolbox.ts";
 import { fileUrl } from "../ffmpeg/run-program.ts";
-import { ENCODERS, qualityArguments } from "../segments/ffmpeg-command.ts";
+import { downmix } from "../segments/downmix.ts";
 import { pictureArguments } from "../segments/picture-filter.ts";
 
 /** Key frames at least so often: players seek in what they have got. */
 const KEY_FRAME_EVERY_S = 3;
+
+const LOSSLESS: ReadonlySet<string> = new Set(["flac", "pcm_s16le"]);
 
 /** Written without going back: nobody can seek in a pipe. */
 const FORMATS: Readonly<Record<ProgressiveContainer, readonly string[]>> = {
@@ -21,22 +25,28 @@ const FORMATS: Readonly<Record<ProgressiveContainer, readonly string[]>> = {
   ogg: ["-page_duration", "200000", "-f", "ogg"],
   ac3: ["-f", "ac3"],
   eac3: ["-f", "eac3"],
+  // Its length stands at its head: as long as can be written there.
+  wav: ["-f", "wav"],
 };
 
 const QUIETLY = ["-hide_banner", "-nostdin", "-loglevel", "warning"];
 /** What a file says of itself stays here; tracks that begin late don't fail the start. */
 const ALONE = ["-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "2048"];
 
-export function progressiveCommand(request: ProgressiveRequest): readonly string[] {
+export function progressiveCommand(
+  request: ProgressiveRequest,
+  tools: Toolbox = USUAL_TOOLS,
+): readonly string[] {
   const { file, video, audio, subtitleIndex, container, startMs } = request;
   return [
     ...QUIETLY,
+    ...(video?.encoding == null ? [] : tools.encoder(video.encoding).device),
     ...(startMs > 0 ? ["-ss", (startMs / 1000).toFixed(3)] : []),
     "-protocol_whitelist",
     "file",
     "-i",
     fileUrl(file.path),
-    ...(video === null ? [] : videoArguments(video, request)),
+    ...(video === null ? [] : videoArguments(video, request, tools)),
     ...(audio === null ? [] : audioArguments(audio, request)),
     ...(subtitleIndex === null ? [] : ["-map", `0:${subtitleIndex}`, "-c:s", "copy"]),
     ...ALONE,
@@ -51,22 +61,25 @@ const streamOf = ({ file }: ProgressiveRequest, index: number): Stream | undefin
 function videoArguments(
   { streamIndex, encoding }: VideoRendition,
   request: ProgressiveRequest,
+  tools: Toolbox,
 ): readonly string[] {
   const codec = encoding?.codec ?? streamOf(request, streamIndex)?.codec;
   const tag = codec === "hevc" && request.container === "mp4" ? ["-tag:v", "hvc1"] : [];
   if (encoding === null) return ["-map", `0:${streamIndex}`, "-c:v", "copy", ...tag];
-  const { burnIn, startMs } = request;
-  const picture = pictureArguments({ streamIndex, encoding, burnIn, fromMs: 0, behindMs: startMs });
-  return [...picture, ...encoderArguments(encoding), ...tag];
-}
-
-function encoderArguments(encoding: VideoEncoding): readonly string[] {
-  const level = encoding.codec === "hevc" ? [] : ["-level:v", String(encoding.level)];
+  const stream = streamOf(request, streamIndex);
   return [
-    ...qualityArguments(encoding),
-    "-profile:v",
-    encoding.profile,
-    ...level,
+    ...pictureArguments({
+      streamIndex,
+      encoding,
+      burnIn: request.burnIn,
+      fromMs: 0,
+      behindMs: request.startMs,
+      range: stream === undefined ? "SDR" : baseRangeOf(stream),
+      tools: tools.filters,
+      upload: tools.encoder(encoding).upload(encoding.pixelFormat),
+    }),
+    ...encoderArguments(encoding, tools, false),
+    ...tag,
     "-force_key_frames",
     `expr:gte(t,n_forced*${KEY_FRAME_EVERY_S})`,
   ];
@@ -86,12 +99,12 @@ function audioArguments(
   const { codec, bitrateBps, channels, sampleRate } = encoding;
   return [
     ...map,
+    "-af",
+    downmix(channels, sampleRate),
     "-c:a",
-    ENCODERS[codec] ?? codec,
-    "-ac",
-    String(channels),
+    AUDIO_ENCODERS[codec],
     "-ar",
     String(sampleRate),
-    ...(codec === "flac" ? [] : ["-b:a", String(bitrateBps)]),
+    ...(LOSSLESS.has(codec) ? [] : ["-b:a", String(bitrateBps)]),
   ];
 }

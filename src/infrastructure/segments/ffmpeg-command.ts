@@ -2,13 +2,11 @@
 import { type Grid, spanOf } from "../../domain/delivery/grid.ts";
 import type { MakeRequest } from "../../domain/delivery/ports.ts";
 import { MEDIA_OFFSET_MS } from "../../domain/delivery/presentation.ts";
-import type {
-  AudioEncoding,
-  AudioRendition,
-  VideoEncoding,
-  VideoRendition,
-} from "../../domain/delivery/rendition.ts";
+import type { AudioEncoding, AudioRendition, VideoRendition } from "../../domain/delivery/rendition.ts";
+import { baseRangeOf } from "../../domain/delivery/video-range.ts";
 import type { Stream } from "../../domain/library/item.ts";
+import { AUDIO_ENCODERS, encoderArguments, type Toolbox, USUAL_TOOLS } from "../encoders/toolbox.ts";
+import { downmix, layoutOf } from "./downmix.ts";
 import { pictureArguments } from "./picture-filter.ts";
 
 /** Encoders begin a little early: what they make before the first wanted piece is thrown away. */
@@ -18,23 +16,10 @@ const HAIR_MS = 1;
 /** MPEG-TS seeks to any packet, Matroska about a frame early. */
 const TS_SEEK_MARGIN_MS = 10_000;
 
-export const ENCODERS: Readonly<Record<string, string>> = {
-  h264: "libx264",
-  hevc: "libx265",
-  av1: "libsvtav1",
-  vp9: "libvpx-vp9",
-  aac: "aac",
-  ac3: "ac3",
-  eac3: "eac3",
-  mp3: "libmp3lame",
-  opus: "libopus",
-  flac: "flac",
-};
-
 const seconds = (ms: number): string => (ms / 1000).toFixed(6);
 
 /** Arguments of one run that writes one track, as fragmented MP4, to standard output. */
-export function segmentCommand(request: MakeRequest): readonly string[] {
+export function segmentCommand(request: MakeRequest, tools: Toolbox = USUAL_TOOLS): readonly string[] {
   const { rendition } = request;
   return [
     "-hide_banner",
@@ -42,7 +27,7 @@ export function segmentCommand(request: MakeRequest): readonly string[] {
     "-loglevel",
     "warning",
     ...(rendition.track === "video"
-      ? videoArguments(request, rendition)
+      ? videoArguments(request, rendition, tools)
       : audioArguments(request, rendition)),
     "-map_metadata",
     "-1",
@@ -96,18 +81,22 @@ const fragmentedSound = (codec: string): string =>
 const BEYOND_MS = 1000;
 const FINE_TIMESCALE = 90_000;
 
-function videoArguments(request: MakeRequest, rendition: VideoRendition): readonly string[] {
+function videoArguments(
+  request: MakeRequest,
+  { streamIndex, encoding }: VideoRendition,
+  tools: Toolbox,
+): readonly string[] {
   const { grid, first } = request;
   const last = lastOf(request);
   const endMs = spanOf(grid, last)?.endMs ?? grid.endMs;
   const movflags = ["-movflags", `${FRAGMENTED}+frag_keyframe`, "-use_editlist", "0"];
-  if (rendition.encoding === null) {
+  if (encoding === null) {
     // From a little after the key frame before the wanted one: that piece is thrown away, whatever the seek hit.
     const fromMs = first === 0 ? 0 : startOf(grid, first - 1) + 150;
     return [
       ...input(request, fromMs, endMs + BEYOND_MS),
       "-map",
-      `0:${rendition.streamIndex}`,
+      `0:${streamIndex}`,
       "-c:v",
       "copy",
       "-video_track_timescale",
@@ -117,16 +106,23 @@ function videoArguments(request: MakeRequest, rendition: VideoRendition): readon
     ];
   }
   const fromMs = first === 0 ? 0 : Math.max(0, startOf(grid, first) - LEAD_MS);
+  const stream = streamOf(request);
+  const encoder = tools.encoder(encoding);
   return [
+    ...encoder.device,
     ...input(request, fromMs, endMs + BEYOND_MS),
     ...pictureArguments({
-      streamIndex: rendition.streamIndex,
-      encoding: rendition.encoding,
+      streamIndex,
+      encoding,
       burnIn: request.burnIn ?? null,
       fromMs,
       behindMs: 0,
+      range: stream === undefined ? "SDR" : baseRangeOf(stream),
+      tools: tools.filters,
+      upload: encoder.upload(encoding.pixelFormat),
     }),
-    ...encoderArguments(rendition.encoding),
+    ...encoderArguments(encoding, tools, true),
+    ...(encoding.codec === "hevc" ? ["-tag:v", "hvc1"] : []),
     ...TIMING,
     "-force_key_frames",
     keyframePlaces(grid, first, last).join(","),
@@ -151,49 +147,6 @@ const TIMING: readonly string[] = [
 function keyframePlaces(grid: Grid, first: number, last: number): readonly string[] {
   const places = grid.startsMs.slice(first, last + 2);
   return places.map((ms) => seconds(Math.max(0, ms - HAIR_MS)));
-}
-
-/** Encoder, quality and limits of a picture, the same for segments and for streams sent as one. */
-export function qualityArguments(encoding: VideoEncoding): readonly string[] {
-  return [
-    "-c:v",
-    ENCODERS[encoding.codec] ?? encoding.codec,
-    "-preset",
-    "veryfast",
-    "-crf",
-    String(encoding.crf),
-    "-maxrate",
-    String(encoding.maxBitrateBps),
-    "-bufsize",
-    String(encoding.maxBitrateBps * 2),
-    "-pix_fmt",
-    encoding.pixelFormat,
-  ];
-}
-
-function encoderArguments(encoding: VideoEncoding): readonly string[] {
-  const common = qualityArguments(encoding);
-  if (encoding.codec === "hevc")
-    return [
-      ...common,
-      "-tag:v",
-      "hvc1",
-      "-x265-params",
-      "scenecut=0:keyint=100000:open-gop=0:log-level=error",
-    ];
-  return [
-    ...common,
-    "-profile:v",
-    encoding.profile,
-    "-level:v",
-    String(encoding.level),
-    "-sc_threshold",
-    "0",
-    "-g",
-    "100000",
-    "-forced-idr",
-    "1",
-  ];
 }
 
 /** A run of audio begins one whole segment early, so that its fragments fall on the grid of frames; that one is thrown away. */
@@ -226,7 +179,7 @@ function audioArguments(request: MakeRequest, rendition: AudioRendition): readon
     "-map",
     "[sound]",
     "-c:a",
-    ENCODERS[codec] ?? codec,
+    AUDIO_ENCODERS[codec],
     "-b:a",
     String(bitrateBps),
     "-ar",
@@ -243,12 +196,6 @@ function audioArguments(request: MakeRequest, rendition: AudioRendition): readon
 
 /** FLAC inside MP4 counts as experimental in ffmpeg 5. */
 const EXPERIMENTAL = ["-strict", "-2"];
-const LAYOUTS: readonly string[] = ["mono", "stereo", "3.0", "4.0", "5.0", "5.1", "6.1", "7.1"];
-/**
- * Of several channels put into one: the sum may go this far above full scale, as they are hardly ever all loud at
- * once. ffmpeg's own caution (1.0) makes speech much quieter than in the original.
- */
-const MIX_HEADROOM = 1.5;
 
 /**
  * The sound over silence as long as the window: where a track begins late or ends early, players get silence, and a
@@ -256,11 +203,10 @@ const MIX_HEADROOM = 1.5;
  */
 function soundFilter(streamIndex: number, encoding: AudioEncoding, fromMs: number, endMs: number): string {
   const { channels, sampleRate } = encoding;
-  const layout = LAYOUTS[channels - 1] ?? "stereo";
   const firstSample = Math.round((fromMs * sampleRate) / 1000);
   const trim = fromMs === 0 ? "" : `atrim=start=${seconds(fromMs)},`;
   // `first_pts` counts samples of its input: resample first.
-  const sound = `aresample=${sampleRate}:ochl=${layout}:rematrix_maxval=${MIX_HEADROOM},${trim}aresample=async=1:first_pts=${firstSample}`;
-  const silence = `anullsrc=r=${sampleRate}:cl=${layout},atrim=end=${seconds(endMs - fromMs)},asetpts=PTS+${firstSample}`;
+  const sound = `${downmix(channels, sampleRate)},${trim}aresample=async=1:first_pts=${firstSample}`;
+  const silence = `anullsrc=r=${sampleRate}:cl=${layoutOf(channels)},atrim=end=${seconds(endMs - fromMs)},asetpts=PTS+${firstSample}`;
   return `[0:${streamIndex}]${sound}[film];${silence}[silence];[silence][film]amix=duration=first:normalize=0[sound]`;
 }

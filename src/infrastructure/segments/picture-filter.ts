@@ -1,6 +1,7 @@
 /** What happens to a picture between its decoder and its encoder, as ffmpeg's arguments. */
 import type { BurnIn } from "../../domain/delivery/burn-in.ts";
-import type { VideoEncoding } from "../../domain/delivery/rendition.ts";
+import type { VideoEncoding, VideoRange } from "../../domain/delivery/rendition.ts";
+import { type FilterTools, toneMapFilters } from "../encoders/filter-tools.ts";
 
 export interface PictureFilter {
   readonly streamIndex: number;
@@ -11,6 +12,11 @@ export interface PictureFilter {
   readonly fromMs: number;
   /** By how much the run's times are earlier than the film's: texts are drawn by the film's. */
   readonly behindMs: number;
+  /** Of the source. */
+  readonly range: VideoRange;
+  readonly tools: FilterTools;
+  /** What an encoder wants done last. */
+  readonly upload: readonly string[];
 }
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(6);
@@ -19,40 +25,38 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(6);
 export function pictureArguments(filter: PictureFilter): readonly string[] {
   const { streamIndex, burnIn } = filter;
   const before = decodedFilters(filter);
-  const after = fittedFilters(filter);
+  const toned = tonedFilters(filter);
+  const [fit, after] = [fittedFilters(filter), lastFilters(filter)];
+  // The smaller picture is toned: that takes most of the work of a large one.
   if (burnIn?.kind !== "pictures")
-    return ["-map", `0:${streamIndex}`, "-vf", [...before, ...after].join(",")];
+    return ["-map", `0:${streamIndex}`, "-vf", [...before, ...fit, ...toned, ...after].join(",")];
   const [picture, drawn] = [`[0:${streamIndex}]`, `[0:${burnIn.streamIndex}]`];
-  const base = before.length === 0 ? `${picture}null` : `${picture}${before.join(",")}`;
-  // Pictures of subtitles are made for the film's own size: laid over before it is scaled.
-  const graph = `${base}[base];[base]${drawn}overlay=eof_action=pass,${after.join(",")}[picture]`;
+  const base = [...before, ...toned].join(",");
+  // Pictures of subtitles are made for the film's own size, and have no wide range: laid over in between.
+  const graph = `${picture}${base === "" ? "null" : base}[base];[base]${drawn}overlay=eof_action=pass,${[...fit, ...after].join(",")}[picture]`;
   return ["-filter_complex", graph, "-map", "[picture]"];
 }
 
-function decodedFilters({ encoding, fromMs }: PictureFilter): readonly string[] {
+function decodedFilters({ encoding, fromMs, tools }: PictureFilter): readonly string[] {
+  const { deinterlace, frameRate } = encoding;
   return [
     ...(fromMs === 0 ? [] : [`trim=start=${seconds(fromMs)}`]),
-    ...(encoding.deinterlace ? ["yadif=mode=send_frame"] : []),
-    ...(encoding.toneMap
-      ? [
-          "zscale=t=linear:npl=100",
-          "format=gbrpf32le",
-          "zscale=p=bt709",
-          "tonemap=hable:desat=0",
-          "zscale=t=bt709:m=bt709:r=tv",
-        ]
-      : []),
+    ...(deinterlace ? [`${tools.deinterlacer}=mode=send_frame`] : []),
+    // Times are whole steps of the film's own clock, whichever run makes a picture.
+    ...(frameRate === null ? [] : [`fps=${frameRate.toFixed(6)}`]),
   ];
 }
 
-function fittedFilters({ encoding, burnIn, behindMs }: PictureFilter): readonly string[] {
-  const texts = burnIn?.kind === "text" ? textFilters(burnIn, behindMs) : [];
-  return [
-    `scale=${encoding.width}:${encoding.height}`,
-    "setsar=1",
-    ...texts,
-    `format=${encoding.pixelFormat}`,
-  ];
+const tonedFilters = ({ encoding, tools, range }: PictureFilter): readonly string[] =>
+  encoding.toneMap ? toneMapFilters(tools.toneMapper, range) : [];
+
+const fittedFilters = ({ encoding }: PictureFilter): readonly string[] => [
+  `scale=${encoding.width}:${encoding.height}`,
+  "setsar=1",
+];
+
+function lastFilters({ burnIn, behindMs, upload }: PictureFilter): readonly string[] {
+  return [...(burnIn?.kind === "text" ? textFilters(burnIn, behindMs) : []), ...upload];
 }
 
 function textFilters(

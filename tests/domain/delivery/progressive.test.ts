@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { type Makes, USUAL_ENCODERS } from "../../../src/domain/delivery/encoders.ts";
 import {
   createProgressive,
   type ProgressiveRequest,
@@ -36,9 +37,10 @@ const WISH: ProgressiveWish = {
 };
 
 /** A service that counts what it holds, and sends `pieces`. */
-function aService(pieces: readonly string[] = []) {
+function aService(pieces: readonly string[] = [], makes: Makes = USUAL_ENCODERS.streams) {
   const held = new Set<number | null>();
   const service = createProgressive({
+    makes: () => makes,
     sources: {
       sourceOf: (file) =>
         Promise.resolve({
@@ -98,9 +100,16 @@ describe("what is sent as one", () => {
   });
 
   it("is refused where the container takes nothing that can be made", async () => {
-    await expect(planned({ container: "webm", videoCodecs: ["vp8"] })).rejects.toMatchObject({
+    const { planned: plannedHere } = aService([], { ...USUAL_ENCODERS.streams, video: new Set(["h264"]) });
+    await expect(plannedHere({ container: "webm", videoCodecs: ["vp8"] })).rejects.toMatchObject({
       meaning: "unsupported",
     });
+  });
+
+  it("is VP9 in WebM, and VP8 where that is all that a client takes", async () => {
+    const codecOf = async (videoCodecs: readonly string[]): Promise<string | undefined> =>
+      (await planned({ container: "webm", videoCodecs })).video?.encoding?.codec;
+    expect([await codecOf(["h264"]), await codecOf(["vp8"])]).toEqual(["vp9", "vp8"]);
   });
 });
 

@@ -94,6 +94,33 @@ describe("what is changed is held to", () => {
       maxWidth: null,
       maxHeight: null,
       maxAudioChannels: 2,
+      maxFrameRate: null,
+      maxSampleRate: null,
+      codecs: {},
+    });
+  });
+
+  it("what its decoder of each codec takes: level, profile, depth, references, ranges", () => {
+    const conditions = [
+      { property: "videoLevel", operator: "atMost", value: "41", required: false },
+      { property: "videoProfile", operator: "anyOf", value: "high|Constrained Baseline", required: false },
+      { property: "videoBitDepth", operator: "atMost", value: "8", required: false },
+      { property: "refFrames", operator: "atMost", value: "4", required: false },
+      { property: "videoRangeType", operator: "anyOf", value: "sdr|hlg", required: false },
+      { property: "videoFramerate", operator: "atMost", value: "30", required: false },
+    ] as const;
+    const codecs = [{ ...rule("video", "h264", "width", 1280), conditions }];
+    expect(limitsOf({ codecs })).toMatchObject({
+      maxFrameRate: 30,
+      codecs: {
+        h264: {
+          level: 41,
+          profiles: ["high", "constrainedbaseline"],
+          bitDepth: 8,
+          refFrames: 4,
+          ranges: ["sdr", "hlg"],
+        },
+      },
     });
   });
 

@@ -1,10 +1,10 @@
 /** What the parameters of a converting url ask for. They come from our own `TranscodingUrl`, from older clients, from anybody. */
 import type { z } from "zod";
 import type { Wish } from "../../../domain/delivery/wish.ts";
-import { DomainError } from "../../../domain/errors.ts";
 import type { MediaFile } from "../../../domain/library/item.ts";
 import { queryOf } from "../query.ts";
 import { flag, id, integer, text, textList, ticks } from "../values.ts";
+import { bounded, decoderLimitsOf, decoderShape } from "./decoder-limits.ts";
 import { fromWireIndex } from "./item/stream-indexes.ts";
 
 export const conversionShape = {
@@ -30,19 +30,13 @@ export const conversionShape = {
   enableSubtitlesInManifest: flag,
   transcodeReasons: textList,
   startTimeTicks: ticks,
+  audioSampleRate: integer,
+  ...decoderShape,
 } as const;
 export const conversionQuery = queryOf(conversionShape);
 export type ConversionQuery = z.output<typeof conversionQuery>;
 
-const LIMITS = { bitrateBps: 200_000_000, pixels: 16_384, channels: 32 } as const;
-
-/** Within sane bounds, or refused: nothing reaches an encoder that makes no sense. */
-function bounded(value: number | undefined, most: number, what: string): number | null {
-  if (value === undefined || value === 0) return null;
-  if (value < 0 || value > most)
-    throw new DomainError("invalid", `${what} is out of bounds`, { field: what });
-  return value;
-}
+const LIMITS = { bitrateBps: 200_000_000, pixels: 16_384, channels: 32, sampleRate: 768_000 } as const;
 
 /** `copy` in a list of codecs is the word for the stream's own. */
 function codecsOf(
@@ -66,6 +60,8 @@ export function wishOf(query: ConversionQuery, file: MediaFile): Wish {
     copyVideo: query.allowVideoStreamCopy ?? true,
     copyAudio: query.allowAudioStreamCopy ?? true,
     ...limitsOf(query),
+    ...decoderLimitsOf(query),
+    maxSampleRate: bounded(query.audioSampleRate, LIMITS.sampleRate, "audioSampleRate"),
     audioIndex,
     burnInSubtitle: subtitleIf("encode", query, file),
   };

@@ -14,7 +14,7 @@ import {
   type SubtitleRule,
   type TranscodeTarget,
 } from "../../../domain/playback/capabilities.ts";
-import type { DynamicRange } from "../../../domain/playback/dynamic-range.ts";
+import { DYNAMIC_RANGES, type DynamicRange } from "../../../domain/playback/dynamic-range.ts";
 import { isRecord } from "../values.ts";
 
 type Wire = Readonly<Record<string, unknown>>;
@@ -84,7 +84,13 @@ export const RANGE_WORDS = {
   dolbyVisionEnhancedHdr10Plus: "DOVIWithELHDR10Plus",
   dolbyVisionInvalid: "DOVIInvalid",
 } as const satisfies Record<DynamicRange, string>;
-const RANGES = new Map(Object.entries(RANGE_WORDS).map(([ours, theirs]) => [theirs.toLowerCase(), ours]));
+const RANGES: ReadonlyMap<string, DynamicRange> = new Map(
+  DYNAMIC_RANGES.map((range) => [RANGE_WORDS[range].toLowerCase(), range]),
+);
+
+/** Of a list of Jellyfin's words those that are ranges. */
+export const rangesFrom = (words: readonly string[]): readonly DynamicRange[] =>
+  words.flatMap((word) => RANGES.get(word.trim().toLowerCase()) ?? []);
 
 function folded(wire: Wire): Wire {
   return Object.fromEntries(Object.entries(wire).map(([name, value]) => [name.toLowerCase(), value]));

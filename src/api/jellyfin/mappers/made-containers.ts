@@ -23,6 +23,7 @@ const PROGRESSIVE: Readonly<Record<string, ProgressiveContainer>> = {
   opus: "ogg",
   ac3: "ac3",
   eac3: "eac3",
+  wav: "wav",
 };
 const SEGMENTED: ReadonlySet<string> = new Set(["ts", "mp4"]);
 

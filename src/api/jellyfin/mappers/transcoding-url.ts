@@ -6,6 +6,7 @@ import { AUDIO_REASONS, hasAny, type Reason } from "../../../domain/playback/dec
 import type { TranscodePlan } from "../../../domain/playback/decision/transcode.ts";
 import { toTicks } from "../dates-and-ticks.ts";
 import { dashed } from "../ids.ts";
+import { toDecoderPairs } from "./decoder-limits.ts";
 import { toWireIndex } from "./item/stream-indexes.ts";
 
 export interface TranscodingUrlFacts {
@@ -50,6 +51,7 @@ export function toTranscodingUrl(facts: TranscodingUrlFacts): string {
     ["EnableAudioVbrEncoding", "true"],
     ["Tag", facts.tag],
     ...subtitlePairs(facts),
+    ...toDecoderPairs(facts.limits.codecs),
     ...copyPairs(facts),
     ["TranscodeReasons", [...facts.decision.reasons].map(reasonWord).join(",")],
   ];
@@ -90,11 +92,13 @@ function copyPairs({ media, plan, decision, mayCopyAudio }: TranscodingUrlFacts)
 
 function limitPairs({ media, limits, file }: TranscodingUrlFacts): Pairs {
   const video = file.streams.find(({ kind }) => kind === "video");
-  const rate = video?.averageFrameRate ?? video?.realFrameRate ?? null;
+  const own = video?.averageFrameRate ?? video?.realFrameRate ?? null;
+  const rate = Math.min(own ?? Infinity, limits.maxFrameRate ?? Infinity);
   return [
     ["VideoBitrate", limits.videoBitrateBps],
     ["AudioBitrate", limits.audioBitrateBps],
-    ["MaxFramerate", media === "audio" ? null : rate],
+    ["AudioSampleRate", limits.maxSampleRate],
+    ["MaxFramerate", media === "audio" || rate === Infinity ? null : rate],
     ["MaxWidth", limits.maxWidth],
     ["MaxHeight", limits.maxHeight],
   ];

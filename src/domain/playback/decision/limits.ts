@@ -1,5 +1,7 @@
 /** Within what a client wants a changed file: from its rules on streams, and its limit for all of it. */
+import { type CodecLimits, profileWord } from "../../delivery/codec-limits.ts";
 import { type CodecRule, type Condition, type ConditionProperty, fits } from "../capabilities.ts";
+import { DYNAMIC_RANGES, type DynamicRange } from "../dynamic-range.ts";
 import { holds } from "./conditions.ts";
 import { bitrateLimit, type DecisionRequest, subjectOf, tracksOf } from "./request.ts";
 import type { TranscodePlan } from "./transcode.ts";
@@ -11,6 +13,10 @@ export interface EncodeLimits {
   readonly maxWidth: number | null;
   readonly maxHeight: number | null;
   readonly maxAudioChannels: number | null;
+  readonly maxFrameRate: number | null;
+  readonly maxSampleRate: number | null;
+  /** Of each codec that a picture may be made in, where something is said of it. */
+  readonly codecs: Readonly<Record<string, CodecLimits>>;
 }
 
 export function encodeLimits(request: DecisionRequest, plan: TranscodePlan): EncodeLimits {
@@ -27,6 +33,9 @@ export function encodeLimits(request: DecisionRequest, plan: TranscodePlan): Enc
     maxWidth: most("width"),
     maxHeight: most("height"),
     maxAudioChannels,
+    maxFrameRate: most("videoFramerate"),
+    maxSampleRate: most("audioSampleRate"),
+    codecs: request.media === "audio" ? {} : codecLimits(request, plan),
   };
 }
 
@@ -43,20 +52,65 @@ function limitsOf(
   request: DecisionRequest,
   plan: TranscodePlan,
 ): (property: ConditionProperty) => number | null {
-  const tracks = tracksOf(request);
-  const subject = subjectOf(request.file, tracks, plan.audio);
   const audioScope: CodecRule["scope"] = request.media === "audio" ? "audio" : "videoAudio";
-  const rules = request.capabilities.codecs.filter((rule) => {
-    const codecs =
-      rule.scope === "video" ? plan.videoCodecs : rule.scope === audioScope ? plan.audioCodecs : [];
-    return (
-      codecs.some((codec) => fits(rule.codecs, codec)) &&
-      fits(rule.containers, plan.target.container) &&
-      rule.appliesWhen.every((condition) => holds(condition, subject))
-    );
+  const rules = rulesInForce(request, plan, ({ scope, codecs }) => {
+    const made = scope === "video" ? plan.videoCodecs : scope === audioScope ? plan.audioCodecs : [];
+    return made.some((codec) => fits(codecs, codec));
   });
   const conditions = [...plan.target.conditions, ...rules.flatMap((rule) => rule.conditions)];
   return (property) => lowest(...conditions.map((condition) => limitIn(condition, property)));
+}
+
+function rulesInForce(
+  request: DecisionRequest,
+  plan: TranscodePlan,
+  isMeant: (rule: CodecRule) => boolean,
+): readonly CodecRule[] {
+  const subject = subjectOf(request.file, tracksOf(request), plan.audio);
+  return request.capabilities.codecs.filter(
+    (rule) =>
+      isMeant(rule) &&
+      fits(rule.containers, plan.target.container) &&
+      rule.appliesWhen.every((condition) => holds(condition, subject)),
+  );
+}
+
+/** A target's own conditions hold for what is made alone: they say nothing of the codec that is copied. */
+function codecLimits(request: DecisionRequest, plan: TranscodePlan): EncodeLimits["codecs"] {
+  const own = tracksOf(request).video?.codec ?? null;
+  const limits: Record<string, CodecLimits> = {};
+  for (const codec of plan.videoCodecs) {
+    const rules = rulesInForce(request, plan, (rule) => rule.scope === "video" && fits(rule.codecs, codec));
+    const ofTarget = plan.copyVideo && codec === own ? [] : plan.target.conditions;
+    const said = limitsIn([...ofTarget, ...rules.flatMap((rule) => rule.conditions)]);
+    if (Object.values(said).some((value) => value !== null)) limits[codec] = said;
+  }
+  return limits;
+}
+
+function limitsIn(conditions: readonly Condition[]): CodecLimits {
+  const most = (property: ConditionProperty): number | null =>
+    lowest(...conditions.map((condition) => limitIn(condition, property)));
+  return {
+    profiles: among(conditions, "videoProfile")?.map(profileWord) ?? null,
+    level: most("videoLevel"),
+    bitDepth: most("videoBitDepth"),
+    refFrames: most("refFrames"),
+    ranges: among(conditions, "videoRangeType")?.filter(isRange) ?? null,
+  };
+}
+
+const isRange = (word: string): word is DynamicRange => DYNAMIC_RANGES.some((range) => range === word);
+
+/** What all conditions on a property have in common; null where there are none. */
+function among(conditions: readonly Condition[], wanted: ConditionProperty): readonly string[] | null {
+  const lists = conditions
+    .filter(
+      ({ property, operator }) => property === wanted && (operator === "anyOf" || operator === "equals"),
+    )
+    .map(({ value }) => value.split("|").map((word) => word.trim()));
+  const [first, ...others] = lists;
+  return first?.filter((word) => others.every((list) => list.includes(word))) ?? null;
 }
 
 function limitIn({ property, operator, value }: Condition, wanted: ConditionProperty): number | null {
