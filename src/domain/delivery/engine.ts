@@ -59,7 +59,7 @@ const COPIES_AHEAD = 2;
  */
 export class SegmentEngine {
   readonly #deps: EngineDeps;
-  readonly #starting = new Map<string, Promise<Run | null>>();
+  readonly #starting = new Map<string, Promise<Run | StoredSegment | null>>();
   readonly #sweep: NodeJS.Timeout;
   #runs: readonly Run[] = [];
   readonly #claims = new Set<{ readonly userId: number | null }>();
@@ -181,7 +181,8 @@ export class SegmentEngine {
     for (const maker of [...able, ...able.slice(-1)]) {
       signal.throwIfAborted();
       try {
-        return await (await this.#runFor(request, maker, name)).wait(name, signal);
+        const found = await this.#runFor(request, maker, name);
+        return found instanceof Run ? await found.wait(name, signal) : found;
       } catch (error) {
         if (signal.aborted || isDomainError(error, "too-many")) throw error;
         failure = error;
@@ -190,8 +191,15 @@ export class SegmentEngine {
     throw failure instanceof DomainError ? failure : new DomainError("unavailable", "it can't be converted");
   }
 
-  /** One after the other for a key: of two who ask at once the second finds the first one's run. */
-  #runFor(request: TrackRequest | AheadRequest, maker: SegmentMaker, name: SegmentName): Promise<Run> {
+  /**
+   * One after the other for a key: of two who ask at once the second finds the first one's run, or what was stored
+   * since it looked.
+   */
+  #runFor(
+    request: TrackRequest | AheadRequest,
+    maker: SegmentMaker,
+    name: SegmentName,
+  ): Promise<Run | StoredSegment> {
     const key = keyOf(request, maker);
     const before = this.#starting.get(key) ?? Promise.resolve(null);
     const find = (): Run | undefined => {
@@ -201,7 +209,12 @@ export class SegmentEngine {
     };
     const mine = before
       .catch(() => null)
-      .then(() => find() ?? this.#begin(request, maker, key, name === "init" ? 0 : name));
+      .then(
+        async () =>
+          find() ??
+          (await this.#deps.store.get(key, name)) ??
+          this.#begin(request, maker, key, name === "init" ? 0 : name),
+      );
     this.#starting.set(key, mine);
     return mine.finally(() => {
       if (this.#starting.get(key) === mine) this.#starting.delete(key);

@@ -17,22 +17,39 @@ const MIN_SEGMENT_MS = 3000;
 const FIXED_SEGMENT_MS = 3000;
 
 export function gridOf(source: Source): Grid {
-  const keyframes = usableKeyframes(source);
-  return keyframes === null ? fixedGrid(source.durationMs) : keyframeGrid(keyframes, source.durationMs);
+  const { grid, isEven } = cutsOf(source);
+  return grid === null || !isEven || source.closedGops === false ? fixedGrid(source.durationMs) : grid;
 }
 
 /** For copies that go with no encoded rendition: on key frames however far apart; null where none are known. */
 export function keyframeGridOf(source: Source): Grid | null {
-  const keyframes = source.keyframesMs?.filter((ms) => ms < source.durationMs) ?? [];
-  return keyframes.length === 0 ? null : keyframeGrid(keyframes, source.durationMs);
+  return cutsOf(source).grid;
 }
 
-function usableKeyframes({ keyframesMs, durationMs, closedGops }: Source): readonly number[] | null {
-  if (keyframesMs === null || closedGops === false) return null;
-  const inside = keyframesMs.filter((ms) => ms < durationMs);
-  const ends = [...inside.slice(1), durationMs];
-  const even = inside.every((ms, at) => (ends[at] ?? ms) - ms <= MAX_KEYFRAME_GAP_MS);
-  return inside.length > 0 && even ? inside : null;
+interface Cuts {
+  /** null: there are no key frames. */
+  readonly grid: Grid | null;
+  /** No two key frames are too far apart. */
+  readonly isEven: boolean;
+}
+
+const NO_CUTS: Cuts = { grid: null, isEven: false };
+/** By the list that they are made of: it is the same one for each segment that is asked for. */
+const known = new WeakMap<readonly number[], Cuts & { readonly endMs: number }>();
+
+function cutsOf({ keyframesMs, durationMs: endMs }: Source): Cuts {
+  if (keyframesMs === null) return NO_CUTS;
+  const found = known.get(keyframesMs);
+  if (found?.endMs === endMs) return found;
+  const inside = keyframesMs.filter((ms) => ms < endMs);
+  const ends = [...inside.slice(1), endMs];
+  const cuts = {
+    grid: inside.length === 0 ? null : keyframeGrid(inside, endMs),
+    isEven: inside.every((ms, at) => (ends[at] ?? ms) - ms <= MAX_KEYFRAME_GAP_MS),
+    endMs,
+  };
+  known.set(keyframesMs, cuts);
+  return cuts;
 }
 
 function keyframeGrid(keyframes: readonly number[], endMs: number): Grid {

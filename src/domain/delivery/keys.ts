@@ -4,7 +4,7 @@ import type { TrackRendition } from "./rendition.ts";
 import type { Source } from "./source.ts";
 
 /** Raised when segments made before and after a change of ours would not join. */
-const FORM = 1;
+const FORM = 2;
 
 /**
  * The key of one track's segments: what was cut, where, and how it was encoded by what. Nothing of the person, the
@@ -14,11 +14,20 @@ export function renditionKey(source: Source, grid: Grid, rendition: TrackRenditi
   const facts = canonical({
     form: FORM,
     source: source.fingerprint,
-    grid: grid.kind === "duration" ? { every: grid.startsMs[1] ?? grid.endMs } : { keyframes: grid.startsMs },
+    grid: grid.kind === "duration" ? { every: grid.startsMs[1] ?? grid.endMs } : placesOf(grid),
     rendition,
     build,
   });
   return createHash("sha256").update(facts).digest("hex");
+}
+
+/** Thousands of places: put together once for a grid, not for each segment that is asked for. */
+const places = new WeakMap<Grid, string>();
+
+function placesOf(grid: Grid): { readonly keyframes: string } {
+  const keyframes = places.get(grid) ?? createHash("sha256").update(canonical(grid.startsMs)).digest("hex");
+  places.set(grid, keyframes);
+  return { keyframes };
 }
 
 /** JSON with the keys of each object in order: equal values give equal texts. */

@@ -55,8 +55,8 @@ async function pictures(bytes: FileBytes, boxes: Boxes): Promise<Samples | null>
   const stss = await bodyOf(bytes, boxes, "stss");
   if (stts === null) return null;
   return {
-    keys: stss === null ? null : entriesOf(stss, 4).map((entry) => entry.readUInt32BE(0) - 1),
-    timeOf: clock(entriesOf(stts, 8), ctts === null ? [] : entriesOf(ctts, 8)),
+    keys: stss === null ? null : numbersIn(tableOf(stss, 4)).map((number) => number - 1),
+    timeOf: clock(tableOf(stts, 8), tableOf(ctts, 8)),
   };
 }
 
@@ -65,21 +65,32 @@ async function others(bytes: FileBytes, boxes: Boxes): Promise<Samples | null> {
   const stts = boxes.get("stts");
   return stts === undefined
     ? null
-    : { keys: null, timeOf: clock(entriesOf(await bytes.read(stts.bodyAt, 16), 8), []) };
+    : { keys: null, timeOf: clock(tableOf(await bytes.read(stts.bodyAt, 16), 8), tableOf(null, 8)) };
 }
 
 async function groupType(bytes: FileBytes, sbgp: FileBox | undefined): Promise<string | null> {
   return sbgp === undefined ? null : (await bytes.read(sbgp.bodyAt, 8)).toString("latin1", 4, 8);
 }
 
-/** The entries that a table has, not more than it says. */
-function entriesOf(body: Buffer, entryBytes: number): readonly Buffer[] {
-  if (body.length < ENTRIES_AT) return [];
-  const count = Math.min(body.readUInt32BE(4), Math.floor((body.length - ENTRIES_AT) / entryBytes));
-  return Array.from({ length: count }, (_, index) =>
-    body.subarray(ENTRIES_AT + index * entryBytes, ENTRIES_AT + (index + 1) * entryBytes),
-  );
+/** Entries of equal size, after version, flags and their count. */
+interface Table {
+  readonly body: Buffer;
+  readonly count: number;
+  readonly entryBytes: number;
 }
+
+/** Not more of them than there are. null: none. */
+function tableOf(body: Buffer | null, entryBytes: number): Table {
+  if (body === null || body.length < ENTRIES_AT) return { body: Buffer.alloc(0), count: 0, entryBytes };
+  const count = Math.min(body.readUInt32BE(4), Math.floor((body.length - ENTRIES_AT) / entryBytes));
+  return { body, count, entryBytes };
+}
+
+/** Where an entry begins. */
+const placeOf = ({ entryBytes }: Table, index: number): number => ENTRIES_AT + index * entryBytes;
+
+const numbersIn = (table: Table): readonly number[] =>
+  Array.from({ length: table.count }, (_, index) => table.body.readUInt32BE(placeOf(table, index)));
 
 interface Edit {
   readonly duration: number;
@@ -102,17 +113,27 @@ function shiftOf(elst: Buffer | null, ticksPerSecond: number, movieTicksPerSecon
 
 function editsOf(elst: Buffer): readonly Edit[] {
   const isLong = elst[0] === 1;
-  return entriesOf(elst, isLong ? 20 : 12).map((entry) => ({
-    duration: isLong ? Number(entry.readBigUInt64BE(0)) : entry.readUInt32BE(0),
-    mediaTime: isLong ? Number(entry.readBigInt64BE(8)) : entry.readInt32BE(4),
-    rate: entry.readInt32BE(isLong ? 16 : 8),
-  }));
+  const table = tableOf(elst, isLong ? 20 : 12);
+  return Array.from({ length: table.count }, (_, index) => {
+    const at = placeOf(table, index);
+    return isLong
+      ? {
+          duration: Number(elst.readBigUInt64BE(at)),
+          mediaTime: Number(elst.readBigInt64BE(at + 8)),
+          rate: elst.readInt32BE(at + 16),
+        }
+      : {
+          duration: elst.readUInt32BE(at),
+          mediaTime: elst.readInt32BE(at + 4),
+          rate: elst.readInt32BE(at + 8),
+        };
+  });
 }
 
 /** Runs of samples that last equally long, and of equal distance between decoding and showing. */
-function clock(durations: readonly Buffer[], offsets: readonly Buffer[]): (sample: number) => number {
-  const decode = runs(durations, (entry) => entry.readUInt32BE(4));
-  const offset = runs(offsets, (entry) => entry.readInt32BE(4));
+function clock(durations: Table, offsets: Table): (sample: number) => number {
+  const decode = runs(durations, (body, at) => body.readUInt32BE(at));
+  const offset = runs(offsets, (body, at) => body.readInt32BE(at));
   return (sample) => {
     const { before, value, into } = decode(sample);
     return before + value * into + offset(sample).value;
@@ -127,20 +148,18 @@ interface InRun {
 }
 
 /** Walks on from where it is; starts again for an earlier sample. */
-function runs(entries: readonly Buffer[], valueOf: (entry: Buffer) => number): (sample: number) => InRun {
-  const start = { at: 0, first: 0, before: 0 };
-  let { at, first, before } = start;
+function runs(table: Table, valueAt: (body: Buffer, at: number) => number): (sample: number) => InRun {
+  let [index, first, before] = [0, 0, 0];
   return (sample) => {
-    if (sample < first) ({ at, first, before } = start);
-    for (;;) {
-      const entry = entries[at];
-      if (entry === undefined) return { value: 0, into: 0, before };
-      const count = entry.readUInt32BE(0);
-      const value = valueOf(entry);
+    if (sample < first) [index, first, before] = [0, 0, 0];
+    for (; index < table.count; index++) {
+      const at = placeOf(table, index);
+      const count = table.body.readUInt32BE(at);
+      const value = valueAt(table.body, at + 4);
       if (sample < first + count) return { value, into: sample - first, before };
       before += count * value;
       first += count;
-      at++;
     }
+    return { value: 0, into: 0, before };
   };
 }

@@ -1,12 +1,13 @@
-import { randomUUID, subtle } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { subtle } from "node:crypto";
+import { readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import type { SegmentName, SegmentSize, SegmentStore, StoredSegment } from "../../domain/delivery/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Database, Statement } from "../database/database.ts";
 import { createRoom, type Room } from "./segment-room.ts";
+import { writeWhole } from "./whole-file.ts";
 
 export interface SegmentStoreOptions {
   readonly dir: string;
@@ -30,7 +31,7 @@ const EVICT_AT_ONCE = 500;
 /** Last uses are kept together: a row written for every segment sent would cost more than the segment. */
 const FLUSH_USES_MS = 5000;
 
-const MAX_CHECKED = 100_000;
+const MAX_KNOWN = 50_000;
 /** Segments of versions that somebody has had made go when he deletes them, and not before. */
 const EVICTABLE = `"key" NOT IN (SELECT "key" FROM "optimised_track")`;
 
@@ -40,8 +41,10 @@ const numberOf = (name: SegmentName): number => (name === "init" ? INIT : name);
 export class SegmentFiles implements SegmentStore {
   readonly #database: Database;
   readonly #options: SegmentStoreOptions;
-  /** Whose content was made or checked by this process: paths. */
-  readonly #checked = new LRUCache<string, true>({ max: MAX_CHECKED });
+  /** The sizes of those whose content was made or checked by this process, by their paths. */
+  readonly #known = new LRUCache<string, number>({ max: MAX_KNOWN });
+  /** Rows on their way into the database, by paths: whoever waits for a segment doesn't wait for its row. */
+  readonly #recording = new Map<string, { readonly row: Row; readonly done: Promise<void> }>();
   readonly #held = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #uses = new Map<string, Statement>();
@@ -63,12 +66,13 @@ export class SegmentFiles implements SegmentStore {
 
   async get(key: string, name: SegmentName): Promise<StoredSegment | null> {
     const number = numberOf(name);
-    const row = await this.#database.read.get<Row>(
-      `SELECT "key", "name", "size_bytes", "sha256" FROM "segment" WHERE "key" = ? AND "name" = ?`,
-      [key, number],
-    );
-    if (row === undefined) return null;
     const path = this.#pathOf(key, number);
+    const known = this.#known.get(path);
+    const row =
+      known === undefined
+        ? await this.#row(key, number)
+        : { key, name: number, size_bytes: known, sha256: "" };
+    if (row === undefined) return null;
     if (!(await this.#isSound(path, row))) {
       this.#options.log.warn("a segment on disk isn't what was stored", { key, name });
       await this.#forget([row]);
@@ -81,27 +85,37 @@ export class SegmentFiles implements SegmentStore {
     return { path, sizeBytes: row.size_bytes };
   }
 
+  #row(key: string, number: number): Promise<Row | undefined> {
+    return this.#database.read.get<Row>(
+      `SELECT "key", "name", "size_bytes", "sha256" FROM "segment" WHERE "key" = ? AND "name" = ?`,
+      [key, number],
+    );
+  }
+
   /** Its size each time; its content once after a start, as power may have failed while it was written. */
   async #isSound(path: string, row: Row): Promise<boolean> {
     const found = await stat(path).catch(() => null);
     if (found?.size !== row.size_bytes) return false;
-    if (this.#checked.has(path)) return true;
+    if (this.#known.has(path)) return true;
     const bytes = await readFile(path).catch(() => null);
     if (bytes === null || (await hashOf(bytes)) !== row.sha256) return false;
-    this.#checked.set(path, true);
+    this.#known.set(path, row.size_bytes);
     return true;
   }
 
   async have(key: string, first: number, count: number): Promise<ReadonlySet<number>> {
+    const coming = [...this.#recording.values()].map(({ row }) => row).filter((row) => row.key === key);
     const rows = await this.#database.read.all<{ name: number }>(
       `SELECT "name" FROM "segment" WHERE "key" = ? AND "name" >= ? AND "name" < ?`,
       [key, first, first + count],
     );
-    return new Set(rows.map((row) => row.name));
+    const names = [...rows, ...coming].map(({ name }) => name);
+    return new Set(names.filter((name) => name >= first && name < first + count));
   }
 
   async sizes(keys: readonly string[]): Promise<ReadonlyMap<string, readonly SegmentSize[]>> {
     if (keys.length === 0) return new Map();
+    await this.#recorded();
     const rows = await this.#database.scan.all<Row>(
       `SELECT "key", "name", "size_bytes" FROM "segment"
        WHERE "key" IN (${keys.map(() => "?").join(", ")}) AND "name" >= 0`,
@@ -125,22 +139,38 @@ export class SegmentFiles implements SegmentStore {
       const { code } = error as NodeJS.ErrnoException;
       throw new DomainError("unavailable", "the disk for segments doesn't take more", { code });
     });
+    this.#room.add(key, bytes.length - (this.#known.get(path) ?? 0));
+    this.#known.set(path, bytes.length);
+    const row = { key, name: number, size_bytes: bytes.length };
+    const done = this.#quietly("a segment isn't remembered", this.#record(row, bytes, isAhead)).finally(
+      () => {
+        if (this.#recording.get(path)?.done === done) this.#recording.delete(path);
+      },
+    );
+    this.#recording.set(path, { row: { ...row, sha256: "" }, done });
+    if (this.#room.evictableBytes > this.#options.maxBytes) this.#startEvicting();
+    return { path, sizeBytes: bytes.length };
+  }
+
+  async #record(row: Omit<Row, "sha256">, bytes: Uint8Array, isAhead: boolean): Promise<void> {
     const sha256 = await hashOf(bytes);
     await this.#database.write((tx) =>
       tx.run(
         `INSERT INTO "segment" ("key", "name", "size_bytes", "sha256", "used_at", "ahead") VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT ("key", "name") DO UPDATE SET
            "size_bytes" = excluded."size_bytes", "sha256" = excluded."sha256", "used_at" = excluded."used_at"`,
-        [key, number, bytes.length, sha256, this.#options.now(), Number(isAhead)],
+        [row.key, row.name, row.size_bytes, sha256, this.#options.now(), Number(isAhead)],
       ),
     );
-    this.#checked.set(path, true);
-    this.#room.add(key, bytes.length);
-    if (this.#room.evictableBytes > this.#options.maxBytes) this.#startEvicting();
-    return { path, sizeBytes: bytes.length };
+  }
+
+  /** All rows are in the database. */
+  async #recorded(): Promise<void> {
+    await Promise.all([...this.#recording.values()].map(({ done }) => done));
   }
 
   async keepAhead(maxBytes: number): Promise<void> {
+    await this.#recorded();
     const rows = await this.#database.scan.all<Row>(
       `SELECT "key", "name", "size_bytes", "sha256" FROM "segment" WHERE "ahead" = 1
        AND ${EVICTABLE} ORDER BY "used_at", "key", "name"`,
@@ -154,11 +184,13 @@ export class SegmentFiles implements SegmentStore {
     return this.#room.keptBytes;
   }
 
-  keep(keys: readonly string[]): Promise<void> {
-    return this.#room.keep(keys);
+  async keep(keys: readonly string[]): Promise<void> {
+    await this.#recorded();
+    await this.#room.keep(keys);
   }
 
   async letGo(keys: readonly string[]): Promise<void> {
+    await this.#recorded();
     await this.#room.letGo(keys);
     const free = keys.filter((key) => !this.#held.has(key));
     for (const key of free)
@@ -194,6 +226,7 @@ export class SegmentFiles implements SegmentStore {
   }
 
   async #flushUses(): Promise<void> {
+    await this.#recorded();
     const statements = [...this.#uses.values()];
     this.#uses = new Map();
     if (statements.length > 0) await this.#database.write((tx) => tx.batch(statements));
@@ -232,7 +265,7 @@ export class SegmentFiles implements SegmentStore {
         })),
       ),
     );
-    for (const { key, name } of rows) this.#checked.delete(this.#pathOf(key, name));
+    for (const { key, name } of rows) this.#known.delete(this.#pathOf(key, name));
     await Promise.all(rows.map(({ key, name }) => rm(this.#pathOf(key, name), { force: true })));
     for (const row of rows) this.#room.add(row.key, -row.size_bytes);
   }
@@ -252,18 +285,4 @@ function enough(rows: readonly Row[], bytes: number): readonly Row[] {
     sum += row.size_bytes;
   }
   return taken;
-}
-
-/** Written beside and renamed: a file of that name is whole, whenever the process ends. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${randomUUID()}`;
-  try {
-    await using handle = await open(beside, "w");
-    await handle.writeFile(bytes);
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
 }

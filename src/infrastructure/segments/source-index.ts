@@ -34,10 +34,15 @@ interface KeyframesRow {
   readonly closed: number | boolean | null;
 }
 
-const NOTHING: FoundCuts = { keyframesMs: null, closedGops: null };
+const NO_VIDEO: FoundCuts = { keyframesMs: null, closedGops: null };
+/** None could be read. */
+const NOTHING: FoundCuts = { ...NO_VIDEO };
 /** Fingerprints by path, size and date, of files of which none is kept yet. */
 type Known = BoundedMap<string, Promise<string | null>>;
 const MAX_READ = 1000;
+/** Films of which all is known, by path, size and date: each segment asks. Two hours have 20 kB of key frames. */
+type KnownSources = BoundedMap<string, FoundCuts & { readonly fingerprint: string }>;
+const MAX_SOURCES = 200;
 const timesJson = z.array(z.number());
 /** Looking through a file without an index may take a while; longer than this is a disk that doesn't answer. */
 const DEADLINE_MS = 120_000;
@@ -45,6 +50,7 @@ const DEADLINE_MS = 120_000;
 /** Keyed by content and kept for ever: a film is looked through once. */
 export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
   const read: Known = createBoundedMap(MAX_READ);
+  const sources: KnownSources = createBoundedMap(MAX_SOURCES);
   const running = new Map<string, Promise<FoundCuts>>();
 
   /** Two viewers of a new film wait for the same look. */
@@ -61,32 +67,45 @@ export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
   return {
     async sourceOf(file): Promise<Source> {
       if ((await deps.leadsOut?.(file.path)) === true) throw notFound("the file");
-      const fingerprint = await fingerprintOf(deps.database, read, file);
+      const durationMs = file.durationMs ?? 0;
       const hasVideo = file.streams.some((stream) => stream.kind === "video");
-      return {
-        file,
-        fingerprint,
-        durationMs: file.durationMs ?? 0,
-        ...(hasVideo ? await keyframesOf(file, fingerprint) : NOTHING),
-      };
+      const place = `${hasVideo}\0${placeOf(file)}`;
+      const known = sources.get(place);
+      if (known !== undefined) return { file, durationMs, ...known };
+      const { fingerprint, isContent } = await fingerprintOf(deps.database, read, file);
+      const cuts = hasVideo ? await keyframesOf(file, fingerprint) : NO_VIDEO;
+      // What couldn't be read for the moment is looked for again.
+      if (isContent && cuts !== NOTHING) sources.set(place, { fingerprint, ...cuts });
+      return { file, durationMs, fingerprint, ...cuts };
     },
   };
 }
 
+const placeOf = ({ path, sizeBytes, modifiedAt }: MediaFile): string =>
+  `${path}\0${sizeBytes}\0${modifiedAt.getTime()}`;
+
 const READ_MS = 10_000;
 
 /** The content's, also before the job that keeps it has come to this file: what is made now must be found then. */
-async function fingerprintOf(database: Database, read: Known, file: MediaFile): Promise<string> {
+async function fingerprintOf(
+  database: Database,
+  read: Known,
+  file: MediaFile,
+): Promise<{ readonly fingerprint: string; readonly isContent: boolean }> {
   const row = await database.read.get<FingerprintRow>(
     `SELECT "fingerprint", "quick_fingerprint" FROM "file" WHERE "id" = ?`,
     [file.id],
   );
-  if (row?.fingerprint != null) return row.fingerprint;
-  const place = `${file.path}\0${file.sizeBytes}\0${file.modifiedAt.getTime()}`;
-  const content = read.get(place) ?? contentFingerprint(file.path, AbortSignal.timeout(READ_MS));
-  read.set(place, content);
-  content.catch(() => read.delete(place));
-  return (await content) ?? row?.quick_fingerprint ?? createHash("sha256").update(place).digest("hex");
+  if (row?.fingerprint != null) return { fingerprint: row.fingerprint, isContent: true };
+  const place = placeOf(file);
+  const reading = read.get(place) ?? contentFingerprint(file.path, AbortSignal.timeout(READ_MS));
+  read.set(place, reading);
+  reading.catch(() => read.delete(place));
+  const content = await reading;
+  return {
+    fingerprint: content ?? row?.quick_fingerprint ?? createHash("sha256").update(place).digest("hex"),
+    isContent: content !== null,
+  };
 }
 
 /** An empty list is kept too: what has no key frames today has none tomorrow. */

@@ -267,6 +267,7 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
       sizes.push((await held.engine.segment(request(), index, never)).sizeBytes);
     const total = sizes.reduce((sum, size) => sum + size, 0);
     await held.engine[Symbol.asyncDispose]();
+    await held.store[Symbol.asyncDispose]();
     await using small = await anEngine({}, undefined, total / 2);
     const release = small.store.hold("kept");
     await small.store.put("kept", 0, Buffer.alloc(1000));

@@ -4,6 +4,7 @@ import { MEDIA_OFFSET_MS } from "../../../domain/delivery/presentation.ts";
 import { sequenceOf } from "../assembler.ts";
 import { writeFragment } from "../fragment-writer.ts";
 import type { CopyTask } from "./copy-task.ts";
+import type { OpenedFile } from "./opened-file.ts";
 import { PacketReader, type TrackPacket } from "./packet-reader.ts";
 import { createTimeline, type Timeline, timed } from "./timeline.ts";
 import { VIDEO_TIMESCALE, writeInit } from "./track-init.ts";
@@ -22,12 +23,12 @@ export class CopiedTrack {
   readonly #timeline: Timeline;
   readonly #firstS: number;
   /** What was read beyond the last segment, and that segment's number. */
-  #carried: TrackPacket | null = null;
-  #last = -2;
+  #carried: TrackPacket | null;
+  #last = -1;
 
   /** Throws for what can't be copied into MP4 as it lies in the file. */
-  static open(path: string, streamIndex: number): CopiedTrack {
-    const reader = new PacketReader(path, streamIndex);
+  static open(file: OpenedFile, streamIndex: number): CopiedTrack {
+    const reader = new PacketReader(file, streamIndex);
     try {
       return new CopiedTrack(reader);
     } catch (error) {
@@ -41,14 +42,15 @@ export class CopiedTrack {
     this.#reader = reader;
     this.#isVideo = parameters.codecType === AVMEDIA_TYPE_VIDEO;
     expectLengthPrefixed(parameters.codecId, parameters.extradata);
+    reader.rewind();
     const first = reader.next();
     if (first === null) throw new Error("there is nothing in the track");
+    this.#carried = first;
     this.#firstS = first.pts;
     this.#timeline = this.#isVideo
       ? createTimeline(VIDEO_TIMESCALE, null)
       : createTimeline(parameters.sampleRate, { samples: parameters.frameSize, firstS: first.pts });
     this.init = writeInit(reader.stream, first);
-    reader.rewind();
   }
 
   close(): void {
@@ -92,15 +94,16 @@ export class CopiedTrack {
   /** The first packet of the segment (or beyond it, where it has none). */
   #first(task: CopyTask): TrackPacket | null {
     const { index, startMs } = task;
-    if (index > 0 && this.#last === index - 1) return this.#carried;
+    if (this.#last === index - 1 && this.#reader.isWhereItWas) return this.#carried;
     if (index === 0) {
       this.#reader.rewind();
       return this.#reader.next();
     }
     const startS = startMs / 1000;
+    if (this.#reader.isExact) return this.#from(startS, startMs).found;
     // Decode times are only right some pictures after a seek: from the key frame before.
-    if (this.#isVideo) return this.#from(startS - (this.#reader.isExact ? 0 : NEAR_S * 5), startMs).found;
-    for (const margin of this.#reader.isExact ? [0] : SOUND_MARGINS_S) {
+    if (this.#isVideo) return this.#from(startS - NEAR_S * 5, startMs).found;
+    for (const margin of SOUND_MARGINS_S) {
       const { found, wasEarly } = this.#from(startS - margin, startMs);
       if (wasEarly) return found;
     }

@@ -149,11 +149,12 @@ class CopyRun implements Making {
   }
 }
 
-function taskOf({ grid, rendition }: MakeRequest, index: number): CopyTask {
+function taskOf({ source, grid, rendition }: MakeRequest, index: number): CopyTask {
   const span = spanOf(grid, index);
   if (span === null) throw new Error("there is no such segment");
   const isLast = index === segmentCount(grid) - 1;
   return {
+    fingerprint: source.fingerprint,
     streamIndex: rendition.streamIndex,
     index,
     startMs: span.startMs,

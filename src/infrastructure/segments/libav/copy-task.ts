@@ -2,6 +2,8 @@ import { z } from "zod";
 
 /** One segment of a track that is copied as it is. Times are of the film, in ms. */
 export interface CopyTask {
+  /** Of the file's content. */
+  readonly fingerprint: string;
   readonly streamIndex: number;
   readonly index: number;
   readonly startMs: number;
