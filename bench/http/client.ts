@@ -6,6 +6,8 @@ export interface Tally {
 }
 
 export interface Device {
+  /** What it signs its requests with. */
+  readonly headers: Readonly<Record<string, string>>;
   get<T>(path: string): Promise<T | null>;
   post(path: string, body?: unknown): Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function signIn(
     }
   };
   return {
+    headers: header(id, token),
     async get<T>(path: string) {
       const text = await ask("GET", path);
       return text === null || text === "" ? null : (JSON.parse(text) as T);

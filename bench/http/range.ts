@@ -3,29 +3,20 @@
  *
  *   node bench/http/range.ts [--size-mb 1024] [--runs 3]
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { open } from "node:fs/promises";
-import { access, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
+import { type Contestant, startNginx, startRangeServer } from "./contestants.ts";
 
 const { values } = parseArgs({
   options: { "size-mb": { type: "string", default: "1024" }, runs: { type: "string", default: "3" } },
 });
 const sizeBytes = Number(values["size-mb"]) * 1024 * 1024;
-const NGINX = "/usr/sbin/nginx";
 const hertz = Number((await promisify(execFile)("getconf", ["CLK_TCK"])).stdout);
-
-interface Contestant {
-  readonly name: string;
-  readonly port: number;
-  readonly path: string;
-  readonly pids: () => Promise<readonly number[]>;
-}
 
 /** CPU seconds that processes have used so far, in the kernel and outside. */
 async function cpuS(pids: readonly number[]): Promise<number> {
@@ -69,55 +60,6 @@ async function measure(
   return [used / ((share * connections) / 1e9), (share * connections) / 1e6 / seconds];
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-async function startOurs(film: string): Promise<[Contestant, ChildProcess]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "range-server.ts"), film], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
-  const pid = child.pid ?? 0;
-  return [{ name: "triptych", port: Number(line.toString()), path: "/film", pids: async () => [pid] }, child];
-}
-
-async function startNginx(dir: string): Promise<[Contestant, ChildProcess] | null> {
-  const isThere = await access(NGINX).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return null;
-  const port = await freePort();
-  const user = process.getuid?.() === 0 ? "user root;" : "";
-  await writeFile(
-    join(dir, "nginx.conf"),
-    `${user} daemon off; worker_processes 1; pid ${dir}/nginx.pid; error_log stderr;
-     events { worker_connections 256; }
-     http { access_log off; sendfile on; tcp_nopush on; server { listen 127.0.0.1:${port}; root ${dir}; } }`,
-  );
-  const child = spawn(NGINX, ["-p", dir, "-c", join(dir, "nginx.conf")], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  await sleep(500);
-  const master = child.pid ?? 0;
-  const pids = async (): Promise<readonly number[]> => {
-    const all = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-    const stats = await Promise.all(all.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")));
-    return all
-      .filter((_, index) => {
-        const stat = stats[index] ?? "";
-        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === master;
-      })
-      .map(Number);
-  };
-  return [{ name: "nginx sendfile", port, path: "/film.mkv", pids }, child];
-}
-
 async function compare(contestants: readonly Contestant[], connections: number): Promise<void> {
   const best = new Map<string, number>();
   for (let run = 0; run < Number(values.runs); run++)
@@ -140,9 +82,11 @@ for (let written = 0; written < sizeBytes; written += 1024 * 1024)
   await handle.write(Buffer.alloc(1024 * 1024, written / 1024 / 1024));
 await handle.close();
 
-const started = [await startOurs(film), await startNginx(dir)].filter((one) => one !== null);
+const started = [await startRangeServer(film, "triptych"), await startNginx(dir, dir, "/film.mkv")].filter(
+  (one) => one !== null,
+);
 try {
-  if (started.length === 1) console.log(`nginx isn't at ${NGINX}: only our side is measured`);
+  if (started.length === 1) console.log("there is no nginx: only our side is measured");
   for (const connections of [1, 16])
     await compare(
       started.map(([contestant]) => contestant),

@@ -20,10 +20,12 @@ export interface ServerProcess {
   cpuS(): Promise<number>;
   rssMb(): Promise<number>;
   childrenMb(): Promise<readonly number[]>;
+  /** The server's and its children's. */
+  pids(): Promise<readonly number[]>;
   stop(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -68,6 +70,7 @@ export async function startServer(
     cpuS: () => cpuSecondsOf(pid),
     rssMb: () => rssMbOf(pid),
     childrenMb: async () => Promise.all((await childrenOf(pid)).map(rssMbOf)),
+    pids: async () => [pid, ...(await childrenOf(pid))],
     stop: () => stop(child),
   };
 }
