@@ -17,11 +17,16 @@ export class SearchAndLists1700000000007 implements MigrationInterface {
       // What streams say of an item: languages of sound and subtitles, dynamic range.
       `CREATE TABLE "item_trait" (
         "kind" ${text} NOT NULL, "value" ${text} NOT NULL, "item_id" ${int} NOT NULL, PRIMARY KEY ("kind", "value", "item_id"))`,
-      `CREATE INDEX "item_trait_item" ON "item_trait" ("item_id")`,
+      `CREATE INDEX "item_trait_item" ON "item_trait" ("item_id", "kind", "value")`,
+      // Filters and their facets count from these alone.
+      `CREATE INDEX "item_facts" ON "item" ("kind", "year", "official_rating", "community_rating", "critic_rating",
+        "duration_ms", "width", "has_subtitles", "library_id", "work_id", "id", "gone_at", "owner_id")
+        WHERE "gone_at" IS NULL AND "owner_id" IS NULL`,
+      `CREATE INDEX "item_label_item" ON "item_label" ("item_id", "kind", "label_id")`,
       // A collection or playlist: by hand, by a rule, or (`source`) as a provider gathers works.
       `CREATE TABLE "item_list" (
         "item_id" ${int} NOT NULL PRIMARY KEY, "user_id" ${int}, "is_public" ${int} NOT NULL DEFAULT 0, "rule" ${text},
-        "rule_sort" ${text}, "rule_limit" ${int}, "source" ${text}, "media" ${text})`,
+        "rule_sort" ${text}, "source" ${text}, "media" ${text})`,
       `CREATE UNIQUE INDEX "item_list_source" ON "item_list" ("source") WHERE "source" IS NOT NULL`,
       `CREATE TABLE "list_entry" (
         ${id}, "list_id" ${int} NOT NULL, "position" ${int} NOT NULL, "work_id" ${int} NOT NULL, "item_id" ${int} NOT NULL,

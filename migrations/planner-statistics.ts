@@ -29,6 +29,7 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   item: {
     item_album: "100027 66",
     item_changed: "100027 1",
+    item_facts: "100027 12504 200 40 2 2 1 1 1 1 1 1 1 1",
     item_kind_added: "100027 12504 1 1 1 1 1 1 1",
     item_kind_sort: "100027 12504 1 1 1 1 1 1",
     item_library_added: "100027 33343 10003 1 1 1 1 1 1",
@@ -49,6 +50,7 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     sqlite_autoindex_item_artist_1: "38454 2 1 1",
   },
   item_label: {
+    item_label_item: "251512 3 2 1",
     item_label_label: "251512 132 1",
     sqlite_autoindex_item_label_1: "251512 3 2 1",
   },
@@ -61,7 +63,7 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     sqlite_autoindex_item_list_1: "1500 1",
   },
   item_trait: {
-    item_trait_item: "234009 3",
+    item_trait_item: "234009 3 2 1",
     sqlite_autoindex_item_trait_1: "234009 78003 5000 1",
   },
   label: {

@@ -31,7 +31,7 @@ export const FOLDER_KINDS: ReadonlySet<ItemKind> = new Set([
   "playlist",
 ]);
 
-/** Lists of items that stand in no library (their `libraryId` is `NO_LIBRARY`): seen by whoever sees what is in them. */
+/** Lists of items. They stand in no library (their `libraryId` is `NO_LIBRARY`): who sees what is in them sees them. */
 export const LIST_KINDS = ["collection", "playlist"] as const satisfies readonly ItemKind[];
 export const NO_LIBRARY = 0;
 

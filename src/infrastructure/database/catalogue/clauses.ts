@@ -104,10 +104,11 @@ export const prefixRange = (prefix: string): readonly [from: string, before: str
 export const LISTED = `i."gone_at" IS NULL AND i."owner_id" IS NULL`;
 
 /**
- * Only libraries that are there for the audience; lists stand in none (`lists.ts` says who sees them). The `+` keeps SQLite from looking library by library and sorting
+ * Only libraries that are there for the audience, and, `withLists`, what stands in none (`lists.ts` says more). The `+` keeps SQLite from looking library by library and sorting
  * what it found: the lists' indexes are in order, and hold the library to be asked for.
  */
-export function addAccess(clauses: Clauses): void {
+export function addAccess(clauses: Clauses, withLists = false): void {
   const { libraryIds } = clauses.audience;
-  if (libraryIds !== null) clauses.anyNumber(`+i."library_id"`, [...libraryIds, NO_LIBRARY]);
+  if (libraryIds !== null)
+    clauses.anyNumber(`+i."library_id"`, withLists ? [...libraryIds, NO_LIBRARY] : libraryIds);
 }

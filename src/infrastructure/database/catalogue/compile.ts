@@ -8,7 +8,7 @@ import { type Condition, conditionOf } from "./filter-sql.ts";
 import { FACT_FILTERS } from "./filters-facts.ts";
 import { addCredits, NAME_FILTERS } from "./filters-names.ts";
 import { playedCondition, STATE_FILTERS } from "./filters-state.ts";
-import { addLists, entryOrder } from "./lists.ts";
+import { addLists, entryOrder, LIST_OWNER, listsAsked } from "./lists.ts";
 import { addScope, type KnownScope } from "./scope.ts";
 import { addSearch, SEARCH_WEIGHT, type SearchPlan, searchRank } from "./search.ts";
 import { type Order, orderOf } from "./sorts.ts";
@@ -48,8 +48,8 @@ export function compileFilters(
   const clauses = new Clauses(audience, listsFolders(query));
   addPresence(query, clauses);
   addScope(scope, query.recursive === true, clauses);
-  addAccess(clauses);
-  addLists(query, scope.type === "everything", clauses);
+  addAccess(clauses, listsAsked(query) !== "none");
+  addLists(query, clauses);
   if (search !== undefined) addSearch(search, clauses);
   addCredits(query, clauses);
   if (query.filter !== undefined) add(conditionOf(query.filter, clauses), clauses);
@@ -98,9 +98,16 @@ const listsFolders = ({ kinds, mediaKinds, isFolder }: ItemQuery): boolean =>
   mediaKinds === undefined &&
   (kinds === undefined || kinds.some((kind) => FOLDER_KINDS.has(kind)));
 
-/** What was removed is nowhere; extras are where they are asked for. Spelled as the partial indexes spell it. */
+/** What was removed is nowhere; extras and lists are where they are asked for. Spelled as the partial indexes spell it. */
 function addPresence(query: ItemQuery, to: Clauses): void {
+  const lists = listsAsked(query);
   to.and(`i."gone_at" IS NULL`);
-  if (query.isExtra === true) to.and(`i."owner_id" IS NOT NULL`);
-  else if (query.isExtra === undefined && query.ownerId === undefined) to.and(`i."owner_id" IS NULL`);
+  if (query.isExtra === true) to.and(`i."owner_id" <> ${LIST_OWNER}`);
+  else if (lists === "only") to.and(`i."owner_id" = ${LIST_OWNER}`);
+  else if (query.isExtra === false) {
+    if (lists === "none") to.and(`COALESCE(i."owner_id", -1) <> ${LIST_OWNER}`);
+  } else if (query.ownerId === undefined)
+    to.and(
+      lists === "none" ? `i."owner_id" IS NULL` : `(i."owner_id" IS NULL OR i."owner_id" = ${LIST_OWNER})`,
+    );
 }

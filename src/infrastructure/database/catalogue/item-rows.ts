@@ -2,6 +2,7 @@ import type { Audience, ItemRow } from "../../../domain/library/browse-ports.ts"
 import type { ExtraKind, Item, ItemKind } from "../../../domain/library/item.ts";
 import type { Sql } from "../database.ts";
 import { addAccess, Clauses } from "./clauses.ts";
+import { addListAccess, LIST_OWNER } from "./lists.ts";
 
 interface RawItem {
   readonly id: number;
@@ -71,7 +72,8 @@ export async function readItems(
   const clauses = new Clauses(audience);
   clauses.anyNumber(`i."id"`, ids);
   clauses.and(`i."gone_at" IS NULL`);
-  addAccess(clauses);
+  addAccess(clauses, true);
+  addListAccess(clauses);
   const rows = await sql.all<RawItem>(`SELECT ${COLUMNS} FROM "item" i WHERE ${clauses.sql}`, clauses.values);
   const byId = new Map(
     rows.map((row) => [
@@ -96,7 +98,7 @@ function toItem(row: RawItem): Item {
     seriesId: row.series_id,
     seasonId: row.season_id,
     albumId: row.album_id,
-    ownerId: row.owner_id,
+    ownerId: row.owner_id === LIST_OWNER ? null : row.owner_id,
     extraKind: row.extra_kind,
     sortName: row.sort_name,
     forcedSortName: row.forced_sort_name,

@@ -35,18 +35,22 @@ export function ruleFrom(rule: string, sort: string | null): ListContent {
   }
 }
 
+/** In `owner_id` of lists: keeps them out of all that is listed without being asked for, by the indexes' conditions. */
+export const LIST_OWNER = 0;
+
 /**
  * Lists aren't part of all that there is: they are named (by kind or id), or found by their names. Then only those are
  * there that are the person's own or everybody's, and of which something is there for him.
  */
-export function addLists(query: ItemQuery, isEverywhere: boolean, to: Clauses): void {
-  const { kinds } = query;
-  if (kinds !== undefined && !kinds.some(isList)) return;
-  if (kinds === undefined && query.ids === undefined && query.search === undefined) {
-    if (isEverywhere) to.and(`+i."library_id" <> ${NO_LIBRARY}`);
-    return;
-  }
-  addListAccess(to, kinds !== undefined && !kinds.includes("playlist"));
+export function listsAsked({ kinds, ids, search }: ItemQuery): "none" | "too" | "only" {
+  if (kinds === undefined) return ids === undefined && search === undefined ? "none" : "too";
+  if (!kinds.some(isList)) return "none";
+  return kinds.every(isList) ? "only" : "too";
+}
+
+export function addLists(query: ItemQuery, to: Clauses): void {
+  if (listsAsked(query) !== "none")
+    addListAccess(to, query.kinds !== undefined && !query.kinds.includes("playlist"));
 }
 
 /** `areShared`: only lists that are the same for everybody are asked for. */
@@ -75,7 +79,8 @@ const librarySql = (ids: readonly number[] | null): string =>
 
 /** The item that stands for an entry's work: the one that was put there, or another of the same work that is there. */
 export const standIn = (audience: Clauses["audience"]): string =>
-  `(SELECT j."id" FROM "item" j WHERE j."work_id" = e."work_id" AND j."gone_at" IS NULL AND j."owner_id" IS NULL${librarySql(audience.libraryIds)}
+  `(SELECT COALESCE(j."merged_into", j."id") FROM "item" j WHERE j."work_id" = e."work_id" AND j."gone_at" IS NULL
+    AND (j."owner_id" IS NULL OR j."merged_into" IS NOT NULL)${librarySql(audience.libraryIds)}
     ORDER BY CASE WHEN j."id" = e."item_id" THEN 0 ELSE 1 END, j."id" LIMIT 1)`;
 
 /** The condition on `item i` for being in a list. */

@@ -40,7 +40,7 @@ export async function knownScope(
   if (within.type === "library") return within;
   const clauses = new Clauses(audience);
   clauses.and(`i."id" = ? AND i."gone_at" IS NULL`, within.id);
-  addAccess(clauses);
+  addAccess(clauses, true);
   addListAccess(clauses);
   const row = await sql.get<ScopeRow>(
     `SELECT i."kind", i."library_id", i."root_id", i."parent_id" FROM "item" i WHERE ${clauses.sql}`,

@@ -40,7 +40,10 @@ export const NAMES_TABLES: readonly Table[] = [
       position: primary(int),
       label_id: int,
     },
-    [{ name: "item_label_label", columns: ["label_id", "item_id"] }],
+    [
+      { name: "item_label_label", columns: ["label_id", "item_id"] },
+      { name: "item_label_item", columns: ["item_id", "kind", "label_id"] },
+    ],
   ),
   table(
     "item_artist",

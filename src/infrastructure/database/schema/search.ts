@@ -7,7 +7,7 @@ export const SEARCH_TABLES: readonly Table[] = [
   ]),
   table("search_document", { item_id: primary(int), weight: int, hash: text }),
   table("item_trait", { kind: primary(text), value: primary(text), item_id: primary(int) }, [
-    { name: "item_trait_item", columns: ["item_id"] },
+    { name: "item_trait_item", columns: ["item_id", "kind", "value"] },
   ]),
   table(
     "item_list",
@@ -17,7 +17,6 @@ export const SEARCH_TABLES: readonly Table[] = [
       is_public: defaulted(int, 0),
       rule: nullable(text),
       rule_sort: nullable(text),
-      rule_limit: nullable(int),
       source: nullable(text),
       media: nullable(text),
     },
