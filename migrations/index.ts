@@ -6,6 +6,7 @@ import { KeptSegments1700000000004 } from "./0004-kept-segments.ts";
 import { Providers1700000000005 } from "./0005-providers.ts";
 import { Editing1700000000006 } from "./0006-editing.ts";
 import { SearchAndLists1700000000007 } from "./0007-search-and-lists.ts";
+import { EndedSessions1700000000010 } from "./0010-ended-sessions.ts";
 
 export interface Migration extends MigrationInterface {
   /** Tables that are meant to have fewer rows afterwards; in all others a lost row stops the migration. */
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Providers1700000000005,
   Editing1700000000006,
   SearchAndLists1700000000007,
+  EndedSessions1700000000010,
 ];

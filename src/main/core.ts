@@ -71,7 +71,7 @@ export async function composeCore(
   const delivery = composeDelivery(config, database, log, clock, { subtitles, leadsOut });
   const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
   const media = createMediaService({ catalogue, subtitles });
-  const playing = composePlaying(createSettingStore(database), {
+  const playing = composePlaying(database, createSettingStore(database), {
     users,
     browse,
     media,

@@ -66,8 +66,8 @@ export function composeDelivery(
         start: async (...args) => (await opened()).progressive.start(...args),
       },
       conversions,
-      stays: (userId) => open?.stays(userId),
-      left: (userId) => open?.left(userId),
+      stays: (playId) => open?.stays(playId),
+      left: (playId) => open?.left(playId),
     },
     async [Symbol.asyncDispose]() {
       await (await opening?.catch(ignore))?.[Symbol.asyncDispose]();

@@ -8,6 +8,8 @@ import {
 } from "../domain/playback/preparing.ts";
 import type { Watching } from "../domain/playback/watching.ts";
 import type { SettingStore } from "../domain/server/ports.ts";
+import type { Database } from "../infrastructure/database/database.ts";
+import { createEndedSessionStore } from "../infrastructure/database/stores/ended-session-store.ts";
 import { createSignedGrants } from "../infrastructure/tokens/signed-grants.ts";
 
 const SECRET = "playback.secret";
@@ -19,13 +21,15 @@ export interface Playing {
   readonly preparing: Preparing;
 }
 
-type Parts = Omit<PlaybackDeps, "grants" | "preparing"> & PreparingDeps & { readonly watching: Watching };
+type Parts = Omit<PlaybackDeps, "grants" | "ended" | "preparing"> &
+  PreparingDeps & { readonly watching: Watching };
 
-export function composePlaying(settings: SettingStore, parts: Parts): Playing {
+export function composePlaying(database: Database, settings: SettingStore, parts: Parts): Playing {
   const preparing = createPreparing(parts);
   const watching = noticing(parts.watching, preparing);
   const grants = createSignedGrants({ secret: secretIn(settings) });
-  return { watching, preparing, playback: createPlayback({ ...parts, watching, preparing, grants }) };
+  const ended = createEndedSessionStore(database, parts.clock);
+  return { watching, preparing, playback: createPlayback({ ...parts, watching, preparing, grants, ended }) };
 }
 
 /** What playback urls are signed with: made when first wanted, kept with the data, so that urls outlive a restart. */

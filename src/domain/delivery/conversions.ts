@@ -22,30 +22,41 @@ export interface Conversion {
 const GONE_AFTER_MS = 60_000;
 
 export interface Conversions {
-  /** A device took a piece. */
-  took(deviceId: number, conversion: Conversion): void;
+  /** A device took a piece, for one of its plays. */
+  took(deviceId: number, conversion: Conversion, playId?: string): void;
   /** It is still there. */
   stays(deviceId: number): void;
-  ended(deviceId: number): void;
+  /** That play of it has ended; another one may have begun meanwhile. */
+  ended(deviceId: number, playId: string): void;
   /** null: nothing, or it was heard of too long ago. */
   of(deviceId: number): Conversion | null;
 }
 
+interface Known {
+  readonly conversion: Conversion;
+  /** Absent: it isn't known which play it is. */
+  readonly playId?: string | undefined;
+  readonly at: number;
+}
+
 export function createConversions(now: () => number): Conversions {
-  const all = new Map<number, { readonly conversion: Conversion; readonly at: number }>();
+  const all = new Map<number, Known>();
   const sweep = (): void => {
     for (const [id, { at }] of all) if (now() - at > GONE_AFTER_MS) all.delete(id);
   };
   return {
-    took(deviceId, conversion) {
+    took(deviceId, conversion, playId) {
       sweep();
-      all.set(deviceId, { conversion, at: now() });
+      all.set(deviceId, { conversion, playId, at: now() });
     },
     stays(deviceId) {
       const known = all.get(deviceId);
       if (known !== undefined) all.set(deviceId, { ...known, at: now() });
     },
-    ended: (deviceId) => void all.delete(deviceId),
+    ended(deviceId, playId) {
+      const known = all.get(deviceId);
+      if (known !== undefined && (known.playId ?? playId) === playId) all.delete(deviceId);
+    },
     of(deviceId) {
       sweep();
       return all.get(deviceId)?.conversion ?? null;

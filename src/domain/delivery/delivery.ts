@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DomainError } from "../errors.ts";
 import type { MediaFile } from "../library/item.ts";
 import { type Expected, makeAhead, type Span } from "./ahead.ts";
+import type { Asker } from "./audience.ts";
 import type { BurnInSource } from "./burn-in.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
@@ -43,7 +44,7 @@ export interface DeliveryService {
     source: Source,
     chosen: ChosenTrack<TrackRendition>,
     name: SegmentName,
-    userId: number | null,
+    by: Asker,
     signal: AbortSignal,
   ): Promise<StoredSegment>;
   /** Has a part of a film made that somebody is likely to play, while no encoder works for anybody; answers how many bytes. */
@@ -57,23 +58,18 @@ export interface DeliveryService {
     delivery: Delivery,
     track: "video" | "audio",
     name: SegmentName,
-    userId: number | null,
+    by: Asker,
     signal: AbortSignal,
   ): Promise<StoredSegment>;
   /** Picture and sound of one segment together, as MPEG-TS. */
-  muxed(
-    delivery: Delivery,
-    index: number,
-    userId: number | null,
-    signal: AbortSignal,
-  ): Promise<StoredSegment>;
+  muxed(delivery: Delivery, index: number, by: Asker, signal: AbortSignal): Promise<StoredSegment>;
   /** For players that take neither segments nor the file. */
   readonly progressive: ProgressiveService;
   readonly conversions: Conversions;
-  /** A viewer is still there, though nothing is asked for: encoders that work for him go on. */
-  stays(userId: number): void;
-  /** A viewer has gone: encoders that work for him alone end soon. */
-  left(userId: number): void;
+  /** A play goes on, though nothing is asked for: encoders that work for it go on. */
+  stays(playId: string): void;
+  /** A play has ended: encoders that work for it alone end. */
+  left(playId: string): void;
 }
 
 export interface DeliveryDeps {
@@ -100,18 +96,17 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
     resolve,
     prepare: (...args) => makeAhead(ahead, ...args),
     measured: (presented) => measuredPresentation(deps, presented),
-    segment: (source, chosen, name, userId, signal) =>
-      engine.segment({ source, ...chosen, userId }, name, signal),
+    segment: (source, chosen, name, by, signal) => engine.segment({ source, ...chosen, ...by }, name, signal),
     runsStarted: () => engine.started,
-    track(delivery, track, name, userId, signal) {
-      const request = requestOf(delivery, track, userId);
+    track(delivery, track, name, by, signal) {
+      const request = requestOf(delivery, track, by);
       if (request === null) throw new DomainError("not-found", `there is no ${track}`);
       return engine.segment(request, name, signal);
     },
-    async muxed(delivery, index, userId, signal) {
+    async muxed(delivery, index, by, signal) {
       const span = spanOf(delivery.grid, index);
       if (span === null) throw new DomainError("not-found", "there is no such segment");
-      const requests = [requestOf(delivery, "video", userId), requestOf(delivery, "audio", userId)].filter(
+      const requests = [requestOf(delivery, "video", by), requestOf(delivery, "audio", by)].filter(
         (request) => request !== null,
       );
       return muxedSegment(deps, requests, index, span, signal);
@@ -124,8 +119,8 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
       claim: (userId) => engine.claim(userId),
     }),
     conversions: deps.conversions,
-    stays: (userId) => engine.stays(userId),
-    left: (userId) => engine.left(userId),
+    stays: (playId) => engine.stays(playId),
+    left: (playId) => engine.left(playId),
   };
 }
 
@@ -193,9 +188,9 @@ async function muxedSegment(
   return store.put(key, index, await muxer.toTransportStream(tracks, span));
 }
 
-function requestOf(delivery: Delivery, track: "video" | "audio", userId: number | null): TrackRequest | null {
+function requestOf(delivery: Delivery, track: "video" | "audio", by: Asker): TrackRequest | null {
   const chosen = delivery[track];
-  return chosen === null ? null : { source: delivery.source, ...chosen, userId };
+  return chosen === null ? null : { source: delivery.source, ...chosen, ...by };
 }
 
 /** All segments of a track that lie in a span: sound is cut at other places than the picture. */

@@ -1,5 +1,6 @@
 import { DomainError, isDomainError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { Asker } from "./audience.ts";
 import type { BurnIn, BurnInSource } from "./burn-in.ts";
 import { type Grid, segmentCount } from "./grid.ts";
 import { renditionKey } from "./keys.ts";
@@ -19,12 +20,10 @@ export interface EngineLimits {
   readonly idleStopMs: number;
 }
 
-export interface TrackRequest {
+export interface TrackRequest extends Asker {
   readonly source: Source;
   readonly grid: Grid;
   readonly rendition: TrackRendition;
-  /** Whose limit an encoder counts against; null: the server's own work. */
-  readonly userId: number | null;
 }
 
 /** Of what nobody waits for yet. */
@@ -45,8 +44,6 @@ export interface EngineDeps {
   readonly log: Log;
 }
 
-/** A run is waited for when it will come to the segment within so many; else a new one is quicker. */
-const WORTH_WAITING = 4;
 const SWEEP_MS = 1000;
 /** A run that nobody asked for anything is ended so long after whoever prepares something has turned to something else. */
 const AHEAD_IDLE_MS = 5000;
@@ -81,7 +78,7 @@ export class SegmentEngine {
   }
 
   /** Encoders and copies at work now. */
-  get runs(): readonly Pick<Run, "key" | "isEncode" | "isPaused" | "userId" | "urgency">[] {
+  get runs(): readonly Pick<Run, "key" | "isEncode" | "isPaused" | "urgency">[] {
     return this.#runs;
   }
 
@@ -96,7 +93,7 @@ export class SegmentEngine {
       const key = keyOf(request, maker);
       const stored = await this.#deps.store.get(key, name);
       if (stored === null) continue;
-      for (const run of this.#runs) if (run.key === key) run.wanted(name);
+      for (const run of this.#runs) if (run.key === key) run.wanted(name, request);
       this.#standBack();
       return stored;
     }
@@ -144,14 +141,23 @@ export class SegmentEngine {
     return () => this.#claims.delete(claimed);
   }
 
-  /** A viewer is still there, though nothing was asked for: what runs for him goes on. */
-  stays(userId: number): void {
-    for (const run of this.#runs) if (run.userId === userId) run.wantedAt = this.#deps.now();
+  /** A play is still there, though nothing was asked for: of each kind of track what it asked for last goes on. */
+  stays(playId: string): void {
+    for (const track of ["video", "audio"] as const) {
+      const audiences = this.#runs.filter((run) => run.track === track).map(({ audience }) => audience);
+      const [last] = audiences.toSorted((a, b) => b.heardAt(playId) - a.heardAt(playId));
+      last?.stays({ playId });
+    }
   }
 
-  /** A viewer has gone: what runs for him alone ends at the next sweep, unless another one comes for it. */
-  left(userId: number): void {
-    for (const run of this.#runs) if (run.userId === userId && !run.isWaitedFor) run.wantedAt = 0;
+  /** A play has ended: so does what runs for it alone. */
+  left(playId: string): void {
+    for (const run of this.#runs) this.#leave(run, playId);
+  }
+
+  /** A run that somebody still waits for ends at a sweep, if nobody comes for it. */
+  #leave(run: Run, playId: string): void {
+    if (run.audience.left(playId) && !run.isWaitedFor) void this.#end(run);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -182,13 +188,21 @@ export class SegmentEngine {
       signal.throwIfAborted();
       try {
         const found = await this.#runFor(request, maker, name);
-        return found instanceof Run ? await found.wait(name, signal) : found;
+        if (!(found instanceof Run)) return found;
+        this.#leaveOthers(found, name, request);
+        return await found.wait(name, request, signal);
       } catch (error) {
         if (signal.aborted || isDomainError(error, "too-many")) throw error;
         failure = error;
       }
     }
     throw failure instanceof DomainError ? failure : new DomainError("unavailable", "it can't be converted");
+  }
+
+  /** A play is at one place of a track: after a seek nothing is made for it where it was. */
+  #leaveOthers(run: Run, name: SegmentName, { playId }: Asker): void {
+    if (playId == null || name === "init") return;
+    for (const other of this.#runs) if (other !== run && other.key === run.key) this.#leave(other, playId);
   }
 
   /**
@@ -203,7 +217,7 @@ export class SegmentEngine {
     const key = keyOf(request, maker);
     const before = this.#starting.get(key) ?? Promise.resolve(null);
     const find = (): Run | undefined => {
-      const run = this.#runs.find((one) => one.key === key && one.willMake(name, WORTH_WAITING));
+      const run = this.#runs.find((one) => one.key === key && one.willMake(name));
       if (run !== undefined && run.urgency !== "now" && !("urgency" in request)) this.#takeOver(run, request);
       return run;
     };
@@ -221,10 +235,10 @@ export class SegmentEngine {
     });
   }
 
-  #takeOver(run: Run, { rendition, userId }: TrackRequest): void {
-    if (isPictureEncode(rendition)) this.#makeRoom(userId);
+  #takeOver(run: Run, request: TrackRequest): void {
+    if (run.isEncode) this.#makeRoom(request.userId);
     run.urgency = "now";
-    run.userId = userId;
+    run.audience.takeOver(request);
     this.#standBack();
   }
 
@@ -252,7 +266,7 @@ export class SegmentEngine {
         request.rendition.encoding === null
           ? Math.min(COPIES_AHEAD, limits.aheadSegments)
           : limits.aheadSegments,
-      userId: request.userId,
+      by: request,
       urgency,
       now,
       onEnd: (error) => {
@@ -277,14 +291,16 @@ export class SegmentEngine {
     const isOwn = (one: { readonly userId: number | null }): boolean =>
       userId !== null && one.userId === userId;
     const encodes = this.#runs.filter((run) => run.isEncode && run.urgency === "now");
-    const own = encodes.filter(isOwn);
+    const own = encodes.filter(({ audience }) => isOwn(audience));
     if (own.length + [...this.#claims].filter(isOwn).length >= maxEncodesPerUser) this.#giveUpOne(own);
     else if (encodes.length + this.#claims.size >= maxEncodes) this.#giveUpOne(encodes);
   }
 
   /** Ends the run that was wanted longest ago, if nobody waits for it: after a seek it's the one left behind. */
   #giveUpOne(candidates: readonly Run[]): void {
-    const idle = candidates.filter((run) => !run.isWaitedFor).toSorted((a, b) => a.wantedAt - b.wantedAt)[0];
+    const idle = candidates
+      .filter((run) => !run.isWaitedFor)
+      .toSorted((a, b) => a.audience.lastAt - b.audience.lastAt)[0];
     if (idle === undefined) throw new DomainError("too-many", "all encoders are busy", { retryAfterS: 5 });
     void this.#end(idle);
   }
@@ -292,8 +308,9 @@ export class SegmentEngine {
   #endIdle(): void {
     const { now, limits } = this.#deps;
     for (const run of this.#runs) {
-      const longestMs = run.urgency === "now" ? limits.idleStopMs : AHEAD_IDLE_MS;
-      if (!run.isWaitedFor && now() - run.wantedAt > longestMs) void this.#end(run);
+      const since = now() - (run.urgency === "now" ? limits.idleStopMs : AHEAD_IDLE_MS);
+      run.audience.forget(since);
+      if (!run.isWaitedFor && run.audience.lastAt < since) void this.#end(run);
     }
   }
 

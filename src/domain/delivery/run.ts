@@ -1,4 +1,5 @@
 import { DomainError } from "../errors.ts";
+import { type Asker, Audience } from "./audience.ts";
 import type { MakeRequest, Making, SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
 import type { TrackRendition } from "./rendition.ts";
 import type { Urgency } from "./urgency.ts";
@@ -9,12 +10,15 @@ export interface RunDeps {
   readonly request: MakeRequest;
   readonly store: SegmentStore;
   readonly aheadSegments: number;
-  readonly userId: number | null;
+  readonly by: Asker;
   readonly urgency: Urgency;
   readonly now: () => number;
   /** null: it came to its end, or was stopped. */
   readonly onEnd: (error: unknown) => void;
 }
+
+/** A run is waited for when it will come to the segment within so many. */
+const WORTH_WAITING = 4;
 
 interface Waiter {
   readonly resolve: (segment: StoredSegment) => void;
@@ -29,13 +33,11 @@ export function isPictureEncode({ track, encoding }: TrackRendition): boolean {
 /** One run of a maker over a window of the grid, and those who wait for what it makes. */
 export class Run {
   readonly key: string;
-  /** These two are another's when somebody takes it over for whom it wasn't begun. */
-  userId: number | null;
+  readonly track: TrackRendition["track"];
+  readonly audience: Audience;
   urgency: Urgency;
   /** Of a picture: those are what a machine can only do a few of. */
   readonly isEncode: boolean;
-  /** When something of it was last asked for. */
-  wantedAt: number;
   isPaused = false;
   readonly #deps: RunDeps;
   readonly #end: number;
@@ -53,10 +55,10 @@ export class Run {
     const { request, now } = deps;
     this.#deps = deps;
     this.key = deps.key;
-    this.userId = deps.userId;
+    this.track = request.rendition.track;
+    this.audience = new Audience(deps.by, now);
     this.urgency = deps.urgency;
     this.isEncode = isPictureEncode(request.rendition);
-    this.wantedAt = now();
     this.#next = request.first;
     this.#wantedUpTo = request.first;
     this.#end = request.first + request.count;
@@ -110,22 +112,27 @@ export class Run {
     }
   }
 
-  /** A player is at this place: the run goes on if it was frozen. */
-  wanted(name: SegmentName): void {
-    this.wantedAt = this.#deps.now();
-    const isInside = name !== "init" && name >= this.#deps.request.first && name < this.#end;
-    if (isInside) this.#wantedUpTo = Math.max(this.#wantedUpTo, name);
+  /** A player is at this place. If it is one of the run's, that goes on if it was frozen. */
+  wanted(name: SegmentName, by: Asker): void {
+    if (name === "init" || name < this.#deps.request.first) return;
+    if (name < this.#next || this.willMake(name)) this.#lead(name, by);
+  }
+
+  #lead(name: SegmentName, by: Asker): void {
+    this.audience.hear(by);
+    if (name !== "init") this.#wantedUpTo = Math.max(this.#wantedUpTo, name);
     this.#settle();
   }
 
-  /** True when it comes to this segment, and within `within` from where it is. */
-  willMake(name: SegmentName, within: number): boolean {
+  /** True when it comes to this segment, and soon: else a new run is quicker. */
+  willMake(name: SegmentName): boolean {
     if (this.#hasEnded) return false;
-    return name === "init" || (name >= this.#next && name < this.#end && name - this.#next <= within);
+    if (name === "init") return true;
+    return name >= this.#next && name < this.#end && name - this.#next <= WORTH_WAITING;
   }
 
   /** Rejects with the run's failure, or `unavailable` when it ends without that segment. */
-  wait(name: SegmentName, signal: AbortSignal): Promise<StoredSegment> {
+  wait(name: SegmentName, by: Asker, signal: AbortSignal): Promise<StoredSegment> {
     this.#wasWaitedFor = true;
     if (signal.aborted) return Promise.reject(signal.reason as Error);
     const stored = this.#made.get(name);
@@ -138,8 +145,9 @@ export class Run {
       };
       const done = (): void => signal.removeEventListener("abort", leave);
       const waiter: Waiter = {
-        resolve(segment) {
+        resolve: (segment) => {
           done();
+          this.audience.stays(by);
           resolve(segment);
         },
         reject(error) {
@@ -149,7 +157,7 @@ export class Run {
       };
       this.#waiters.set(name, [...(this.#waiters.get(name) ?? []), waiter]);
       signal.addEventListener("abort", leave, { once: true });
-      this.wanted(name);
+      this.#lead(name, by);
     });
   }
 

@@ -8,7 +8,7 @@ import { DomainError, notFound } from "../errors.ts";
 import type { Item, MediaFile, Uuid, Version } from "../library/item.ts";
 import type { Viewer } from "../users/user.ts";
 import type { Decision } from "./decision/decide.ts";
-import type { Grant, Grants } from "./grant.ts";
+import { type Grant, type Grants, playIdOf } from "./grant.ts";
 import { judge, type PlaybackRequest } from "./judge.ts";
 import type { Expect, PreparingService } from "./preparing.ts";
 import type { PlayReport } from "./session.ts";
@@ -48,14 +48,22 @@ export interface PlaybackService {
   end(viewer: Viewer, token: string, positionMs: number | null): Promise<void>;
 }
 
+/** Sessions whose players have gone: kept, so that their urls stay worth nothing after a restart. */
+export interface EndedSessions {
+  has(sessionId: string): Promise<boolean>;
+  /** To be remembered for so long: by then its token has expired. */
+  add(sessionId: string, forMs: number): Promise<void>;
+}
+
 export interface PlaybackDeps {
   readonly grants: Grants;
+  readonly ended: EndedSessions;
   readonly users: Pick<UserService, "get">;
   readonly browse: Pick<BrowseService, "item">;
   readonly media: Pick<MediaService, "versions">;
   readonly watching: Pick<WatchingService, "started" | "progressed" | "stopped">;
   readonly preparing: Pick<PreparingService, "learn">;
-  readonly delivery: Pick<DeliveryService, "present" | "segment" | "left">;
+  readonly delivery: Pick<DeliveryService, "present" | "segment" | "stays" | "left">;
   readonly clock: () => Date;
 }
 
@@ -69,23 +77,35 @@ const MAX_REMEMBERED = 20_000;
 const refused = (why: string): DomainError => new DomainError("unauthenticated", why);
 
 /** Which tokens are good: signed by us, not expired, not ended. */
-function createGate({ grants }: Pick<PlaybackDeps, "grants">) {
-  const ended = createBoundedMap<string, true>(MAX_REMEMBERED);
+function createGate({ grants, ended }: Pick<PlaybackDeps, "grants" | "ended">) {
+  const known = createBoundedMap<string, true>(MAX_REMEMBERED);
+  const hasEnded = (): DomainError => refused("the playback session has ended");
+  const mustGoOn = async ({ sessionId }: Grant): Promise<void> => {
+    if (!(await ended.has(sessionId))) return;
+    known.set(sessionId, true);
+    throw hasEnded();
+  };
   const granted = async (token: string): Promise<Grant> => {
     const grant = await grants.read(token);
     if (grant === null) throw refused("the address has expired or isn't one of ours");
-    if (ended.get(grant.sessionId) === true) throw refused("the playback session has ended");
+    if (known.get(grant.sessionId) === true) throw hasEnded();
     return grant;
   };
   return {
+    /** By what is remembered; whoever hasn't looked for long asks `mustGoOn` too. */
     granted,
+    mustGoOn,
     async own(viewer: Viewer, token: string): Promise<Grant> {
       const grant = await granted(token);
+      await mustGoOn(grant);
       if ((grant.user?.uuid ?? null) !== (viewer.user?.uuid ?? null))
         throw new DomainError("forbidden", "it is another person's playback session");
       return grant;
     },
-    end: (grant: Grant) => ended.set(grant.sessionId, true),
+    async end(grant: Grant): Promise<void> {
+      known.set(grant.sessionId, true);
+      await ended.add(grant.sessionId, LASTS_MS);
+    },
   };
 }
 
@@ -119,14 +139,20 @@ export function createPlayback(deps: PlaybackDeps): PlaybackService {
       const grant = await gate.granted(token);
       const known = opened.get(grant.sessionId);
       const isFresh = known !== undefined && clock().getTime() - known.atMs < OPEN_FOR_MS;
-      return isFresh ? known.value : keep(grant, reopen(deps, grant));
+      if (isFresh) return known.value;
+      await gate.mustGoOn(grant);
+      return keep(grant, reopen(deps, grant));
     },
-    report: async (viewer, token, told) => reports.report(viewer, await gate.own(viewer, token), told),
+    async report(viewer, token, told) {
+      const grant = await gate.own(viewer, token);
+      delivery.stays(playIdOf(grant.sessionId));
+      await reports.report(viewer, grant, told);
+    },
     async end(viewer, token, positionMs) {
       const grant = await gate.own(viewer, token);
-      gate.end(grant);
       opened.delete(grant.sessionId);
-      if (grant.user !== null) delivery.left(grant.user.id);
+      delivery.left(playIdOf(grant.sessionId));
+      await gate.end(grant);
       await reports.end(viewer, grant, positionMs);
     },
   };

@@ -69,14 +69,15 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     limits: Partial<EngineLimits> = {},
     makers?: readonly SegmentMaker[],
     maxBytes = 1e9,
+    now: () => number = Date.now,
   ) {
-    const store = await SegmentFiles.open(database, { dir, maxBytes, now: Date.now, log: silentLog });
+    const store = await SegmentFiles.open(database, { dir, maxBytes, now, log: silentLog });
     const maker = createFfmpegMaker({ ffmpegPath: "ffmpeg", build: "test", log: silentLog, stallMs: 30_000 });
     const engine = new SegmentEngine({
       store,
       makers: makers ?? [maker],
       limits: { ...LIMITS, ...limits },
-      now: Date.now,
+      now,
       log: silentLog,
     });
     return {
@@ -88,10 +89,18 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
       },
     };
   }
-  const request = (userId = 1): TrackRequest => ({ source, grid: gridOf(source), rendition: SMALL, userId });
+  const playOf = (userId: number): string => `a play of ${userId}`;
+  const request = (userId = 1): TrackRequest => ({
+    source,
+    grid: gridOf(source),
+    rendition: SMALL,
+    userId,
+    playId: playOf(userId),
+  });
   const aheadOf = (urgency: AheadRequest["urgency"], until = 3): AheadRequest => ({
     ...request(),
     userId: null,
+    playId: null,
     urgency,
     until,
   });
@@ -187,6 +196,66 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     expect((await held.engine.segment(request(), 0, never)).sizeBytes).toBeGreaterThan(0);
   });
 
+  async function aLongFilm(): Promise<void> {
+    const path = await clip({ seconds: 300 });
+    source = { ...source, file: aFile({ path, container: "mkv" }), durationMs: 300_000 };
+  }
+
+  it("ends at once what runs for a play that has ended, unless another one watches it too", async () => {
+    await aLongFilm();
+    await using held = await anEngine({ aheadSegments: 1 });
+    await held.engine.segment(request(1), 0, never);
+    await held.engine.segment(request(2), 0, never);
+    held.engine.left(playOf(3));
+    held.engine.left(playOf(1));
+    expect(held.engine.runs).toHaveLength(1);
+    held.engine.left(playOf(2));
+    expect(held.engine.runs).toHaveLength(0);
+  });
+
+  it("counts what two watch against the limit of the one who stays", async () => {
+    await aLongFilm();
+    await using held = await anEngine({ maxEncodesPerUser: 1 }, [neverEnding()]);
+    const leaving = new AbortController();
+    const both = [1, 2].map((user) => held.engine.segment(request(user), 0, leaving.signal));
+    await expect.poll(() => held.engine.runs.length).toBe(1);
+    expect(() => held.engine.claim(1)).toThrow("all encoders are busy");
+    held.engine.left(playOf(1));
+    expect(() => held.engine.claim(2)).toThrow("all encoders are busy");
+    held.engine.claim(1)();
+    leaving.abort();
+    await Promise.all(both.map((one) => expect(one).rejects.toThrow(/abort/)));
+  });
+
+  it("makes nothing more where a play has left for another place, unless somebody else is there", async () => {
+    await aLongFilm();
+    await using held = await anEngine({ aheadSegments: 1 });
+    await held.engine.segment(request(1), 0, never);
+    await held.engine.segment(request(1), 50, never);
+    expect(held.engine.runs).toHaveLength(1);
+    await held.engine.segment(request(2), 51, never);
+    await held.engine.segment(request(1), 80, never);
+    expect(held.engine.runs).toHaveLength(2);
+  });
+
+  it("goes on for a play that lets hear of itself, at the place where it was last, and for no other one", async () => {
+    await aLongFilm();
+    let nowMs = 0;
+    await using held = await anEngine({ aheadSegments: 1, idleStopMs: 1000 }, undefined, 1e9, () => nowMs);
+    const film = (fingerprint: string, user: number): TrackRequest => ({
+      ...request(user),
+      source: { ...source, fingerprint },
+    });
+    await held.engine.segment(film("left by the first", 1), 0, never);
+    nowMs = 1;
+    const stays = await held.engine.segment(film("watched by the first", 1), 0, never);
+    await held.engine.segment({ ...film("the second's", 2), rendition: { ...SMALL } }, 0, never);
+    nowMs = 1002;
+    held.engine.stays(playOf(1));
+    await expect.poll(() => held.engine.runs.length, WAIT).toBe(1);
+    expect(stays.path).toContain(held.engine.runs[0]?.key);
+  });
+
   it("ends a run soon after its last viewer has left", async () => {
     await using held = await anEngine({ idleStopMs: 10, aheadSegments: 1 });
     await held.engine.segment(request(), 0, never);
@@ -195,8 +264,9 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
 
   it("makes a piece ahead that a viewer then finds, and not beyond where it is wanted", async () => {
     await using held = await anEngine();
-    for (const index of [0, 1, 2])
-      expect(await held.engine.ahead(aheadOf("soon"), index, never)).not.toBeNull();
+    expect(await held.engine.ahead(aheadOf("soon"), 0, never)).not.toBeNull();
+    // Made by the same run, before or after it is asked for.
+    for (const index of [1, 2]) await held.engine.ahead(aheadOf("soon"), index, never);
     await expect.poll(() => held.engine.runs.length).toBe(0);
     expect(await held.engine.ahead(aheadOf("soon"), 1, never)).toBeNull();
     expect([...(await held.store.have(held.engine.keyOf(request()), 0, 100))]).toEqual([0, 1, 2]);
@@ -223,7 +293,7 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     expect(held.engine.started).toBe(2);
     watching.abort();
     await expect(watched).rejects.toThrow(/abort/);
-    held.engine.left(1);
+    held.engine.left(playOf(1));
     await expect.poll(() => held.engine.runs.map((run) => run.urgency), WAIT).toEqual(["someday", "soon"]);
     await expect.poll(() => held.engine.runs.map((run) => run.isPaused), WAIT).toEqual([true, false]);
     leaving.abort();
@@ -237,7 +307,7 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     const prepared = held.engine.ahead(aheadOf("soon"), 0, leaving.signal);
     await expect.poll(() => held.engine.runs.length).toBe(1);
     const watched = held.engine.segment(request(7), 0, leaving.signal);
-    await expect.poll(() => held.engine.runs.map((run) => [run.urgency, run.userId])).toEqual([["now", 7]]);
+    await expect.poll(() => held.engine.runs.map((run) => run.urgency)).toEqual(["now"]);
     expect(held.engine.started).toBe(1);
     expect(() => held.engine.claim(7)).toThrow("all encoders are busy");
     leaving.abort();

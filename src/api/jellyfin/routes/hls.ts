@@ -1,18 +1,20 @@
 /** Films in segments. All that a segment depends on stands in its url, so that any server answers it, at any time. */
 import { stat } from "node:fs/promises";
 import type { Core } from "../../../domain/core.ts";
+import type { Asker } from "../../../domain/delivery/audience.ts";
+import type { Conversion } from "../../../domain/delivery/conversions.ts";
 import type { Delivery } from "../../../domain/delivery/delivery.ts";
 import { type Grid, segmentCount, spanOf } from "../../../domain/delivery/grid.ts";
 import { mediaPlaylist } from "../../../domain/delivery/hls.ts";
 import type { StoredSegment } from "../../../domain/delivery/ports.ts";
-import type { Viewer } from "../../../domain/users/user.ts";
 import { type Answer, empty, file as fileAnswer } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint, type RequestInfo } from "../../http/endpoint.ts";
 import { toTicks } from "../dates-and-ticks.ts";
 import { problem, Refusal } from "../errors.ts";
-import { conversionQuery, conversionShape } from "../mappers/conversion-wish.ts";
+import { type ConversionQuery, conversionQuery, conversionShape } from "../mappers/conversion-wish.ts";
 import { conversionOf } from "../mappers/conversion.ts";
 import { mustPlay } from "../playable.ts";
+import { endPlay, playIdOf } from "../plays.ts";
 import { paramsOf, queryOf } from "../query.ts";
 import { masterOf, playlist, queryWith, type Resolved, resolve } from "../segmented.ts";
 import { id, integer, required, text } from "../values.ts";
@@ -96,8 +98,15 @@ function segmentEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
       mustPlay(viewer);
       const segmentContainer = query.segmentContainer ?? params.container;
       const resolved = await resolve(core, viewer, params.itemId, { ...query, segmentContainer });
-      const segment = await segmentOf(core, viewer, resolved, params, request.signal);
-      note(core, viewer, resolved, params.segmentId, query.transcodeReasons ?? []);
+      const playId = playIdOf(viewer, query.playSessionId);
+      const by = { userId: viewer.user?.id ?? null, playId };
+      const segment = await segmentOf(core, by, resolved, params, request.signal);
+      if (viewer.device !== null)
+        core.delivery.conversions.took(
+          viewer.device.id,
+          conversionFor(resolved, params.segmentId, query),
+          playId,
+        );
       return segmentAnswer(segment, MIME_TYPES[resolved.packaging]);
     },
   });
@@ -106,7 +115,7 @@ function segmentEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
 /** -1 is the initialization segment; beyond the film there is nothing. */
 function segmentOf(
   core: Core,
-  { user }: Viewer,
+  by: Asker,
   resolved: Resolved,
   wanted: { readonly playlistId: string; readonly segmentId: number },
   signal: AbortSignal,
@@ -115,30 +124,25 @@ function segmentOf(
   const track = trackNamed(delivery, wanted.playlistId);
   const number = wanted.segmentId;
   if (number < -1 || number >= segmentCount(gridOfTrack(resolved, track))) throw new Refusal(problem(404));
-  const userId = user?.id ?? null;
-  if (packaging === "ts") return core.delivery.muxed(delivery, number, userId, signal);
-  return core.delivery.track(delivery, track, number === -1 ? "init" : number, userId, signal);
+  if (packaging === "ts") return core.delivery.muxed(delivery, number, by, signal);
+  return core.delivery.track(delivery, track, number === -1 ? "init" : number, by, signal);
 }
 
 /** For the list of sessions. */
-function note(
-  core: Core,
-  { device }: Viewer,
+function conversionFor(
   { delivery, packaging }: Resolved,
   index: number,
-  reasons: readonly string[],
-): void {
-  if (device === null) return;
+  { transcodeReasons }: ConversionQuery,
+): Conversion {
   const { source, video, audio, grid } = delivery;
-  const conversion = conversionOf({
+  return conversionOf({
     file: source.file,
     container: packaging,
-    reasons,
+    reasons: transcodeReasons ?? [],
     video: video?.rendition ?? null,
     audio: audio?.rendition ?? null,
     positionMs: spanOf(grid, index)?.startMs ?? 0,
   });
-  core.delivery.conversions.took(device.id, conversion);
 }
 
 async function segmentAnswer(segment: StoredSegment, mimeType: string): Promise<Answer> {
@@ -150,10 +154,12 @@ const stopEncoding = endpoint({
   method: "DELETE",
   paths: ["/Videos/ActiveEncodings"],
   access: "viewer",
-  summary: "A player has gone: what is encoded for it alone ends",
-  handle({ core, viewer }) {
-    if (viewer.user !== null) core.delivery.left(viewer.user.id);
-    if (viewer.device !== null) core.delivery.conversions.ended(viewer.device.id);
+  query: queryOf({ deviceId: required(text), playSessionId: required(text) }),
+  summary: "A play has ended: what is encoded for it alone ends",
+  handle({ core, viewer, query }) {
+    endPlay(core, viewer, query.playSessionId);
+    // A client whose urls don't name the play (they are known by its device).
+    if (query.deviceId === viewer.device?.clientDeviceId) endPlay(core, viewer, undefined);
     return empty();
   },
 });

@@ -8,8 +8,9 @@ import { actingAs } from "../acting.ts";
 import { optionalBodyOf } from "../body.ts";
 import { reportShape, type WireReport } from "../mappers/play-report.ts";
 import { reportFrom } from "../playing.ts";
+import { endPlay, keepPlay } from "../plays.ts";
 import { paramsOf, queryOf } from "../query.ts";
-import { id, required } from "../values.ts";
+import { id, required, text } from "../values.ts";
 
 type Step = "started" | "progressed" | "stopped";
 
@@ -17,18 +18,8 @@ async function tell(core: Core, viewer: Viewer, step: Step, wire: WireReport): P
   const report = await reportFrom(core, viewer, wire);
   if (report === null) return;
   await core.watching[step](viewer, step === "progressed" ? withoutUnknownPosition(report) : report);
-  if (step === "stopped") hasGone(core, viewer);
-  else isThere(core, viewer);
-}
-
-/** What is converted for a player goes on while it lets hear of itself, if it asks for nothing for long (a pause). */
-function isThere(core: Core, { user, device }: Viewer): void {
-  if (user !== null) core.delivery.stays(user.id);
-  if (device !== null) core.delivery.conversions.stays(device.id);
-}
-
-function hasGone(core: Core, { device }: Viewer): void {
-  if (device !== null) core.delivery.conversions.ended(device.id);
+  if (step === "stopped") endPlay(core, viewer, wire.PlaySessionId);
+  else keepPlay(core, viewer, wire.PlaySessionId);
 }
 
 /** A player that says nothing of its position while it plays (volume, pause) hasn't come to the end. */
@@ -56,10 +47,11 @@ const ping = endpoint({
   method: "POST",
   paths: ["/Sessions/Playing/Ping"],
   access: "viewer",
+  query: queryOf({ playSessionId: text }),
   summary: "A sign of life of a player",
-  handle({ core, viewer }) {
+  handle({ core, viewer, query }) {
     core.watching.seen(viewer);
-    isThere(core, viewer);
+    keepPlay(core, viewer, query.playSessionId);
     return empty();
   },
 });

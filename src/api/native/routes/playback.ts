@@ -8,6 +8,7 @@ import { textsOf } from "../../../domain/delivery/ladder.ts";
 import type { TrackRendition } from "../../../domain/delivery/rendition.ts";
 import { textGridOf, webVttPiece, wholeWebVtt } from "../../../domain/delivery/webvtt.ts";
 import { DomainError, notFound } from "../../../domain/errors.ts";
+import { askerOf } from "../../../domain/playback/grant.ts";
 import type { OpenPlayback } from "../../../domain/playback/playback.ts";
 import { type Answer, file as fileAnswer, text as textAnswer } from "../../http/answer.ts";
 import { mimeTypeOf } from "../../http/mime-types.ts";
@@ -124,13 +125,12 @@ async function segment(
   const open = await core.playback.open(params.token);
   const presented = await open.present();
   const track = trackOf(presented, params.kind, params.track);
-  const userId = open.grant.user?.id ?? null;
   if (params.kind === "video") core.preparing.took(open.grant.sessionId, params.track);
   const { path, sizeBytes } = await core.delivery.segment(
     presented.source,
     track,
     params.segment,
-    userId,
+    askerOf(open.grant),
     signal,
   );
   const mimeType = `${params.kind}/mp4`;

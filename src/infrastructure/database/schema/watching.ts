@@ -58,4 +58,7 @@ export const WATCHING_TABLES: readonly Table[] = [
     },
     [{ name: "next_up_recent", columns: ["user_id", "last_played_at"] }],
   ),
+  table("ended_session", { id: primary(text), expires_at: big }, [
+    { name: "ended_session_expires", columns: ["expires_at"] },
+  ]),
 ];
