@@ -10,7 +10,7 @@ import type { Watching } from "../domain/playback/watching.ts";
 import type { Users } from "../domain/users/users.ts";
 import { createCatalogue } from "../infrastructure/database/catalogue/catalogue.ts";
 import type { Database } from "../infrastructure/database/database.ts";
-import { openDatabase } from "../infrastructure/database/open.ts";
+import { type DatabaseConfig, holdDatabase, openDatabase } from "../infrastructure/database/open.ts";
 import { createEventLog } from "../infrastructure/database/stores/event-log.ts";
 import { createItemFileStore } from "../infrastructure/database/stores/item-file-store.ts";
 import { createJobQueue } from "../infrastructure/database/stores/job-queue.ts";
@@ -41,13 +41,15 @@ export interface Composed {
 }
 
 /** Opens the database that is configured; its files lie in the data directory. */
-export function openConfigured(config: Config, log: Log): Promise<Database> {
-  const { url } = config.database;
-  return openDatabase(
-    url === "" ? { kind: "sqlite", path: join(config.data_dir, "triptych.db") } : { kind: "postgres", url },
-    { log },
-  );
-}
+export const openConfigured = (config: Config, log: Log): Promise<Database> =>
+  openDatabase(databaseOf(config), { log });
+
+/** null: another server holds it. */
+export const holdConfigured = (config: Config, log: Log): Promise<AsyncDisposable | null> =>
+  holdDatabase(databaseOf(config), { log });
+
+const databaseOf = ({ database: { url }, data_dir: dataDir }: Config): DatabaseConfig =>
+  url === "" ? { kind: "sqlite", path: join(dataDir, "triptych.db") } : { kind: "postgres", url };
 
 export async function composeCore(
   config: Config,

@@ -3,7 +3,7 @@ import { serveDiscovery } from "../api/jellyfin/discovery.ts";
 import { holdDataDir } from "../infrastructure/folders/data-lock.ts";
 import { type Background, startBackground } from "./background.ts";
 import type { Config } from "./config/schema.ts";
-import { composeCore, type Composed, openConfigured } from "./core.ts";
+import { composeCore, type Composed, holdConfigured, openConfigured } from "./core.ts";
 import { makeFirstAccount, makeLibraries } from "./first-start.ts";
 import { giveMemoryBack } from "./give-back.ts";
 import { addressTowards, type HttpSide, startHttp } from "./http.ts";
@@ -35,18 +35,30 @@ export async function startServer(config: Config, log: ServerLog): Promise<Runni
     throw new StartError(
       `Another server is running on the data directory ${config.data_dir}. Stop it, or set data_dir (TRIPTYCH_DATA_DIR) to another directory.`,
     );
+  const holds = new AsyncDisposableStack();
+  holds.use(hold);
   try {
-    return await startOn(config, log, hold, startedMs);
+    holds.use(await holdDatabase(config, log));
+    return await startOn(config, log, holds, startedMs);
   } catch (error) {
-    hold[Symbol.dispose]();
+    await holds.disposeAsync();
     throw error;
   }
+}
+
+/** Before the schema is looked at: a newer version would change it under the feet of the server that runs. */
+async function holdDatabase(config: Config, log: ServerLog): Promise<AsyncDisposable> {
+  const hold = await holdConfigured(config, log.part("database"));
+  if (hold !== null) return hold;
+  throw new StartError(
+    "Another server is running on this PostgreSQL database. Stop it, or set database.url (TRIPTYCH_DATABASE__URL) to another database.",
+  );
 }
 
 async function startOn(
   config: Config,
   log: ServerLog,
-  hold: Disposable,
+  holds: AsyncDisposable,
   startedMs: number,
 ): Promise<RunningServer> {
   const database = await openConfigured(config, log.part("database"));
@@ -63,7 +75,7 @@ async function startOn(
       data: config.data_dir,
       startMs: Math.round(performance.now() - startedMs),
     });
-    return run(config, composed, http, log, hold);
+    return run(config, composed, http, log, holds);
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;
@@ -75,7 +87,7 @@ function run(
   composed: Composed,
   http: HttpSide,
   log: ServerLog,
-  hold: Disposable,
+  holds: AsyncDisposable,
 ): RunningServer {
   const { core, database } = composed;
   let background: Background | null = null;
@@ -103,7 +115,7 @@ function run(
     await composed.delivery[Symbol.asyncDispose]();
     await core.users.flush();
     await database[Symbol.asyncDispose]();
-    hold[Symbol.dispose]();
+    await holds[Symbol.asyncDispose]();
     log.info("stopped");
   };
   let closing: Promise<void> | null = null;

@@ -27,3 +27,16 @@ export async function openDatabase(config: DatabaseConfig, deps: { readonly log:
     );
   return await openSqliteDatabase(config.path, log);
 }
+
+/**
+ * Takes a PostgreSQL database for this server alone; null when another one holds it. An embedded one lies in the data
+ * directory, which is held as a whole.
+ */
+export async function holdDatabase(
+  config: DatabaseConfig,
+  deps: { readonly log: Log },
+): Promise<AsyncDisposable | null> {
+  if (config.kind === "sqlite") return { [Symbol.asyncDispose]: () => Promise.resolve() };
+  const { holdPostgres } = await import("./postgres/hold.ts");
+  return await holdPostgres(config.url, deps.log);
+}
