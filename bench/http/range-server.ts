@@ -23,7 +23,7 @@ const protocol: Protocol = {
   ],
   ignoreCase: true,
   authenticate: async () => null,
-  allowsAnonymousMedia: () => true,
+  anonymousViewer: async () => null,
   readQuery: () => ({}),
   readParams: (params) => ({ ...params }),
   readBody: (body) => body,

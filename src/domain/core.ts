@@ -113,8 +113,12 @@ export interface UserService {
    * the client is. Costs no query when seen lately.
    */
   viewerOf(token: string, client: Partial<ClientDescription>): Promise<Viewer | null>;
-  /** True when a session of this address was active in the last `withinMs`: anonymous media are given to it. */
-  knowsAddress(address: string, withinMs: number): boolean;
+  /**
+   * Who may stand behind a request without a token: somebody who was seen signed in from this address in the last
+   * `withinMs`, with the access of all who were, but only of those who may play when it is about playing; null when
+   * there is nobody.
+   */
+  anonymousViewer(address: string, withinMs: number, purpose: "see" | "play"): Promise<Viewer | null>;
   signOut(token: string): Promise<void>;
   devices(viewer: Viewer): Promise<readonly Device[]>;
   updateDevice(

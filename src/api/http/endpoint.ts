@@ -8,9 +8,9 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
 
 /**
  * Who may call: anybody, a person or an API key, an admin (API keys count), or whoever fits the protocol's own rule for
- * media (signed url, or an address with a signed-in session).
+ * media and for pictures without a token (an address with a signed-in session).
  */
-export type Access = "anyone" | "viewer" | "admin" | "media" | "setup";
+export type Access = "anyone" | "viewer" | "admin" | "media" | "picture" | "setup";
 
 /** The request as handlers see it: no Koa, no sockets. */
 export interface RequestInfo {
@@ -31,7 +31,7 @@ export interface RequestInfo {
 
 export interface Call<P, Q, B> {
   readonly core: Core;
-  /** For access "anyone", "media" and "setup" it may be null; else it is there. */
+  /** For access "anyone" and "setup" it may be null; else it is there. */
   readonly viewer: Viewer;
   readonly maybeViewer: Viewer | null;
   readonly params: P;
@@ -99,8 +99,8 @@ export interface Protocol {
     request: RequestInfo,
     core: Core,
   ): Promise<{ readonly viewer: Viewer; readonly token: string } | null>;
-  /** May this anonymous request have media or images? */
-  allowsAnonymousMedia(request: RequestInfo, core: Core): boolean;
+  /** As whom a request without a token gets media or pictures; null: as nobody. */
+  anonymousViewer(request: RequestInfo, core: Core, access: "media" | "picture"): Promise<Viewer | null>;
   /** The raw query as the schemas want it: names folded, lists split. */
   readQuery(queryString: string): Record<string, unknown>;
   readParams(params: Readonly<Record<string, string>>): Record<string, unknown>;

@@ -135,7 +135,7 @@ async function callEndpoint(
     if (endpoint.access === "anyone" && isDomainError(error, "forbidden")) return null;
     throw error;
   });
-  const viewer = found?.viewer ?? null;
+  const viewer = found?.viewer ?? (await anonymousFor(protocol, core, endpoint, request));
   const refusal = refusalOf(protocol, core, endpoint, viewer, request);
   if (refusal !== null) return refusal;
   const params = await parse(endpoint.params, () => protocol.readParams(rawParams));
@@ -175,6 +175,16 @@ async function bodyOf(
   return endpoint.body?.parseAsync(protocol.readBody(value));
 }
 
+async function anonymousFor(
+  protocol: Protocol,
+  core: Core,
+  { access }: LooseEndpoint,
+  request: RequestInfo,
+): Promise<Viewer | null> {
+  if (access !== "media" && access !== "picture") return null;
+  return await protocol.anonymousViewer(request, core, access);
+}
+
 /** The answer to somebody who may not call this; null when he may. */
 function refusalOf(
   protocol: Protocol,
@@ -187,15 +197,13 @@ function refusalOf(
     case "anyone":
       return null;
     case "viewer":
+    case "media":
+    case "picture":
       return viewer === null ? protocol.unauthorized(request) : null;
     case "admin":
       return adminRefusal(protocol, viewer, request);
     case "setup":
       return core.server.identity().setupDone ? adminRefusal(protocol, viewer, request) : null;
-    case "media":
-      return viewer !== null || protocol.allowsAnonymousMedia(request, core)
-        ? null
-        : protocol.unauthorized(request);
   }
 }
 

@@ -42,7 +42,7 @@ const OF_CODEC: Readonly<Record<string, ProgressiveContainer>> = {
   pcm_s16le: "wav",
 };
 
-type StreamCall = Pick<Call<unknown, unknown, unknown>, "core" | "maybeViewer" | "request">;
+type StreamCall = Pick<Call<unknown, unknown, unknown>, "core" | "viewer" | "request">;
 
 /** `invalid` for a container that isn't made. Ends when the client goes. */
 export async function converted(
@@ -50,7 +50,7 @@ export async function converted(
   { file }: Playable,
   wanted: ConvertedWish,
 ): Promise<Answer> {
-  const { core, maybeViewer: viewer, request } = call;
+  const { core, viewer, request } = call;
   const container = containerOf(wanted);
   const plan = await core.delivery.progressive.plan(file, {
     ...wishFor(wanted, file, container),
@@ -62,8 +62,8 @@ export async function converted(
   const type = TYPES[container][wanted.media];
   const headers = { "Accept-Ranges": "none" };
   if (request.method === "HEAD") return pipe(type, NOTHING, headers);
-  const bytes = await core.delivery.progressive.start(plan, viewer?.user?.id ?? null, request.signal);
-  const device = viewer?.device ?? null;
+  const bytes = await core.delivery.progressive.start(plan, viewer.user?.id ?? null, request.signal);
+  const device = viewer.device;
   if (device !== null) core.delivery.conversions.took(device.id, conversionFor(plan, wanted));
   return pipe(type, bytes, headers);
 }

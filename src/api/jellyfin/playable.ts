@@ -5,7 +5,6 @@ import type { Item, MediaFile, Uuid, Version } from "../../domain/library/item.t
 import type { Viewer } from "../../domain/users/user.ts";
 import { empty } from "../http/answer.ts";
 import { processingError, Refusal } from "./errors.ts";
-import { SERVER } from "./library-ids.ts";
 import { isOfItem } from "./listing.ts";
 import { MEDIA_TYPE } from "./mappers/item/kinds.ts";
 import type { MediaFamily } from "./mappers/mime-types.ts";
@@ -19,9 +18,9 @@ export interface Playable {
 
 const FAMILIES: Readonly<Record<string, MediaFamily>> = { Video: "video", Audio: "audio", Photo: "photo" };
 
-/** Who is known not to be allowed to play gets nothing to play. */
-export function mustPlay(viewer: Viewer | null): void {
-  if (viewer !== null && !viewer.isAdmin && viewer.user?.rights.play === false) throw new Refusal(empty(403));
+/** Who may not play gets nothing to play. */
+export function mustPlay(viewer: Viewer): void {
+  if (!viewer.isAdmin && viewer.user?.rights.play === false) throw new Refusal(empty(403));
 }
 
 interface NamedFile {
@@ -39,16 +38,14 @@ function namedFile(found: Found | null): NamedFile | null {
 
 /**
  * Clients give the item's and the source's id in either place, or only one of them (Roku sends the item's as
- * `mediaSourceId`). A request without a person comes here only where media are free to have without one.
- * Missing: 404 in the words of a failed stream.
+ * `mediaSourceId`). Missing: 404 in the words of a failed stream.
  */
 export async function playableBy(
   core: Core,
-  maybeViewer: Viewer | null,
+  viewer: Viewer,
   itemId: Uuid,
   mediaSourceId?: Uuid,
 ): Promise<Playable> {
-  const viewer = maybeViewer ?? SERVER;
   const [byItem, bySource] = await Promise.all([
     core.browse.resolve(viewer, itemId),
     mediaSourceId === undefined || mediaSourceId === itemId

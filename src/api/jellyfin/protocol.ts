@@ -1,3 +1,4 @@
+import type { Viewer } from "../../domain/users/user.ts";
 import { empty } from "../http/answer.ts";
 import type { Protocol, RequestInfo } from "../http/endpoint.ts";
 import { authenticate } from "./auth.ts";
@@ -11,7 +12,7 @@ import type { SocketHub } from "./socket-hub.ts";
 export interface JellyfinOptions {
   /**
    * Findroid and Android TV fetch static streams and images without a token. They are answered to an address from which
-   * somebody signed-in was seen within so many hours, to anyone, or to none.
+   * somebody signed-in was seen within so many hours who may see (and for streams: play) them, to anyone, or to none.
    */
   readonly anonymousMediaHours: number | "anyone" | "none";
   /** Shared with `createJellyfinSocket`, so that commands reach the sockets. */
@@ -20,6 +21,15 @@ export interface JellyfinOptions {
 
 const HOUR_MS = 3_600_000;
 
+/** Where an admin opened media to all: nobody, who sees everything. */
+const ANYONE: Viewer = {
+  user: null,
+  device: null,
+  isAdmin: false,
+  access: { all: true },
+  address: null,
+};
+
 export function createJellyfinProtocol(options: JellyfinOptions): Protocol {
   return {
     name: "jellyfin",
@@ -27,10 +37,12 @@ export function createJellyfinProtocol(options: JellyfinOptions): Protocol {
     ignoreCase: true,
     prefixes: PATH_PREFIXES,
     authenticate,
-    allowsAnonymousMedia(request, core) {
+    async anonymousViewer({ address }, core, access) {
       const hours = options.anonymousMediaHours;
-      if (hours === "anyone" || hours === "none") return hours === "anyone";
-      return request.address !== null && core.users.knowsAddress(request.address, hours * HOUR_MS);
+      if (hours === "anyone") return ANYONE;
+      if (hours === "none" || address === null) return null;
+      const purpose = access === "media" ? "play" : "see";
+      return await core.users.anonymousViewer(address, hours * HOUR_MS, purpose);
     },
     readQuery,
     readParams: (params) => ({ ...params }),

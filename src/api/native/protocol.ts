@@ -60,7 +60,7 @@ export function createNativeProtocol({ version }: { readonly version: string }):
       });
       return viewer === null ? null : { viewer, token };
     },
-    allowsAnonymousMedia: () => false,
+    anonymousViewer: () => Promise.resolve(null),
     readQuery,
     readParams: (params) => ({ ...params }),
     readBody: (body) => body,

@@ -12,7 +12,8 @@ interface SignedInDevice {
 export interface KnownAddresses {
   note(address: string, device: SignedInDevice, at: Date): void;
   forget(gone: (device: SignedInDevice) => boolean): void;
-  knows(address: string, since: number): boolean;
+  /** Whose devices were seen there. */
+  usersAt(address: string, since: number): ReadonlySet<number>;
 }
 
 export function createKnownAddresses(): KnownAddresses {
@@ -34,9 +35,9 @@ export function createKnownAddresses(): KnownAddresses {
       for (const [, devices] of addresses.entries())
         for (const device of devices.values()) if (gone(device)) devices.delete(device.id);
     },
-    knows(address, since) {
-      for (const { at } of addresses.get(address)?.values() ?? []) if (at >= since) return true;
-      return false;
+    usersAt(address, since) {
+      const devices = [...(addresses.get(address)?.values() ?? [])];
+      return new Set(devices.filter(({ at }) => at >= since).map(({ userId }) => userId));
     },
   };
 }

@@ -30,7 +30,7 @@ export interface Users extends UserService {
 export async function createUserService(ports: UserPorts): Promise<Users> {
   const { users, devices, apiKeys, events, clock } = ports;
   const signs = createSignsOfLife(ports, clock());
-  const viewers = await createViewers({ devices, apiKeys, signs, clock });
+  const viewers = await createViewers({ users, devices, apiKeys, signs, clock });
   const signIn = createSignIn({ ...ports, viewers });
   events.subscribe(({ body }) => {
     if (body.type === "signedOut") {
@@ -46,7 +46,7 @@ export async function createUserService(ports: UserPorts): Promise<Users> {
     ...deviceCalls(devices, viewers, signs),
     ...apiKeyCalls(apiKeys, viewers, clock),
     viewerOf: (token, client) => viewers.viewerOf(token, client),
-    knowsAddress: (address, withinMs) => viewers.knowsAddress(address, withinMs),
+    anonymousViewer: (address, withinMs, purpose) => viewers.anonymousViewer(address, withinMs, purpose),
     quickConnect: createQuickConnect({
       users,
       signInAs: (user, client) => signIn.signInAs(user, client),

@@ -1,3 +1,4 @@
+import { type AnonymousPorts, createAnonymous, type Purpose } from "./anonymous.ts";
 import { createKnownAddresses, type KnownAddresses } from "./known-addresses.ts";
 import type { ApiKeyStore, DeviceStore } from "./ports.ts";
 import type { SignsOfLife } from "./signs-of-life.ts";
@@ -19,20 +20,20 @@ export interface Viewers {
   forgetUser(userId: number): void;
   forgetDevice(deviceId: number): void;
   forgetToken(token: string): void;
-  knowsAddress(address: string, withinMs: number): boolean;
+  anonymousViewer(address: string, withinMs: number, purpose: Purpose): Promise<Viewer | null>;
   noteDevice(device: Device): void;
 }
 
-export interface ViewerPorts {
+export interface ViewerPorts extends AnonymousPorts {
   readonly devices: DeviceStore;
   readonly apiKeys: ApiKeyStore;
   readonly signs: SignsOfLife;
-  readonly clock: () => Date;
 }
 
 export async function createViewers(ports: ViewerPorts): Promise<Viewers> {
   const { signs, clock } = ports;
   const cache = createViewerCache(clock);
+  const anonymous = createAnonymous(ports);
   const addresses = await rememberedAddresses(ports.devices, clock());
 
   function noteUse({ viewer: { device, address }, apiKeyId }: CachedViewer): void {
@@ -57,8 +58,12 @@ export async function createViewers(ports: ViewerPorts): Promise<Viewers> {
       noteUse(described);
       return described.viewer;
     },
-    refreshUser: (userId) => cache.forget((viewer) => viewer.user?.id === userId),
+    refreshUser(userId) {
+      anonymous.refresh(userId);
+      cache.forget((viewer) => viewer.user?.id === userId);
+    },
     forgetUser(userId) {
+      anonymous.refresh(userId);
       cache.forget((viewer) => viewer.user?.id === userId);
       addresses.forget((device) => device.userId === userId);
     },
@@ -67,7 +72,10 @@ export async function createViewers(ports: ViewerPorts): Promise<Viewers> {
       addresses.forget((device) => device.id === deviceId);
     },
     forgetToken: (token) => cache.forgetHash(tokenHashOf(token)),
-    knowsAddress: (address, withinMs) => addresses.knows(address, clock().getTime() - withinMs),
+    anonymousViewer(address, withinMs, purpose) {
+      const people = addresses.usersAt(address, clock().getTime() - withinMs);
+      return anonymous.viewerAmong(people, address, purpose);
+    },
     noteDevice(device) {
       if (device.lastAddress !== null) addresses.note(device.lastAddress, device, clock());
     },

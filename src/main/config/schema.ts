@@ -60,7 +60,7 @@ const access = z.strictObject({
     .union([whole(1, 8760), z.enum(["anyone", "none"])], 'hours from 1 to 8760, "anyone" or "none"')
     .default(12)
     .describe(
-      "Some apps fetch pictures and films without their token. They get them when somebody signed in was seen at their address within so many hours; or `anyone`; or `none`.",
+      "Some apps fetch pictures and films without their token. They get what somebody signed in who was seen at their address within so many hours may see and play; or `anyone` gets all; or `none` nothing.",
     ),
 });
 

@@ -28,7 +28,7 @@ export function aProtocol(endpoints: readonly AnyEndpoint[], changes: Partial<Pr
       authorization === undefined
         ? null
         : { viewer: aViewer(authorization === "admin"), token: authorization },
-    allowsAnonymousMedia: (request) => request.queryString === "media=1",
+    anonymousViewer: async ({ queryString }) => (queryString === "media=1" ? aViewer(false) : null),
     readQuery: (query) => Object.fromEntries(new URLSearchParams(query)),
     readParams: (params) => ({ ...params }),
     readBody: (body) => body,

@@ -8,6 +8,7 @@ import { createDeviceStore } from "../../../src/infrastructure/database/stores/d
 import { createEventLog } from "../../../src/infrastructure/database/stores/event-log.ts";
 import { createUserStore } from "../../../src/infrastructure/database/stores/user-store.ts";
 import { createArgon2Hasher } from "../../../src/infrastructure/passwords/argon2-hasher.ts";
+import { aLibrary } from "../../support/catalogue.ts";
 import { databases, type TestDatabase } from "../../support/databases.ts";
 import { silentLog } from "../../support/log.ts";
 
@@ -64,6 +65,9 @@ function countingReads(database: TestDatabase): {
     reads: () => reads,
   };
 }
+
+const isKnown = async (users: Users, address: string, withinMs: number): Promise<boolean> =>
+  (await users.anonymousViewer(address, withinMs, "see")) !== null;
 
 describe.each(databases)("people on $name", ({ open }) => {
   it("have unique names without regard to case, and passwords of argon2id", async () => {
@@ -345,17 +349,46 @@ describe.each(databases)("tokens on $name", ({ open }) => {
     const { users, pass, now } = await serviceOn(database);
     await users.create("Ann", "");
     const { token, device } = await users.signIn("ann", "", aClient("phone", { address: "10.0.0.1" }));
-    expect(users.knowsAddress("10.0.0.1", MINUTE)).toBe(true);
-    expect(users.knowsAddress("10.0.0.2", MINUTE)).toBe(false);
+    expect(await isKnown(users, "10.0.0.1", MINUTE)).toBe(true);
+    expect(await isKnown(users, "10.0.0.2", MINUTE)).toBe(false);
     pass(2 * MINUTE);
-    expect(users.knowsAddress("10.0.0.1", MINUTE)).toBe(false);
-    expect(users.knowsAddress("10.0.0.1", 3 * MINUTE)).toBe(true);
+    expect(await isKnown(users, "10.0.0.1", MINUTE)).toBe(false);
+    expect(await isKnown(users, "10.0.0.1", 3 * MINUTE)).toBe(true);
     const restarted = await serviceOn(database, createArgon2Hasher(), now());
-    expect(restarted.users.knowsAddress("10.0.0.1", 3 * MINUTE)).toBe(true);
-    expect(restarted.users.knowsAddress("10.0.0.1", MINUTE)).toBe(false);
+    expect(await isKnown(restarted.users, "10.0.0.1", 3 * MINUTE)).toBe(true);
+    expect(await isKnown(restarted.users, "10.0.0.1", MINUTE)).toBe(false);
     await users.signOut(token);
-    expect(users.knowsAddress("10.0.0.1", 3 * MINUTE)).toBe(false);
+    expect(await isKnown(users, "10.0.0.1", 3 * MINUTE)).toBe(false);
     expect(device.lastAddress).toBe("10.0.0.1");
+  });
+
+  it("lend what they may see, and may play, to requests of their address without a token", async () => {
+    await using database = await open();
+    const { users } = await serviceOn(database);
+    const [films, shows, music] = [
+      await aLibrary(database),
+      await aLibrary(database),
+      await aLibrary(database),
+    ];
+    const here = "10.0.0.1";
+    const arrive = async (name: string, libraryIds: readonly number[], play: boolean): Promise<number> => {
+      const { id } = await users.create(name, "");
+      await users.update(id, { access: { all: false, libraryIds }, rights: { play } });
+      await users.signIn(name, "", aClient(name, { address: here }));
+      return id;
+    };
+    const accessTo = async (purpose: "see" | "play") =>
+      (await users.anonymousViewer(here, MINUTE, purpose))?.access ?? null;
+    await arrive("Ann", [films.id, shows.id], false);
+    expect(await accessTo("see")).toEqual({ all: false, libraryIds: [films.id, shows.id] });
+    expect(await accessTo("play")).toBeNull();
+    const ben = await arrive("Ben", [shows.id, music.id], true);
+    expect(await accessTo("see")).toEqual({ all: false, libraryIds: [films.id, shows.id, music.id] });
+    expect(await accessTo("play")).toEqual({ all: false, libraryIds: [shows.id, music.id] });
+    await users.update(ben, { access: { all: true } });
+    expect(await accessTo("play")).toEqual({ all: true });
+    await users.update(ben, { rights: { play: false } });
+    expect(await accessTo("play")).toBeNull();
   });
 });
 
@@ -376,7 +409,7 @@ describe.each(databases)("programs and codes on $name", ({ open }) => {
       ...admin,
       address: "10.0.0.1",
     });
-    expect(users.knowsAddress("10.0.0.1", MINUTE)).toBe(false);
+    expect(await isKnown(users, "10.0.0.1", MINUTE)).toBe(false);
     await users.flush();
     expect((await users.apiKeys())[0]?.lastUsedAt?.getTime()).toBe(now());
     await users.revokeApiKey(key.token);

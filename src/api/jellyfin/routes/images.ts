@@ -7,7 +7,6 @@ import type { Viewer } from "../../../domain/users/user.ts";
 import { type Answer, file } from "../../http/answer.ts";
 import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
 import { reason, Refusal } from "../errors.ts";
-import { SERVER } from "../library-ids.ts";
 import { isOfItem } from "../listing.ts";
 import { IMAGE_TYPE } from "../mappers/item/images.ts";
 import { IMAGE_TYPE_WORDS } from "../mappers/query/words.ts";
@@ -94,15 +93,8 @@ interface Wanted {
   readonly position: number;
 }
 
-async function pictureOf(
-  core: Core,
-  viewer: Viewer | null,
-  itemId: Uuid,
-  wanted: Wanted,
-  request: ImageRequest,
-) {
-  // Whoever may have media without a token (the route's access decides) may have any picture.
-  const found = await core.browse.resolve(viewer ?? SERVER, itemId);
+async function pictureOf(core: Core, viewer: Viewer, itemId: Uuid, wanted: Wanted, request: ImageRequest) {
+  const found = await core.browse.resolve(viewer, itemId);
   if (found === null) throw notFound("item");
   const kind = KIND_OF.get(wanted.type);
   const owner = ownerOf(found);
@@ -118,20 +110,14 @@ async function pictureOf(
 async function answer(
   {
     core,
-    maybeViewer,
+    viewer,
     request,
     query,
-  }: Pick<Call<unknown, ImageQuery, unknown>, "core" | "maybeViewer" | "request" | "query">,
+  }: Pick<Call<unknown, ImageQuery, unknown>, "core" | "viewer" | "request" | "query">,
   itemId: Uuid,
   wanted: Wanted,
 ): Promise<Answer> {
-  const picture = await pictureOf(
-    core,
-    maybeViewer,
-    itemId,
-    wanted,
-    requestOf(query, request.headers.accept),
-  );
+  const picture = await pictureOf(core, viewer, itemId, wanted, requestOf(query, request.headers.accept));
   const isTagged = query.tag !== undefined;
   return file({
     path: picture.path,
@@ -157,7 +143,7 @@ const imageParams = paramsOf({
 const image = endpoint({
   method: ["GET", "HEAD"],
   paths: ["/Items/{itemId}/Images/{imageType}", "/Items/{itemId}/Images/{imageType}/{imageIndex}"],
-  access: "media",
+  access: "picture",
   params: imageParams,
   query: imageQuery,
   summary: "A picture of an item",
@@ -180,7 +166,7 @@ const namedImages = Object.entries(NAMED).map(([path, kind]) =>
   endpoint({
     method: ["GET", "HEAD"],
     paths: [`/${path}/{name}/Images/{imageType}`, `/${path}/{name}/Images/{imageType}/{imageIndex}`],
-    access: "media",
+    access: "picture",
     params: paramsOf({
       name: required(text),
       imageType: required(choice(IMAGE_TYPE_WORDS)),
@@ -189,15 +175,15 @@ const namedImages = Object.entries(NAMED).map(([path, kind]) =>
     query: imageQuery,
     summary: "A picture of what is known by its name",
     async handle(call) {
-      const viewer = call.maybeViewer ?? SERVER;
+      const { core, viewer, params } = call;
       const named =
         kind === "person"
-          ? await call.core.browse.personByName(viewer, call.params.name)
-          : await call.core.browse.labelByName(viewer, kind, call.params.name);
+          ? await core.browse.personByName(viewer, params.name)
+          : await core.browse.labelByName(viewer, kind, params.name);
       if (named === null) throw notFound(kind);
       return answer(call, named.uuid, {
-        type: call.params.imageType,
-        position: Math.max(0, call.params.imageIndex ?? 0),
+        type: params.imageType,
+        position: Math.max(0, params.imageIndex ?? 0),
       });
     },
   }),

@@ -69,9 +69,9 @@ function streamEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
     query: streamQuery,
     summary: "A media file by ranges, or changed and as one",
     async handle(call) {
-      const { core, maybeViewer, params, query } = call;
-      mustPlay(maybeViewer);
-      const playable = await playableBy(core, maybeViewer, params.itemId, query.mediaSourceId);
+      const { core, viewer, params, query } = call;
+      mustPlay(viewer);
+      const playable = await playableBy(core, viewer, params.itemId, query.mediaSourceId);
       const ending = params.container ?? query.container ?? query.segmentContainer;
       if (!wantsConversion(query, ending, playable)) return streamOf(playable);
       return converted(call, playable, { query, ending, media: root === "Audio" ? "audio" : "video" });
@@ -186,6 +186,7 @@ const original = endpoint({
   params: itemParams,
   summary: "A media file as it is",
   async handle({ core, viewer, params }) {
+    mustPlay(viewer);
     return streamOf(await playableBy(core, viewer, params.itemId));
   },
 });

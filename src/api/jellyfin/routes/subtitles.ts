@@ -92,8 +92,8 @@ const subtitle = endpoint({
   query: subtitleQuery,
   summary: "A text track",
   async handle(call) {
-    const { core, maybeViewer, params, query } = call;
-    const playable = await playableBy(core, maybeViewer, params.itemId, params.mediaSourceId);
+    const { core, viewer, params, query } = call;
+    const playable = await playableBy(core, viewer, params.itemId, params.mediaSourceId);
     const stream = textTrack(playable, params.index);
     const format = FORMATS[params.format.toLowerCase()];
     if (format === undefined) throw new Refusal(processingError(400));
@@ -149,8 +149,8 @@ const attachment = endpoint({
   access: "media",
   params: playlistParams,
   summary: "A font or other file inside a film's",
-  async handle({ core, maybeViewer, params }): Promise<Answer> {
-    const playable = await playableBy(core, maybeViewer, params.itemId, params.mediaSourceId);
+  async handle({ core, viewer, params }): Promise<Answer> {
+    const playable = await playableBy(core, viewer, params.itemId, params.mediaSourceId);
     const stream = playable.file.streams.find(
       (one) => one.kind === "attachment" && one.index === params.index,
     );
