@@ -317,11 +317,18 @@ describe("a url from PlaybackInfo", () => {
   });
 
   it("is forgotten by the session when the player has gone", async () => {
-    await firstSegment(await transcodingUrl({}));
+    const url = await transcodingUrl({});
+    await firstSegment(url);
+    const playId = /PlaySessionId=(\w+)/.exec(url)?.[1] ?? "";
+    const end = (query: string, client = admin): Promise<Reply> =>
+      client.ask(`/Videos/ActiveEncodings?${query}`, { method: "DELETE" });
+    const guest = await world.device("other-tv", "guest");
+    await end(`deviceId=${admin.deviceId}&playSessionId=${playId}`, guest);
+    await end(`deviceId=${admin.deviceId}&playSessionId=another`);
     expect(await converting()).toBeDefined();
-    const url = `/Videos/ActiveEncodings?deviceId=${admin.deviceId}&playSessionId=one`;
-    expect((await admin.ask(url, { method: "DELETE" })).status).toBe(204);
+    expect((await end(`deviceId=${admin.deviceId}&playSessionId=${playId}`)).status).toBe(204);
     expect(await converting()).toBeUndefined();
+    expect((await end("")).status).toBe(400);
   });
 
   it("is none without a token, nor with one that was revoked", async () => {

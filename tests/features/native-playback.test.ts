@@ -219,17 +219,21 @@ describe("subtitles", () => {
 });
 
 describe("a restart of the server", () => {
-  it("leaves urls as good as they were, and makes nothing again that was made", async () => {
+  it("leaves urls as good as they were, those of ended sessions worth nothing, and makes nothing again", async () => {
     const data = { TRIPTYCH_DATA_DIR: join(dir, "kept") };
     await using before = await playFilm({ seconds: SECONDS, environment: data });
     const played = await play(before);
     const paths = ["video/copy/init.mp4", "video/copy/1.m4s", "audio/1/init.mp4", "audio/1/1.m4s"];
     const base = played.urls.hls.replace("master.m3u8", "");
+    const ended = await play(before);
+    await before.client.call("DELETE", `/playback-sessions/${ended.token}`);
     const made = await Promise.all(paths.map((path) => piece(`${base}${path}`)));
     await before.server.running.close();
     await using after = await startLocal(data);
     const now = base.replace(before.server.base, after.base);
     expect(await Promise.all(paths.map((path) => piece(`${now}${path}`)))).toEqual(made);
     expect(after.running.core.delivery.runsStarted()).toBe(0);
+    const dead = await fetch(ended.urls.hls.replace(before.server.base, after.base));
+    expect(dead.status).toBe(401);
   });
 });
