@@ -218,6 +218,8 @@ export interface Provider {
   readonly name: ProviderName;
   /** The scheme of its own ids for a kind (`tmdb`, `musicbrainzalbum`); null for a kind that it doesn't have. */
   readonly schemeOf: (kind: SearchKind) => string | null;
+  /** Schemes whose ids `details` takes, its own first. */
+  readonly takes: (kind: SearchKind) => readonly string[];
   readonly search?: Search;
   readonly find?: Find;
   readonly details?: FetchDetails;

@@ -24,6 +24,7 @@ export function createTmdb({ apiKey, apiUrl, imagesUrl, ask }: TmdbDeps): Provid
   return {
     name: "tmdb",
     schemeOf: (kind) => (KINDS.has(kind) ? "tmdb" : null),
+    takes: (kind) => (kind === "movie" ? ["tmdb", "imdb"] : KINDS.has(kind) ? ["tmdb"] : []),
     search: async ({ kind, name, year, locale }, signal) =>
       (await SEARCHES[kind]?.(tmdb.client, { name, year, telling: telling(locale) }, signal)) ?? [],
     find: (kind, foreign, locale, signal) => findBy(tmdb, kind, foreign, locale, signal),

@@ -1,0 +1,27 @@
+/** What is known here of a film or series that is to be found at a provider. */
+import type { ItemKind } from "../../library/item.ts";
+import type { ExternalIds, SearchKind } from "../providers.ts";
+
+export interface Subject {
+  readonly itemId: number;
+  readonly kind: Extract<ItemKind, "movie" | "series" | "artist" | "album">;
+  /** As the path, tags or a sidecar have it, or a person does; the first is the likeliest. */
+  readonly names: readonly string[];
+  readonly year: number | null;
+  /** Of the file; null for what has none, or several cuts. */
+  readonly runtimeMs: number | null;
+  /** That stand in the path or a sidecar. */
+  readonly ids: ExternalIds;
+  /** Of an album. */
+  readonly artist: string | null;
+  /** Seasons of a series that are there, with the highest episode of each. */
+  readonly seasons: readonly { readonly season: number; readonly lastEpisode: number | null }[];
+}
+
+/** What a subject is asked for by: as long as it is the same, so is the answer. */
+export function askedFor({ kind, names, year, ids, artist }: Subject): string {
+  const sorted = Object.entries(ids).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([kind, names, year, artist, sorted]);
+}
+
+export const searchKindOf = ({ kind }: Subject): SearchKind => kind;

@@ -1,0 +1,75 @@
+import { fillMembers } from "../../../domain/metadata/identifying/members.ts";
+import type { IdentifyStore, Pending } from "../../../domain/metadata/identifying/ports.ts";
+import type { Database, Sql, WritableSql } from "../database.ts";
+import { inIds, listOf } from "../scan/sql.ts";
+import { loadPending } from "./load-pending.ts";
+import { writeMembers, writeSubject } from "./write-identified.ts";
+
+/** Members of a series that are written in one transaction: it stays short, whoever else waits to write. */
+const AT_ONCE = 24;
+
+const LISTED = `i."gone_at" IS NULL AND i."owner_id" IS NULL AND i."place" <> ''`;
+/** A film or series that is new or changed, or a series of which something is. */
+const NEW = `SELECT DISTINCT CASE WHEN i."kind" IN ('season', 'episode') THEN i."series_id" ELSE i."id" END AS "id"
+  FROM "item" AS i LEFT JOIN "item_match" AS m ON m."item_id" = i."id"
+  WHERE i."library_id" = ? AND ${LISTED} AND i."kind" IN ('movie', 'series', 'season', 'episode')
+    AND (m."item_id" IS NULL OR m."draft_hash" IS DISTINCT FROM i."draft_hash")`;
+
+export function createIdentifyStore(database: Database, clock: () => Date): IdentifyStore {
+  const page = async (sql: string, values: readonly number[]): Promise<readonly Pending[]> => {
+    const rows = await database.scan.all<{ id: number }>(sql, values);
+    return loadPending(
+      database.scan,
+      rows.map((row) => row.id),
+    );
+  };
+  return {
+    pending: (libraryId, afterId, limit) =>
+      page(`SELECT "id" FROM (${NEW}) AS n WHERE "id" > ? ORDER BY "id" LIMIT ?`, [
+        libraryId,
+        afterId,
+        limit,
+      ]),
+    async countPending(libraryId) {
+      const row = await database.scan.get<{ n: number }>(
+        `SELECT COUNT(*) AS "n" FROM (${NEW}) AS n WHERE "id" IS NOT NULL`,
+        [libraryId],
+      );
+      return Number(row?.n ?? 0);
+    },
+    known: (libraryId, afterId, limit) =>
+      page(
+        `SELECT i."id" FROM "item" AS i WHERE i."library_id" = ? AND ${LISTED} AND i."kind" IN ('movie', 'series')
+           AND i."id" > ? ORDER BY i."id" LIMIT ?`,
+        [libraryId, afterId, limit],
+      ),
+    of: async (itemIds) => loadPending(database.scan, await subjectsOf(database.scan, itemIds)),
+    pass: (pending) => database.write((tx) => seen(tx, pending)),
+    async write(identified) {
+      const at = clock();
+      const { pending, seasons, verdict } = identified;
+      const filled = fillMembers(pending.members, seasons, verdict.state === "matched");
+      for (let from = 0; from < filled.length; from += AT_ONCE)
+        await database.write((tx) => writeMembers(tx, filled.slice(from, from + AT_ONCE), identified, at));
+      // Last: killed before, all of it is done again, from answers that are kept.
+      await database.write((tx) => writeSubject(tx, identified, at));
+    },
+  };
+}
+
+async function subjectsOf(sql: Sql, itemIds: readonly number[]): Promise<readonly number[]> {
+  const rows = await sql.all<{ id: number }>(
+    `SELECT DISTINCT CASE WHEN i."kind" IN ('season', 'episode') THEN i."series_id" ELSE i."id" END AS "id"
+     FROM "item" AS i WHERE i."id" IN ${inIds(sql)} AND i."kind" IN ('movie', 'series', 'season', 'episode')`,
+    [listOf(itemIds)],
+  );
+  return rows.flatMap((row) => row.id ?? []);
+}
+
+async function seen(tx: WritableSql, { subject, members }: Pending): Promise<void> {
+  await tx.run(
+    `UPDATE "item_match" SET "draft_hash" = (SELECT i."draft_hash" FROM "item" AS i WHERE i."id" = "item_match"."item_id")
+     WHERE "item_id" IN ${inIds(tx)}`,
+    [listOf([subject.itemId, ...members.map(({ itemId }) => itemId)])],
+  );
+}

@@ -1,0 +1,165 @@
+/**
+ * Asks a provider about what is new in a library, and writes what it says. Everything that is done stays done: killed
+ * at any moment, the next run goes on, and what was asked already isn't asked again.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDomainError } from "../domain/errors.ts";
+import type { Job, JobQueue } from "../domain/jobs/job.ts";
+import type { Library } from "../domain/library/library.ts";
+import type { Log } from "../domain/log.ts";
+import {
+  identifyPayload,
+  picturesJob,
+  type IdentifyPayload,
+} from "../domain/metadata/identifying/identify-job.ts";
+import type { RefreshMode } from "../domain/metadata/identifying/layer.ts";
+import type { IdentifyStore, Pending } from "../domain/metadata/identifying/ports.ts";
+import { identify, type Verdict } from "../domain/metadata/matching/identify.ts";
+import { askedFor } from "../domain/metadata/matching/subject.ts";
+import type { Locale, Provider, SeasonDetails } from "../domain/metadata/providers.ts";
+
+export interface IdentifyDeps {
+  readonly libraries: { get(id: number): Promise<Library | null> };
+  readonly store: IdentifyStore;
+  readonly provider: Provider;
+  /** In which languages and for which country a library's metadata are. */
+  readonly localeOf: (library: Library) => Locale;
+  readonly jobs: Pick<JobQueue, "enqueue" | "report">;
+  readonly breathe: () => Promise<void>;
+  readonly log: Log;
+  /** Films and series at a time: as many as keep the provider's pace busy; default 12. */
+  readonly parallel?: number;
+  /** Before a provider that can't be asked is asked again; default 5000. */
+  readonly patienceMs?: number;
+}
+
+const PAGE = 200;
+
+export async function identifyLibrary(deps: IdentifyDeps, job: Job, signal: AbortSignal): Promise<void> {
+  const payload = identifyPayload.parse(job.payload);
+  const library = await deps.libraries.get(payload.libraryId);
+  if (library === null || !library.settings.enabled) return;
+  const run: Run = { deps, payload, locale: deps.localeOf(library), signal, trouble: 0 };
+  const isNew = payload.itemIds === undefined && payload.refresh === undefined;
+  const total = isNew ? await deps.store.countPending(library.id) : 0;
+  let done = 0;
+  try {
+    for await (const page of pagesOf(run)) {
+      await inParallel(page, deps.parallel ?? 12, (pending) => settle(run, pending));
+      done += page.length;
+      await deps.jobs.report(job.id, total === 0 ? null : Math.min(1, done / total));
+      // What is known already can be shown while the rest is asked for.
+      await deps.jobs.enqueue(picturesJob);
+    }
+  } finally {
+    if (done > 0) deps.log.info("films and series were looked up", { library: library.name, count: done });
+  }
+}
+
+interface Run {
+  readonly deps: IdentifyDeps;
+  readonly payload: IdentifyPayload;
+  readonly locale: Locale;
+  readonly signal: AbortSignal;
+  /** How often in a row the provider couldn't be asked. */
+  trouble: number;
+}
+
+async function* pagesOf({ deps, payload }: Run): AsyncIterable<readonly Pending[]> {
+  const { libraryId, itemIds, refresh } = payload;
+  if (itemIds !== undefined) {
+    yield await deps.store.of(itemIds);
+    return;
+  }
+  let last = 0;
+  for (;;) {
+    const page = await (refresh === undefined
+      ? deps.store.pending(libraryId, last, PAGE)
+      : deps.store.known(libraryId, last, PAGE));
+    if (page.length === 0) return;
+    yield page;
+    last = page.at(-1)?.subject.itemId ?? last;
+  }
+}
+
+async function inParallel<T>(
+  list: readonly T[],
+  parallel: number,
+  work: (one: T) => Promise<void>,
+): Promise<void> {
+  const queue = list.values();
+  await Promise.all(
+    Array.from({ length: parallel }, async () => {
+      for (const one of queue) await work(one);
+    }),
+  );
+}
+
+/** So many refusals in a row end the run: it is tried again later. */
+const MAX_TROUBLE = 20;
+
+async function settle(run: Run, pending: Pending): Promise<void> {
+  const { deps, signal } = run;
+  for (;;) {
+    signal.throwIfAborted();
+    await deps.breathe();
+    try {
+      await settleOnce(run, pending);
+      run.trouble = 0;
+      return;
+    } catch (error) {
+      if (!isDomainError(error, "unavailable") || ++run.trouble > MAX_TROUBLE) throw error;
+      await sleep(deps.patienceMs ?? 5000, undefined, { signal });
+    }
+  }
+}
+
+async function settleOnce(run: Run, pending: Pending): Promise<void> {
+  const { deps, payload, locale, signal } = run;
+  const { store, provider } = deps;
+  const isNew = payload.refresh === undefined && payload.itemIds === undefined;
+  if (isNew && isSettled(pending)) return store.pass(pending);
+  const verdict = await verdictOf(run, pending);
+  const { details, id } = verdict;
+  const seasons = new Map<number, SeasonDetails | null>();
+  if (pending.subject.kind === "series" && details !== null && id !== null)
+    for (const number of seasonsOf(pending, isNew))
+      seasons.set(number, (await provider.season?.(id, number, locale, signal)) ?? null);
+  const mode: RefreshMode = payload.refresh ?? "unlocked";
+  await store.write({ pending, provider: provider.name, verdict, details, seasons, mode });
+}
+
+/** It was asked for in the same words before, and nothing came of it, or a person has put it aside. */
+function isSettled({ subject, match }: Pending): boolean {
+  if (match === null || match.state === "matched") return false;
+  return match.state === "rejected" || match.asked === askedFor(subject);
+}
+
+/** What a person decided holds for ever, a match as long as the item is asked for by the same. */
+async function verdictOf(run: Run, pending: Pending): Promise<Verdict> {
+  const { deps, locale, signal } = run;
+  const { subject, match } = pending;
+  if (match?.state === "rejected")
+    return { ...match, state: "rejected", id: null, method: "person", details: null };
+  const isDecided = match?.state === "matched" && match.method === "person";
+  const decided = isDecided ? match.id : null;
+  return (
+    (decided === null ? await sameAgain(run, pending) : null) ??
+    (await identify(subject, decided, { provider: deps.provider, locale, signal }))
+  );
+}
+
+async function sameAgain(
+  { deps, locale, signal }: Run,
+  { subject, match }: Pending,
+): Promise<Verdict | null> {
+  if (match?.state !== "matched" || match.id === null || match.asked !== askedFor(subject)) return null;
+  const details = (await deps.provider.details?.(subject.kind, match.id, locale, signal)) ?? null;
+  return details === null ? null : { ...match, details };
+}
+
+/** Those that are here; when nothing but the new counts, only those with something new in them. */
+function seasonsOf({ members }: Pending, onlyNew: boolean): readonly number[] {
+  const open = members.filter(({ isFilled }) => !onlyNew || !isFilled);
+  return [...new Set(open.flatMap(({ season }) => season ?? []))].toSorted((a, b) => a - b);
+}
