@@ -1,8 +1,9 @@
 /** Of what an adapter may call: what people decide about items. Admins only, unless it says otherwise. */
+import type { Uuid } from "./library/item.ts";
 import type { Source } from "./library/scanning/draft.ts";
-import type { BulkEdit, FieldEdit } from "./metadata/editing/read-edit.ts";
 import type { EditableField } from "./metadata/editing/field-values.ts";
 import type { ItemChange } from "./metadata/editing/ports.ts";
+import type { BulkEdit, FieldEdit } from "./metadata/editing/read-edit.ts";
 import type { Viewer } from "./users/user.ts";
 
 /** A field with where its value comes from. */
@@ -44,6 +45,27 @@ export interface EditingService {
     itemId: number,
     page?: { readonly before?: number; readonly limit?: number },
   ): Promise<readonly ItemChange[]>;
+  /**
+   * Says which work an item is, by the ids of providers (lower-case scheme to id; null takes one away). The item becomes
+   * the work that has the id, with all that people have done with it; where other items of its work have an id that says
+   * otherwise, it leaves them. Answers the item.
+   */
+  identify(
+    viewer: Viewer,
+    itemId: number,
+    externalIds: Readonly<Record<string, string | null>>,
+  ): Promise<{ readonly itemId: number }>;
+  /**
+   * Two items or more are one: in one library the others become versions of the one that is answered, and their ids
+   * answer for it; in different libraries, and for series and albums, people's states become one. `invalid` for what
+   * can't be one.
+   */
+  merge(viewer: Viewer, itemIds: readonly number[]): Promise<{ readonly itemId: number }>;
+  /**
+   * Makes a version an item of its own; without a version all of them: first what people had merged, then what the
+   * names on the disk put together. Answers the first that came of it.
+   */
+  split(viewer: Viewer, itemId: number, versionUuid?: Uuid): Promise<{ readonly itemId: number }>;
   /** Takes a change back, with all that was done in the same act. `conflict`: undone already, or changed again since. */
   undo(viewer: Viewer, changeId: number): Promise<void>;
 }

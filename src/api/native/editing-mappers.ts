@@ -44,5 +44,18 @@ export function toChange(change: ItemChange): z.input<typeof schemas.change> {
         { before: toHeld(before), after: toHeld(after) },
       ]),
     ),
+    externalIds: Object.fromEntries(
+      (body.identity?.externalIds ?? []).map(({ provider, before, after }) => [
+        provider,
+        { before: before?.value ?? null, after: (after?.value ?? "") || null },
+      ]),
+    ),
+    mergedInto: mergedInto(change),
   };
+}
+
+function mergedInto({ itemId, body }: ItemChange): z.input<typeof schemas.change>["mergedInto"] {
+  const step = body.identity?.items.find(({ id }) => id === itemId);
+  if (step === undefined || step.before.mergedInto === step.after.mergedInto) return null;
+  return { before: step.before.mergedInto, after: step.after.mergedInto };
 }

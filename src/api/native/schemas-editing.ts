@@ -102,7 +102,25 @@ export const change = z.object({
   undoes: z.int().nullable(),
   undoneBy: z.int().nullable(),
   fields: z.record(z.string(), z.object({ before: held, after: held })),
+  externalIds: z
+    .record(z.string(), z.object({ before: z.string().nullable(), after: z.string().nullable() }))
+    .describe("By scheme."),
+  mergedInto: z
+    .object({ before: z.int().nullable(), after: z.int().nullable() })
+    .nullable()
+    .describe("The item that it is a version of; null: that didn't change."),
 });
+
+export const identity = z.strictObject({
+  externalIds: z
+    .record(z.string().max(40), z.string().max(100).nullable())
+    .describe("Lower-case scheme (`tmdb`, `imdb`, `tvdb`) to id; null takes one away."),
+});
+export const merge = z.strictObject({ ids: z.array(z.int().min(1)).min(2).max(100) });
+export const split = z.strictObject({
+  version: z.string().max(40).optional().describe("Its `uuid`; not given: all versions."),
+});
+export const itemRef = z.object({ itemId: z.int() });
 
 export const history = z.object({
   changes: z.array(change),

@@ -148,6 +148,44 @@ describe("an item's fields", () => {
   });
 });
 
+describe("what an item is", () => {
+  const sent = (at: number): Promise<Record<string, unknown>> =>
+    admin.call("GET", film(at)).then((answer) => answer.body);
+
+  it("is said by ids, which stay through scans", async () => {
+    const named = await admin.call("POST", `${film(1)}/identity`, {
+      externalIds: { tmdb: "603", imdb: "tt603" },
+    });
+    expect(named.body).toMatchObject({ externalIds: { tmdb: "603", imdb: "tt603" } });
+    await scan();
+    expect(await sent(1)).toMatchObject({ externalIds: { tmdb: "603", imdb: "tt603" } });
+    await admin.call("POST", `${film(1)}/identity`, { externalIds: { imdb: null } });
+    expect((await sent(1))["externalIds"]).toEqual({ tmdb: "603" });
+    const [change] = await changesOf(1);
+    expect(change).toMatchObject({
+      act: "identify",
+      externalIds: { imdb: { before: "tt603", after: null } },
+    });
+    expect(await admin.call("POST", `${film(1)}/identity`, { externalIds: { tmdb: "a b" } })).toMatchObject({
+      status: 400,
+    });
+  });
+
+  it("may be a version of another, until it is taken apart", async () => {
+    const merged = await admin.call("POST", "/items/merges", { ids });
+    expect(merged).toMatchObject({ status: 200, body: { itemId: ids[0] } });
+    expect((await films()).map((one) => one["id"])).toEqual([ids[0]]);
+    const versions = (await sent(0))["versions"] as Record<string, unknown>[];
+    expect(versions).toHaveLength(2);
+    const split = await admin.call("POST", `${film()}/splits`, { version: versions[1]?.["uuid"] });
+    expect(split).toMatchObject({ status: 200, body: { itemId: ids[1] } });
+    expect((await films()).map((one) => one["id"])).toEqual(ids);
+    expect(await admin.call("POST", "/items/merges", { ids: [ids[0], libraryId + 1000] })).toMatchObject({
+      status: 404,
+    });
+  });
+});
+
 it.each([
   ["a year as text", { set: { year: "2000" } }, "/set/year"],
   ["a rating out of range", { set: { communityRating: 11 } }, null],
@@ -158,7 +196,8 @@ it.each([
 ])("refuses %s", async (_what, body, at) => {
   const answer = await admin.call("PATCH", film(), body);
   expect(answer).toMatchObject({ status: 400, body: { type: "urn:triptych:problem:invalid" } });
-  if (at !== null) expect(answer.body["errors"]).toContainEqual(expect.objectContaining({ at }));
+  const errors = answer.body["errors"] as readonly { readonly at: string }[] | undefined;
+  expect(errors?.map((error) => error.at)).toEqual(at === null ? undefined : [at]);
 });
 
 it.each([
@@ -166,6 +205,9 @@ it.each([
   ["GET", () => `${film()}/changes`, undefined],
   ["POST", () => "/items/edits", { ids: [1] }],
   ["POST", () => "/changes/1/undo", undefined],
+  ["POST", () => `${film()}/identity`, { externalIds: {} }],
+  ["POST", () => "/items/merges", { ids: [1, 2] }],
+  ["POST", () => `${film()}/splits`, {}],
 ])("%s is for admins only", async (method, path, body) => {
   expect((await user.call(method, path(), body)).status).toBe(403);
 });

@@ -1,14 +1,19 @@
 /**
- * The rule of identity: whatever happens on the disk between two scans, nobody's state is lost or lands on another
- * film, and a film keeps its id in its library. Random sequences on a simulated tree, checked against a model that
+ * The rule of identity: whatever happens on the disk between two scans, and whatever people say about what is what,
+ * nobody's state is lost or lands on another film, and a film keeps its id in its library. Random sequences on a simulated tree, checked against a model that
  * knows which film is which. A failure names its seed: `TRIPTYCH_PROPERTY_SEED=… vitest run … identity` repeats it.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EditingService } from "../../../src/domain/core.ts";
 import type { Library } from "../../../src/domain/library/library.ts";
+import { createEditing } from "../../../src/domain/metadata/editing/editing.ts";
+import { createEditStore } from "../../../src/infrastructure/database/editing/edit-store.ts";
+import { createIdentityStore } from "../../../src/infrastructure/database/editing/identity/identity-store.ts";
 import { createScanStore } from "../../../src/infrastructure/database/scan/scan-store.ts";
 import { scan, type ScanDeps } from "../../../src/workers/scan.ts";
 import { databases, type TestDatabase } from "../../support/databases.ts";
 import { silentLog } from "../../support/log.ts";
+import { ADMIN } from "../../support/viewers.ts";
 import { aScanJob } from "../../workers/scanning.ts";
 import { aLibrary, watch } from "./library.ts";
 import { SimulatedTree, type DiskFile } from "./simulated-tree.ts";
@@ -28,10 +33,27 @@ interface Film {
   seenFiles: readonly DiskFile[];
   /** False while the catalogue can't know what its content is: then nothing could tell where it went. */
   isKnown: boolean;
+  /** A person has said which film it is, whatever the disk says. */
+  isCorrected: boolean;
   /** False while the catalogue hasn't seen where it lies: a copy made now could be taken for it. */
   isSeen: boolean;
   readonly uuids: Map<number, string>;
-  position: number | null;
+  /** What somebody has seen of it; shared by films that a person says are one. */
+  state: { position: number | null };
+  /** The library that it stays in while a person says that it is one with another. */
+  home: number | null;
+  /** What a person said, until he takes it back. */
+  joined: Joined | null;
+}
+
+/** Two films that a person made one, with what was before. */
+interface Joined {
+  readonly how: "merged" | "identified";
+  /** Whose work both are now. */
+  readonly kept: Film;
+  readonly other: Film;
+  readonly before: readonly [kept: number | null, other: number | null];
+  readonly position: number | null;
 }
 
 function mulberry(seed: number): () => number {
@@ -59,6 +81,7 @@ class World {
   readonly #libraries: readonly Library[];
   readonly #prefix: string;
   readonly #deps: ScanDeps;
+  readonly #editing: EditingService;
   readonly #occupants = new Map<string, Set<number>>();
   #names = 0;
   #position = 1;
@@ -72,6 +95,12 @@ class World {
       this.tree.roots.set(root.path, new Map());
     const roots = new Map(libraries.flatMap((library) => library.roots.map((root) => [root.id, root.path])));
     let now = 1_800_000_000_000;
+    this.#editing = createEditing({
+      store: createEditStore(database),
+      identity: createIdentityStore(database),
+      ask: async () => {},
+      clock: () => new Date(now++),
+    });
     this.#deps = {
       libraries: {
         get: async (id) => libraries.find((library) => library.id === id) ?? null,
@@ -108,7 +137,10 @@ class World {
     return this.films.filter((film) => film.at !== null && film.isKnown);
   }
 
-  #place(film: Film, at: Film["at"]): void {
+  #place(film: Film, wanted: Film["at"]): void {
+    // Of two that a person made one, either may take the other's item in a library that both come to.
+    const isHome = wanted === null || film.home === null || this.#libraryOf(wanted.root).id === film.home;
+    const at = isHome ? wanted : null;
     this.log.push(`film ${film.number} to ${at === null ? "nowhere" : `${at.root}/${at.folder}`}`);
     if (film.at !== null) this.tree.take(film.at.root, film.at.folder);
     film.at = at;
@@ -143,8 +175,11 @@ class World {
       seenFiles: [],
       isKnown: false,
       isSeen: false,
+      isCorrected: false,
       uuids: new Map(),
-      position: null,
+      state: { position: null },
+      home: null,
+      joined: null,
     };
     this.films.push(film);
     this.#place(film, at);
@@ -245,7 +280,7 @@ class World {
       this.#place(film, film.at);
     },
     watch: async () => {
-      const film = this.pick(this.#present().filter((one) => one.position === null));
+      const film = this.pick(this.#present().filter((one) => one.state.position === null));
       if (film?.at === null || film === undefined) return;
       const uuid = film.uuids.get(this.#libraryOf(film.at.root).id);
       const row = await this.#database.scan.get<{ work_id: number }>(
@@ -253,8 +288,58 @@ class World {
         [uuid ?? ""],
       );
       if (row === undefined) return;
-      film.position = this.#position++;
-      await watch(this.#database, row.work_id, film.position);
+      film.state.position = this.#position++;
+      await watch(this.#database, row.work_id, film.state.position);
+    },
+    merge: async () => {
+      const one = this.pick(this.#alone());
+      const library = one?.at === null || one === undefined ? undefined : this.#libraryOf(one.at.root);
+      const two = this.pick(
+        this.#alone().filter(
+          (film) => film !== one && film.at !== null && this.#libraryOf(film.at.root) === library,
+        ),
+      );
+      if (one === undefined || two === undefined) return;
+      const ids = [await this.#itemOf(one), await this.#itemOf(two)];
+      const { itemId } = await this.#editing.merge(ADMIN, ids);
+      this.#join("merged", itemId === ids[0] ? [one, two] : [two, one]);
+    },
+    identifyAsAnother: async () => {
+      const named = this.pick(this.#alone().filter((film) => film.externalIds["tmdb"] !== undefined));
+      const film = this.pick(this.#alone().filter((one) => one !== named));
+      if (named === undefined || film === undefined || named.isCorrected || film.isCorrected) return;
+      const id = named.externalIds["tmdb"] ?? "";
+      await this.#editing.identify(ADMIN, await this.#itemOf(film), { tmdb: id });
+      this.#join("identified", [named, film]);
+    },
+    correct: async () => {
+      const film = this.pick(this.#alone());
+      if (film === undefined) return;
+      film.isCorrected = true;
+      this.log.push(`film ${film.number} is something else`);
+      const id = `${this.#prefix}-right-${this.#names++}`;
+      await this.#editing.identify(ADMIN, await this.#itemOf(film), { tmdb: id });
+    },
+    takeBack: async () => {
+      const film = this.pick(this.films.filter((one) => one.joined !== null));
+      if (film?.joined === null || film === undefined) return;
+      const { how, kept, other, before, position } = film.joined;
+      if (![kept, other].every((one) => one.isSeen && one.isKnown && one.at !== null)) return;
+      this.log.push(`films ${kept.number} and ${other.number} are two again`);
+      if (how === "merged" && this.below(2) === 0) await this.#editing.split(ADMIN, await this.#itemOf(kept));
+      else {
+        const history = await this.#editing.history(ADMIN, await this.#itemOf(other));
+        const done = history.find(({ act, undoneBy }) => act !== "undo" && undoneBy === null);
+        await this.#editing.undo(ADMIN, done?.id ?? 0);
+      }
+      const now = kept.state.position;
+      const isSince = now !== position;
+      kept.state = { position: isSince ? now : before[0] };
+      other.state = { position: before[1] };
+      for (const one of [kept, other]) {
+        one.joined = null;
+        one.home = null;
+      }
     },
     scanOne: () => this.scan(this.pick(this.#libraries)),
     interruptedScan: async () => {
@@ -268,6 +353,38 @@ class World {
       });
     },
   };
+
+  /** Films of which a person hasn't said what else they are, where the catalogue knows them to be. */
+  #alone(): readonly Film[] {
+    return this.#present().filter(
+      (film) =>
+        film.isSeen &&
+        film.joined === null &&
+        film.at !== null &&
+        film.uuids.has(this.#libraryOf(film.at.root).id),
+    );
+  }
+
+  async #itemOf(film: Film): Promise<number> {
+    const library = film.at === null ? null : this.#libraryOf(film.at.root);
+    const row = await this.#database.scan.get<{ id: number }>(`SELECT "id" FROM "item" WHERE "uuid" = ?`, [
+      film.uuids.get(library?.id ?? 0) ?? "",
+    ]);
+    return row?.id ?? 0;
+  }
+
+  #join(how: Joined["how"], [kept, other]: readonly [Film, Film]): void {
+    this.log.push(`films ${kept.number} and ${other.number} are one (${how})`);
+    const before = [kept.state.position, other.state.position] as const;
+    const position = before[0] ?? before[1];
+    const joined: Joined = { how, kept, other, before, position };
+    kept.state = { position };
+    other.state = kept.state;
+    for (const film of [kept, other]) {
+      film.joined = joined;
+      film.home = film.at === null ? null : this.#libraryOf(film.at.root).id;
+    }
+  }
 
   async scan(
     library: Library | undefined,
@@ -292,7 +409,11 @@ class World {
     }>(
       `SELECT i."uuid", i."place", i."root_id", i."library_id", w."position_ms" FROM "item" AS i
        LEFT JOIN "watch_state" AS w ON w."work_id" = i."work_id" AND w."user_id" = 1
-       WHERE i."kind" = 'movie' AND i."gone_at" IS NULL AND i."place" LIKE '${this.#prefix} %' ORDER BY i."place"`,
+       WHERE i."kind" = 'movie' AND i."gone_at" IS NULL AND i."place" LIKE '${this.#prefix} %'
+         -- What has only versions left that a person gave it stands nowhere itself.
+         AND EXISTS (SELECT 1 FROM "version" AS v JOIN "part" AS p ON p."version_id" = v."id"
+           JOIN "file" AS f ON f."id" = p."file_id" WHERE v."item_id" = i."id" AND f."gone_at" IS NULL)
+       ORDER BY i."place"`,
     );
     const roots = new Map(
       this.#libraries.flatMap((library) => library.roots.map((root) => [root.id, root.path])),
@@ -311,7 +432,7 @@ class World {
       }));
     const expected = wanted.map(({ film, libraryId, at }) => ({
       at,
-      position: film.position,
+      position: film.state.position,
       uuid: film.uuids.get(libraryId) ?? shown.find((item) => item.at === at)?.uuid,
     }));
     for (const { film, libraryId, at } of wanted) {
@@ -334,7 +455,7 @@ class World {
     );
     const kept = new Set(states.map((row) => row.position_ms));
     return this.films.flatMap((film) =>
-      film.position === null || kept.has(film.position) ? [] : film.position,
+      film.state.position === null || kept.has(film.state.position) ? [] : film.state.position,
     );
   }
 }

@@ -4,7 +4,16 @@ import { empty, json } from "../../http/answer.ts";
 import { route } from "../declare.ts";
 import { toChange } from "../editing-mappers.ts";
 import { detailOf } from "../item-detail.ts";
-import { bulkEdit, bulkEdited, history, itemEdit } from "../schemas-editing.ts";
+import {
+  bulkEdit,
+  bulkEdited,
+  history,
+  identity,
+  itemEdit,
+  itemRef,
+  merge,
+  split,
+} from "../schemas-editing.ts";
 import { id, itemDetail } from "../schemas.ts";
 import { staleChange, tagged } from "../tagged.ts";
 
@@ -45,6 +54,41 @@ export const editingRoutes = [
     async handle({ core, viewer, body: { ids, ...edit } }) {
       return json(await core.editing.editMany(viewer, ids, given(edit)));
     },
+  }),
+  route({
+    id: "identifyItem",
+    method: "POST",
+    path: "/api/v1/items/{itemId}/identity",
+    access: "admin",
+    summary: "Say which work an item is, by the ids of providers",
+    params,
+    body: identity,
+    response: itemDetail,
+    async handle({ core, viewer, params: { itemId }, body }) {
+      await core.editing.identify(viewer, itemId, body.externalIds);
+      return tagged(await detailOf(core, viewer, itemId));
+    },
+  }),
+  route({
+    id: "mergeItems",
+    method: "POST",
+    path: "/api/v1/items/merges",
+    access: "admin",
+    summary: "Make items one: of one library versions of the one that is answered, else one work",
+    body: merge,
+    response: itemRef,
+    handle: ({ core, viewer, body }) => core.editing.merge(viewer, body.ids),
+  }),
+  route({
+    id: "splitItem",
+    method: "POST",
+    path: "/api/v1/items/{itemId}/splits",
+    access: "admin",
+    summary: "Make a version, or each, an item of its own",
+    params,
+    body: split,
+    response: itemRef,
+    handle: ({ core, viewer, params: { itemId }, body }) => core.editing.split(viewer, itemId, body.version),
   }),
   route({
     id: "listChanges",

@@ -10,6 +10,8 @@ export interface FileRow extends FoundFile {
   readonly rootId: number;
   readonly quickFingerprint: string | null;
   readonly gone: boolean;
+  /** A person said that it is an item of its own. */
+  readonly apart?: boolean;
 }
 
 export type FileMatch =

@@ -3,6 +3,7 @@
  * away and claims to be the same work. Each item is given away once; what stays unmatched is new, but may still be a
  * work that is known.
  */
+import { searchNameOf } from "../fold.ts";
 import type { ItemKind } from "../item.ts";
 import { contradict } from "./claims.ts";
 import type { ItemDraft } from "./draft.ts";
@@ -17,13 +18,18 @@ export interface KnownItem {
   readonly rootId: number | null;
   readonly kind: ItemKind;
   readonly place: string;
+  /** Its name as searches have it. */
+  readonly searchName?: string;
   readonly parentId: number | null;
   readonly index: number | null;
   /** Milliseconds since 1970; null while it is there. */
   readonly goneAt: number | null;
   /** Another item of its work is there. */
   readonly livesOn: boolean;
+  /** By whatever means but a person's decision. */
   readonly externalIds: Readonly<Record<string, string>>;
+  /** Providers whose ids of it a person has decided about. */
+  readonly heldIds?: ReadonlySet<string>;
   /** Files of its versions. */
   readonly fileIds: readonly number[];
 }
@@ -183,7 +189,7 @@ export function matchByPlace(drafts: readonly Placed[], known: Knowledge, matche
 
 /**
  * An item of one of these works that is away and free: it comes back as this draft. Weak claims only count when a
- * single one could be meant.
+ * single one could be meant; of several that a person made one, it is the one of that name.
  */
 export function awayItemOf(
   placed: Placed,
@@ -193,12 +199,15 @@ export function awayItemOf(
   strong: boolean,
 ): KnownItem | null {
   const taken = new Set([...matches.values()].map((item) => item.id));
-  const away = [...known.items.values()].filter(
+  const own = [...known.items.values()].filter(
+    (item) => works.has(item.workId) && item.kind === placed.draft.kind && isOfLibrary(item, placed),
+  );
+  const away = own.filter(
     (item) =>
-      works.has(item.workId) &&
-      isCandidate(item, placed, taken) &&
+      !taken.has(item.id) &&
       known.isAway(item) &&
-      !contradict(item.externalIds, placed.draft.externalIds),
+      !contradict(item.externalIds, placed.draft.externalIds) &&
+      (strong || own.length === 1 || item.searchName === searchNameOf(placed.draft.fields.name)),
   );
   if (!strong && away.length > 1) return null;
   return away.toSorted((a, b) => (b.goneAt ?? Infinity) - (a.goneAt ?? Infinity))[0] ?? null;

@@ -2,13 +2,17 @@ import type { EditingService } from "../../core.ts";
 import { DomainError, notFound } from "../../errors.ts";
 import { newUuid } from "../../users/tokens.ts";
 import type { Viewer } from "../../users/user.ts";
+import { createIdentityActs, type IdentityActs } from "../identity/acts.ts";
+import type { IdentityStore } from "../identity/ports.ts";
 import { type EditableItem, heldOf, isLocked, releases, reverse } from "./change.ts";
 import type { EditableField } from "./field-values.ts";
 import type { Act, ChangeAct, Decide, Edited, EditStore } from "./ports.ts";
 import { decisionFor, readEdit } from "./read-edit.ts";
+import { mayEdit, maySee } from "./rights.ts";
 
 export interface EditingPorts {
   readonly store: EditStore;
+  readonly identity: IdentityStore;
   /** Asks an item's own sources again: what was released may be theirs to say. */
   readonly ask: (paths: readonly string[]) => Promise<void>;
   readonly clock: () => Date;
@@ -21,7 +25,9 @@ const MAX_HISTORY = 200;
 export function createEditing(ports: EditingPorts): EditingService {
   const { store } = ports;
   const change = createChange(ports);
+  const identityActs = createIdentityActs(ports);
   return {
+    ...identityActs.service,
     async fields(viewer, itemId) {
       return fieldStates(await visible(store, viewer, itemId));
     },
@@ -46,21 +52,29 @@ export function createEditing(ports: EditingPorts): EditingService {
         ...(before === undefined ? {} : { before }),
       });
     },
-    async undo(viewer, changeId) {
-      mayEdit(viewer);
-      const changes = await store.changesOf(changeId);
-      if (changes.length === 0) throw notFound("the change");
-      if (changes.some(({ undoneBy }) => undoneBy !== null))
-        throw new DomainError("conflict", "it has been undone already");
-      const fields = new Map(changes.map(({ itemId, body }) => [itemId, body.fields]));
-      const undoes = new Map(changes.map(({ itemId, id }) => [itemId, id]));
-      const isBatch = changes.some(({ batch }) => batch !== null);
-      const more = { undoes, ...(isBatch ? { batch: newUuid() } : {}) };
-      await change(viewer, [...fields.keys()], "undo", more, () => (item) => {
-        const done = fields.get(item.id);
-        return done === undefined ? null : reverse(item, done);
-      });
-    },
+    undo: createUndo(store, change, identityActs),
+  };
+}
+
+function createUndo(store: EditStore, change: Change, identityActs: IdentityActs): EditingService["undo"] {
+  return async (viewer, changeId) => {
+    mayEdit(viewer);
+    const changes = await store.changesOf(changeId);
+    if (changes.length === 0) throw notFound("the change");
+    if (changes.some(({ undoneBy }) => undoneBy !== null))
+      throw new DomainError("conflict", "it has been undone already");
+    if (changes.some(({ body }) => body.identity !== undefined)) {
+      await identityActs.undo(viewer, changes);
+      return;
+    }
+    const fields = new Map(changes.map(({ itemId, body }) => [itemId, body.fields]));
+    const undoes = new Map(changes.map(({ itemId, id }) => [itemId, id]));
+    const isBatch = changes.some(({ batch }) => batch !== null);
+    const more = { undoes, ...(isBatch ? { batch: newUuid() } : {}) };
+    await change(viewer, [...fields.keys()], "undo", more, () => (item) => {
+      const done = fields.get(item.id);
+      return done === undefined ? null : reverse(item, done);
+    });
   };
 }
 
@@ -85,14 +99,6 @@ function createChange({ store, ask, clock }: EditingPorts): Change {
     await ask(released.flatMap(({ item }) => item.path ?? []));
     return edited;
   };
-}
-
-function mayEdit(viewer: Viewer): void {
-  if (!viewer.isAdmin) throw new DomainError("forbidden", "only admins change items");
-}
-
-function maySee({ access }: Viewer, item: Pick<EditableItem, "libraryId">): void {
-  if (!access.all && !access.libraryIds.includes(item.libraryId)) throw notFound("the item");
 }
 
 async function visible(store: EditStore, viewer: Viewer, itemId: number): Promise<EditableItem> {

@@ -1,3 +1,4 @@
+import type { IdentityPatch } from "../identity/patch.ts";
 import type { EditableItem, FieldChanges, Held } from "./change.ts";
 import type { EditableField } from "./field-values.ts";
 
@@ -22,7 +23,11 @@ export interface ItemChange {
 }
 
 /** What exactly was done; enough to take it back. */
-export type ChangeBody = { readonly fields: FieldChanges };
+export interface ChangeBody {
+  readonly fields: FieldChanges;
+  /** Of acts about which work an item is. */
+  readonly identity?: IdentityPatch;
+}
 
 export interface Act {
   readonly act: ChangeAct;

@@ -77,7 +77,7 @@ const LACKS = {
   genre: lacksLabel("genre"),
   studio: lacksLabel("studio"),
   people: `NOT EXISTS (SELECT 1 FROM "credit" c WHERE c."item_id" = i."id")`,
-  ids: `NOT EXISTS (SELECT 1 FROM "external_id" x WHERE x."item_id" = i."id")`,
+  ids: `NOT EXISTS (SELECT 1 FROM "external_id" x WHERE x."item_id" = i."id" AND x."value" <> '')`,
   subtitles: `i."has_subtitles" = 0`,
 } as const satisfies Record<Missable, string>;
 

@@ -111,7 +111,7 @@ export const FACT_FILTERS = {
       to.and(
         having(
           present,
-          `EXISTS (SELECT 1 FROM "external_id" e WHERE e."item_id" = i."id" AND e."provider" = ?)`,
+          `EXISTS (SELECT 1 FROM "external_id" e WHERE e."item_id" = i."id" AND e."provider" = ? AND e."value" <> '')`,
         ),
         provider,
       );
@@ -128,5 +128,8 @@ export const FACT_FILTERS = {
   hasThemeVideo: (wanted, to) => to.and(having(wanted, extra(`= 'themeVideo'`))),
   hasOverview: (wanted, to) => to.and(`COALESCE(i."overview", '') ${wanted ? "<>" : "="} ''`),
   hasOfficialRating: (wanted, to) => to.and(`COALESCE(i."official_rating", '') ${wanted ? "<>" : "="} ''`),
-  ownerId: (id, to) => number(`i."owner_id"`, id, to),
+  ownerId: (id, to) => {
+    number(`i."owner_id"`, id, to);
+    to.and(`i."merged_into" IS NULL`);
+  },
 } as const satisfies { readonly [K in FactKey]: Filter<K> };

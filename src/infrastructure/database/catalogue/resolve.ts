@@ -10,17 +10,22 @@ interface TargetRow {
   readonly kind: string;
 }
 
-/** One statement of index probes over all that has a uuid; the rank settles what can't happen (one uuid, two things). */
+/**
+ * One statement of index probes over all that has a uuid. The first counts: an item that is there, what answers for one
+ * that was merged away, a version (an item that a person made a version of another is found as that), and the rest.
+ */
 const EVERYWHERE = `
-  SELECT 1 AS "rank", 'item' AS "type", "id", '' AS "name", '' AS "kind" FROM "item" WHERE "uuid" = ?
+  SELECT 1 AS "rank", 'item' AS "type", "id", '' AS "name", '' AS "kind" FROM "item"
+    WHERE "uuid" = ? AND "gone_at" IS NULL AND "merged_into" IS NULL
   UNION ALL SELECT 2, 'item', "item_id", '', '' FROM "item_alias" WHERE "uuid" = ?
   UNION ALL SELECT 3, 'version', "id", '', '' FROM "version" WHERE "uuid" = ?
   UNION ALL SELECT 4, 'part', "file_id", '', '' FROM "part" WHERE "uuid" = ?
   UNION ALL SELECT 5, 'library', "id", '', '' FROM "library" WHERE "uuid" = ?
   UNION ALL SELECT 6, 'person', "id", "name", '' FROM "person" WHERE "uuid" = ?
   UNION ALL SELECT 7, 'label', "id", "name", "kind" FROM "label" WHERE "uuid" = ?
+  UNION ALL SELECT 8, 'item', COALESCE("merged_into", "id"), '', '' FROM "item" WHERE "uuid" = ?
   ORDER BY 1 LIMIT 1`;
-const TABLES = 7;
+const TABLES = 8;
 
 /** What the uuid names; whether an item is there for the audience is seen when it is read. */
 export async function resolveUuid(sql: Sql, audience: Audience, uuid: Uuid): Promise<Target | null> {
@@ -60,9 +65,11 @@ export async function resolveItemUuids(sql: Sql, uuids: readonly Uuid[]): Promis
   if (uuids.length === 0) return new Map();
   const list = inList(uuids);
   const rows = await sql.all<{ uuid: string; id: number }>(
-    `SELECT "uuid", "item_id" AS "id" FROM "item_alias" WHERE "uuid" ${list.sql}
-     UNION ALL SELECT "uuid", "id" FROM "item" WHERE "uuid" ${list.sql}`,
-    [...list.values, ...list.values],
+    `SELECT 1 AS "rank", "uuid", COALESCE("merged_into", "id") AS "id" FROM "item" WHERE "uuid" ${list.sql}
+     UNION ALL SELECT 2, "uuid", "item_id" FROM "item_alias" WHERE "uuid" ${list.sql}
+     UNION ALL SELECT 3, "uuid", COALESCE("merged_into", "id") FROM "item" WHERE "uuid" ${list.sql} AND "gone_at" IS NULL
+     ORDER BY 1`,
+    [...list.values, ...list.values, ...list.values],
   );
   return new Map(rows.map((row) => [row.uuid, row.id]));
 }
@@ -70,7 +77,8 @@ export async function resolveItemUuids(sql: Sql, uuids: readonly Uuid[]): Promis
 /** The item whose version answers to this condition. */
 export async function readOwner(sql: Sql, condition: string, value: string | number): Promise<Owner | null> {
   const row = await sql.get<{ item_id: number; uuid: string }>(
-    `SELECT v."item_id", v."uuid" FROM "version" v WHERE ${condition}`,
+    `SELECT COALESCE(i."merged_into", i."id") AS "item_id", v."uuid" FROM "version" v
+     JOIN "item" i ON i."id" = v."item_id" WHERE ${condition}`,
     [value],
   );
   return row === undefined ? null : { itemId: row.item_id, versionUuid: row.uuid };

@@ -128,7 +128,8 @@ export async function readExternalIds(
   if (itemIds.length === 0) return new Map();
   const items = inList(itemIds);
   const rows = await sql.all<{ item_id: number; provider: string; value: string }>(
-    `SELECT "item_id", "provider", "value" FROM "external_id" WHERE "item_id" ${items.sql} ORDER BY "item_id", "provider"`,
+    `SELECT "item_id", "provider", "value" FROM "external_id"
+     WHERE "item_id" ${items.sql} AND "value" <> '' ORDER BY "item_id", "provider"`,
     items.values,
   );
   const entries = grouped(
@@ -172,7 +173,7 @@ export async function readExtraCounts(
   const rows = await sql.all<{ id: number; trailers: number; extras: number }>(
     `SELECT x."owner_id" AS "id", SUM(CASE WHEN x."extra_kind" = 'trailer' THEN 1 ELSE 0 END) AS "trailers",
        SUM(CASE WHEN x."extra_kind" IN ('trailer', 'themeSong', 'themeVideo') THEN 0 ELSE 1 END) AS "extras"
-     FROM "item" x WHERE x."owner_id" ${items.sql} AND x."gone_at" IS NULL GROUP BY x."owner_id"`,
+     FROM "item" x WHERE x."owner_id" ${items.sql} AND x."gone_at" IS NULL AND x."merged_into" IS NULL GROUP BY x."owner_id"`,
     items.values,
   );
   return new Map(rows.map((row) => [row.id, { trailers: Number(row.trailers), extras: Number(row.extras) }]));

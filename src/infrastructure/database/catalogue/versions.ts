@@ -43,12 +43,21 @@ export async function readVersions(
   itemIds: readonly number[],
 ): Promise<ReadonlyMap<number, readonly Version[]>> {
   if (itemIds.length === 0) return new Map();
-  const items = inList(itemIds);
-  const rows = await sql.all<PartRow>(
+  const merged = await readMerged(sql, itemIds);
+  const items = inList([...itemIds, ...merged.keys()]);
+  const found = await sql.all<PartRow>(
     `${PARTS} WHERE v."item_id" ${items.sql} AND f."gone_at" IS NULL
      ORDER BY v."item_id", v."position", v."id", p."position"`,
     items.values,
   );
+  // An item's own come first.
+  const rows = [
+    ...found.filter((row) => !merged.has(row.item_id)),
+    ...found.flatMap((row) => {
+      const target = merged.get(row.item_id);
+      return target === undefined ? [] : { ...row, item_id: target };
+    }),
+  ];
   const streams = await readStreams(sql, rows);
   const byVersion = grouped(
     rows,
@@ -60,6 +69,16 @@ export async function readVersions(
     (first) => first.item_id,
     (first) => toVersion(byVersion.get(first.version_id) ?? [], first, streams),
   );
+}
+
+/** Items that people made versions of these, with the one that each is a version of. */
+async function readMerged(sql: Sql, itemIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+  const items = inList(itemIds);
+  const rows = await sql.all<{ id: number; merged_into: number }>(
+    `SELECT "id", "merged_into" FROM "item" WHERE "merged_into" ${items.sql} ORDER BY "id"`,
+    items.values,
+  );
+  return new Map(rows.map((row) => [row.id, row.merged_into]));
 }
 
 async function readStreams(

@@ -2,12 +2,14 @@
 import type { Library, LibraryRoot } from "../../../domain/library/library.ts";
 import type { IngestResult } from "../../../domain/library/scanning/ports.ts";
 import type { WritableSql } from "../database.ts";
+import { gatherForItems } from "../lists/gather.ts";
 import { followersOf, indexItems } from "../search/index-items.ts";
 import { recordEvent, slicesOf } from "../stores/event-log.ts";
 import { refreshNextUp } from "../watching/refresh-next-up.ts";
 import { countFolders } from "./counts.ts";
 import { hideGone } from "./gone.ts";
 import { readInfos } from "./infos.ts";
+import { settleAround } from "./merged.ts";
 import type { Plan } from "./plan.ts";
 import { rootFolder } from "./root-folder.ts";
 import { inIds, inTexts, listOf } from "./sql.ts";
@@ -32,7 +34,6 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
   const files = await writeFiles(tx, plan, now);
   const infos = await readInfos(tx, files);
   await writeWorks(tx, plan, now);
-  const matched = [...plan.items.values()].flatMap(({ item }) => item?.id ?? []);
   const written = await writeItems(tx, {
     plan,
     rootPath: root.path,
@@ -40,7 +41,7 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
     foldersByPlace: await foldersOutside(tx, plan),
     files,
     infos,
-    stored: await storedItems(tx, matched),
+    stored: await storedMatches(tx, plan),
     now,
   });
   const all = [...written.values()];
@@ -59,6 +60,7 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
     seen: new Set([...all.map((item) => item.id), rootFolderId]),
     now,
   });
+  await settleAround(tx, changed, now);
   await countFolders(tx, await foldersToCount(tx, changed, removed), new Set([rootFolderId]));
   await writeStamps(tx, root.id, plan.batch.units);
   const result = {
@@ -91,6 +93,12 @@ async function idsToIndex(
   );
   return [...new Set([...changed.map((item) => item.id), ...artists, ...followers])];
 }
+
+const storedMatches = (tx: WritableSql, plan: Plan): ReturnType<typeof storedItems> =>
+  storedItems(
+    tx,
+    [...plan.items.values()].flatMap(({ item }) => item?.id ?? []),
+  );
 
 const filesOf = (
   items: readonly WrittenItem[],
@@ -149,7 +157,9 @@ export async function parentsOf(tx: WritableSql, ids: readonly number[]): Promis
   return rows.map((row) => row.parent_id);
 }
 
+/** Tells what has changed, and lets collections follow it. */
 export async function recordResult(tx: WritableSql, libraryId: number, result: IngestResult): Promise<void> {
+  await gatherForItems(tx, [...result.added, ...result.changed, ...result.removed], Date.now());
   for (const itemIds of slicesOf(result.added))
     await recordEvent(tx, { type: "itemsAdded", libraryId, itemIds });
   for (const itemIds of slicesOf(result.changed))

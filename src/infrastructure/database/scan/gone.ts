@@ -1,5 +1,6 @@
 /** Items of which nothing is left are hidden; they keep their row, their ids and their people's states. */
 import type { WritableSql } from "../database.ts";
+import { mergedAround, settleMerged } from "./merged.ts";
 import { inIds, listOf } from "./sql.ts";
 
 interface Gone {
@@ -28,7 +29,14 @@ export async function hideGone(
     readonly now: number;
   },
 ): Promise<readonly number[]> {
-  const gone = await hide(tx, LEAF, leaves, now);
+  const leavesGone = await hide(tx, LEAF, leaves, now);
+  // Versions that people merged go on for what has none of its own.
+  const targets = await mergedAround(
+    tx,
+    leavesGone.map((item) => item.id),
+  );
+  const gone = [...leavesGone, ...(await hide(tx, LEAF, targets, now))];
+  await settleMerged(tx, targets, now);
   const artists = await artistsOf(tx, gone);
   let candidates = new Set([...folders, ...artists, ...parentsOf(gone)]);
   const all = gone.map((item) => item.id);
@@ -45,7 +53,9 @@ export async function hideGone(
 const parentsOf = (items: readonly Gone[]): readonly number[] =>
   items.flatMap((item) => item.parent_id ?? []);
 
-const LEAF = `"is_folder" = 0 AND NOT EXISTS (
+const LEAF = `"is_folder" = 0
+  AND NOT EXISTS (SELECT 1 FROM "item" AS m WHERE m."merged_into" = "item"."id" AND m."gone_at" IS NULL)
+  AND NOT EXISTS (
   SELECT 1 FROM "version" AS v JOIN "part" AS p ON p."version_id" = v."id" JOIN "file" AS f ON f."id" = p."file_id"
   WHERE v."item_id" = "item"."id" AND f."gone_at" IS NULL)`;
 

@@ -16,9 +16,10 @@ interface RawFile {
   readonly inode: string;
   readonly quick_fingerprint: string | null;
   readonly gone_at: number | null;
+  readonly apart: number;
 }
 
-const FILE = `f."id", f."root_id", f."path", f."size_bytes", f."modified_ms", f."inode", f."quick_fingerprint", f."gone_at"`;
+const FILE = `f."id", f."root_id", f."path", f."size_bytes", f."modified_ms", f."inode", f."quick_fingerprint", f."gone_at", f."apart"`;
 
 const toFileRow = (raw: RawFile): FileRow => ({
   id: raw.id,
@@ -29,6 +30,7 @@ const toFileRow = (raw: RawFile): FileRow => ({
   inode: raw.inode,
   quickFingerprint: raw.quick_fingerprint,
   gone: raw.gone_at !== null,
+  apart: raw.apart === 1,
 });
 
 /** From (with) and to (without) which text a unit's directories lie, in byte order. */
@@ -85,13 +87,14 @@ interface RawItem {
   readonly root_id: number | null;
   readonly kind: ItemKind;
   readonly place: string;
+  readonly search_name: string;
   readonly parent_id: number | null;
   readonly index_number: number | null;
   readonly gone_at: number | null;
   readonly lives_on: number | boolean;
 }
 
-const ITEM = `i."id", i."uuid", i."work_id", l."id" AS "library_id", i."root_id", i."kind", i."place", i."parent_id", i."index_number", i."gone_at",
+const ITEM = `i."id", i."uuid", i."work_id", l."id" AS "library_id", i."root_id", i."kind", i."place", i."search_name", i."parent_id", i."index_number", i."gone_at",
   EXISTS (SELECT 1 FROM "item" AS o WHERE o."work_id" = i."work_id" AND o."id" <> i."id" AND o."gone_at" IS NULL) AS "lives_on"`;
 const ITEMS = `SELECT ${ITEM} FROM "item" AS i LEFT JOIN "library" AS l ON l."id" = i."library_id"`;
 
@@ -112,8 +115,8 @@ export async function loadItems(sql: Sql, filter: ItemFilter): Promise<readonly 
        WHERE v."item_id" IN ${inIds(sql)} ORDER BY v."position", p."position"`,
       [ids],
     ),
-    sql.all<{ item_id: number; provider: string; value: string }>(
-      `SELECT "item_id", "provider", "value" FROM "external_id" WHERE "item_id" IN ${inIds(sql)}`,
+    sql.all<{ item_id: number; provider: string; value: string; source: string | null }>(
+      `SELECT "item_id", "provider", "value", "source" FROM "external_id" WHERE "item_id" IN ${inIds(sql)}`,
       [ids],
     ),
   ]);
@@ -127,12 +130,21 @@ export async function loadItems(sql: Sql, filter: ItemFilter): Promise<readonly 
     rootId: item.root_id,
     kind: item.kind,
     place: item.place,
+    searchName: item.search_name,
     parentId: item.parent_id,
     index: item.index_number,
     goneAt: item.gone_at,
     livesOn: Boolean(item.lives_on),
     fileIds: (filesOf.get(item.id) ?? []).map((part) => part.file_id),
-    externalIds: Object.fromEntries((externalsOf.get(item.id) ?? []).map((id) => [id.provider, id.value])),
+    // What a person said of it doesn't contradict what lies on the disk: that was wrong.
+    externalIds: Object.fromEntries(
+      (externalsOf.get(item.id) ?? [])
+        .filter((id) => id.source !== "person")
+        .map((id) => [id.provider, id.value]),
+    ),
+    heldIds: new Set(
+      (externalsOf.get(item.id) ?? []).filter((id) => id.source === "person").map((id) => id.provider),
+    ),
   }));
 }
 

@@ -2,6 +2,7 @@
  * Finds out what a batch of units means: which files are known, which items the drafts are, which works new items
  * belong to. Only reads; what it finds is written by `apply`.
  */
+import { carveApart, withoutHeld } from "../../../domain/library/scanning/carve.ts";
 import type { FileDraft, ItemDraft, UnitDraft } from "../../../domain/library/scanning/draft.ts";
 import { matchFiles, type FileMatch, type FileRow } from "../../../domain/library/scanning/match-files.ts";
 import {
@@ -105,11 +106,12 @@ async function readFiles(sql: Sql, batch: Batch): Promise<Reading> {
 }
 
 async function planOnce(sql: Sql, batch: Batch, reading: Reading, inquiry: Inquiry): Promise<Plan> {
-  const { files, drafts, rows } = reading;
+  const { files, rows } = reading;
   const isOwn = (row: FileRow): boolean =>
     row.rootId === batch.rootId && batch.units.some((unit) => isInUnit(unit, directoryOf(row.path)));
   const found = [...files.values()].map((file) => ({ ...file, rootId: batch.rootId }));
   const matched = matchFiles(found, rows, (row) => !isOwn(row) && inquiry.isThere({ ...row, stamp: row }));
+  const drafts = carved(reading.drafts, matched);
   const held = new Set([...matched.values()].flatMap((match) => match.row?.id ?? []));
   const lost = rows.filter((row) => !row.gone && !held.has(row.id) && isOwn(row));
 
@@ -137,7 +139,7 @@ async function planOnce(sql: Sql, batch: Batch, reading: Reading, inquiry: Inqui
   const matches: Matches = new Map();
   matchByContent(drafts, knowledge, matches);
   matchByPlace(drafts, knowledge, matches);
-  const works = await assignWorks(sql, drafts, {
+  const works = await assignWorks(sql, decided(drafts, matches), {
     ...knowledge,
     libraryId: batch.libraryId,
     matches,
@@ -146,7 +148,7 @@ async function planOnce(sql: Sql, batch: Batch, reading: Reading, inquiry: Inqui
     found: files,
   });
   const items = new Map(
-    drafts.map(({ draft }) => {
+    decided(drafts, matches).map(({ draft }) => {
       const key = keyOfDraft(draft);
       return [key, { draft, item: matches.get(key) ?? null, work: works.get(key) ?? { id: null } }];
     }),
@@ -154,6 +156,19 @@ async function planOnce(sql: Sql, batch: Batch, reading: Reading, inquiry: Inqui
   const demoted = demote(matched, items, holders);
   return { batch, files, ...demoted, items, lost, holders };
 }
+
+/** With what people took apart. */
+function carved(drafts: readonly Placed[], matched: ReadonlyMap<string, FileMatch>): readonly Placed[] {
+  const isApart = (path: string): boolean => matched.get(path)?.row?.apart === true;
+  return drafts.flatMap((placed) => carveApart(placed.draft, isApart).map((draft) => ({ ...placed, draft })));
+}
+
+/** Without ids that people have decided about otherwise. */
+const decided = (drafts: readonly Placed[], matches: Matches): readonly Placed[] =>
+  drafts.map((placed) => ({
+    ...placed,
+    draft: withoutHeld(placed.draft, matches.get(keyOfDraft(placed.draft))?.heldIds),
+  }));
 
 async function learnParents(
   sql: Sql,

@@ -209,7 +209,9 @@ function rewrite(
   const { plan, stored, rootPath, now } = writing;
   const before = item === null ? undefined : stored.get(item.id);
   if (item === null || before === undefined) throw new Error("a matched item has no row");
-  const links = relationColumns(relations);
+  // What a person made a version of another item stays that.
+  const mergedInto = before["merged_into"] ?? null;
+  const links = { ...relationColumns(relations), owner_id: mergedInto ?? relations.ownerId };
   const hash = draftHash(draft, plan.files);
   const shape = { ...relations, id: item.id, uuid: item.uuid, workId: item.workId, draft };
   if (isSame(before, draft, { ...links, root_id: plan.batch.rootId, draft_hash: hash }, writing.files))
