@@ -94,6 +94,10 @@ export interface PacketOptions {
   readonly isDiscontinuity: boolean;
 }
 
+const HEADER_BYTES = 4;
+const ROOM = PACKET_BYTES - HEADER_BYTES;
+const STUFFING = 0xff;
+
 /** Writes one packetized elementary stream packet as transport packets; counters go on in `counters`. */
 export function writePackets(
   sink: Buffer[],
@@ -102,47 +106,48 @@ export function writePackets(
   payload: Buffer,
   options: PacketOptions,
 ): void {
-  const count = Math.ceil((payload.length + 20) / (PACKET_BYTES - 4)) + 1;
+  const first = clockField(options);
+  const count = Math.ceil((payload.length + first.length) / ROOM);
   const out = Buffer.allocUnsafe(count * PACKET_BYTES);
-  let written = 0;
-  let at = 0;
-  while (at < payload.length) {
-    const isFirst = at === 0;
-    const field = adaptationField(isFirst ? options : null, payload.length - at);
-    const packet = out.subarray(written, written + PACKET_BYTES);
-    const counter = counters.get(pid) ?? 0;
-    packet[0] = SYNC;
-    packet.writeUInt16BE((isFirst ? 0x4000 : 0) | pid, 1);
-    packet[3] = (field.length > 0 ? 0x30 : 0x10) | counter;
-    counters.set(pid, (counter + 1) & 0xf);
-    field.copy(packet, 4);
-    const room = PACKET_BYTES - 4 - field.length;
-    payload.copy(packet, 4 + field.length, at, at + room);
+  let counter = counters.get(pid) ?? 0;
+  for (let index = 0, at = 0; index < count; index++) {
+    const packetAt = index * PACKET_BYTES;
+    const left = payload.length - at;
+    const content = index === 0 ? first : NO_FIELD;
+    const fieldBytes = left + content.length >= ROOM ? content.length : ROOM - left;
+    out[packetAt] = SYNC;
+    out[packetAt + 1] = (index === 0 ? 0x40 : 0) | (pid >> 8);
+    out[packetAt + 2] = pid & 0xff;
+    out[packetAt + 3] = (fieldBytes > 0 ? 0x30 : 0x10) | counter;
+    counter = (counter + 1) & 0xf;
+    if (fieldBytes > 0) writeField(out, packetAt + HEADER_BYTES, fieldBytes, content);
+    const room = ROOM - fieldBytes;
+    payload.copy(out, packetAt + HEADER_BYTES + fieldBytes, at, at + room);
     at += room;
-    written += PACKET_BYTES;
   }
-  sink.push(out.subarray(0, written));
+  counters.set(pid, counter);
+  sink.push(out);
 }
 
-/** With the clock and flags of a first packet, and as much stuffing as the last one needs. */
-function adaptationField(options: PacketOptions | null, left: number): Buffer {
-  const flags =
-    options === null
-      ? 0
-      : (options.isDiscontinuity ? 0x80 : 0) |
-        (options.isRandomAccess ? 0x40 : 0) |
-        (options.pcr === null ? 0 : 0x10);
-  const content = flags === 0 ? 0 : (flags & 0x10) === 0 ? 2 : 8;
-  const room = PACKET_BYTES - 4 - content;
-  const size = left >= room ? content : PACKET_BYTES - 4 - left;
-  if (size === 0) return Buffer.alloc(0);
-  const field = Buffer.alloc(size, 0xff);
-  field[0] = size - 1;
-  if (size > 1) field[1] = flags;
-  if (options !== null && options.pcr !== null) {
-    const base = Math.max(0, Math.floor(options.pcr)) % WRAP;
-    field.writeUInt32BE(Math.floor(base / 2), 2);
-    field.writeUInt16BE(((base % 2) << 15) | 0x7e00, 6);
-  }
+const NO_FIELD = Buffer.alloc(0);
+
+/** With as much stuffing as the last packet needs. */
+function writeField(out: Buffer, at: number, bytes: number, content: Buffer): void {
+  out.fill(STUFFING, at, at + bytes);
+  out[at] = bytes - 1;
+  if (content.length > 0) content.copy(out, at + 1, 1);
+  else if (bytes > 1) out[at + 1] = 0;
+}
+
+/** The adaptation field of a first packet, with the clock and flags; its length is written when it's known. */
+function clockField({ isDiscontinuity, isRandomAccess, pcr }: PacketOptions): Buffer {
+  const flags = (isDiscontinuity ? 0x80 : 0) | (isRandomAccess ? 0x40 : 0) | (pcr === null ? 0 : 0x10);
+  if (flags === 0) return NO_FIELD;
+  const field = Buffer.alloc(pcr === null ? 2 : 8);
+  field[1] = flags;
+  if (pcr === null) return field;
+  const base = Math.max(0, Math.floor(pcr)) % WRAP;
+  field.writeUInt32BE(Math.floor(base / 2), 2);
+  field.writeUInt16BE(((base % 2) << 15) | 0x7e00, 6);
   return field;
 }
