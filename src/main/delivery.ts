@@ -6,6 +6,7 @@ import { USUAL_ENCODERS } from "../domain/delivery/encoders.ts";
 import { SegmentEngine } from "../domain/delivery/engine.ts";
 import type { Log } from "../domain/log.ts";
 import type { Database } from "../infrastructure/database/database.ts";
+import { recordEvent } from "../infrastructure/database/stores/event-log.ts";
 import { ffmpegBuild } from "../infrastructure/ffmpeg/build.ts";
 import { createBurnInSource } from "../infrastructure/ffmpeg/burn-in-texts.ts";
 import { createKeyframeReader } from "../infrastructure/ffmpeg/keyframe-reader.ts";
@@ -77,6 +78,16 @@ export function composeDelivery(
 
 const ignore = (): undefined => undefined;
 
+/** In the log in any case: the event has to be written, perhaps on the same disk. */
+async function tellOfDisk(database: Database, log: Log, reason: string | null): Promise<void> {
+  const state = reason === null ? "well" : "full";
+  if (reason === null) log.info("the disk for segments takes something again");
+  else log.error("the disk for segments takes nothing any more: nothing is converted", { reason });
+  await database
+    .write((tx) => recordEvent(tx, { type: "segmentDiskChanged", state, reason }))
+    .catch((error: unknown) => log.warn("an event could not be written", { err: error, state }));
+}
+
 interface OpeningDeps {
   readonly config: Config;
   readonly database: Database;
@@ -89,11 +100,13 @@ interface OpeningDeps {
 
 async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
   const { config, database, log, now, conversions, burnIn, leadsOut } = deps;
-  const { cache_mb, prepare_mb, encodes, encodes_per_user } = config.delivery;
+  const { cache_mb, free_mb, prepare_mb, encodes, encodes_per_user } = config.delivery;
   const tool = { ffmpegPath: config.media.ffmpeg, log, stallMs: STALL_MS };
   const store = await SegmentFiles.open(database, {
     dir: join(config.data_dir, "segments"),
     maxBytes: cache_mb * MB,
+    freeBytes: free_mb * MB,
+    onTrouble: (reason) => void tellOfDisk(database, log, reason),
     now,
     log,
   });

@@ -9,20 +9,18 @@ const PAGE = 500;
 /** A client that hasn't taken this much is let go; it comes back and asks for what it missed. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 
-/** Whether an event is for this viewer: what happens in libraries he sees, to his own state, and all for admins. */
+/** Whether an event is for this viewer: what happens in libraries he sees, to his own state; all others for admins. */
 export function isFor(viewer: Viewer, { body }: ServerEvent): boolean {
+  if ("libraryId" in body && body.type !== "rootTrouble")
+    return viewer.access.all || viewer.access.libraryIds.includes(body.libraryId);
   switch (body.type) {
-    case "itemsAdded":
-    case "itemsChanged":
-    case "itemsRemoved":
-    case "libraryChanged":
-      return viewer.access.all || viewer.access.libraryIds.includes(body.libraryId);
     case "watchStateChanged":
       return isSelf(viewer, body.userId);
     case "signedOut":
     case "userChanged":
       return viewer.isAdmin || isSelf(viewer, body.userId);
     case "rootTrouble":
+    case "segmentDiskChanged":
     case "jobChanged":
       return viewer.isAdmin;
   }

@@ -186,6 +186,7 @@ export class SegmentEngine {
     let failure: unknown = null;
     for (const maker of [...able, ...able.slice(-1)]) {
       signal.throwIfAborted();
+      this.#deps.store.mustTake();
       try {
         const found = await this.#runFor(request, maker, name);
         if (!(found instanceof Run)) return found;

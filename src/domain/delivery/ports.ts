@@ -41,6 +41,8 @@ export interface SegmentStore {
   /** Of one that was struck out: all that no other has, and nobody is just watching, is removed. */
   letGo(keys: readonly string[]): Promise<void>;
   readonly keptBytes: number;
+  /** `unavailable` (detail.retryAfterS) while the disk takes nothing: then nothing needs to be begun. */
+  mustTake(): void;
   /** Not evicted while held; returns how to let go. */
   hold(key: string): () => void;
 }

@@ -31,6 +31,8 @@ export type EventBody =
       readonly path: string;
       readonly state: string;
     }
+  /** The disk for what is made of films takes nothing any more, or does again (`reason` null). */
+  | { readonly type: "segmentDiskChanged"; readonly state: "full" | "well"; readonly reason: string | null }
   | {
       readonly type: "userChanged";
       readonly userId: number;

@@ -1,17 +1,22 @@
 import { subtle } from "node:crypto";
-import { readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import type { SegmentName, SegmentSize, SegmentStore, StoredSegment } from "../../domain/delivery/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Database, Statement } from "../database/database.ts";
+import { createSegmentDisk, type SegmentDisk } from "./segment-disk.ts";
 import { createRoom, type Room } from "./segment-room.ts";
-import { writeWhole } from "./whole-file.ts";
+import { sweepSegments } from "./segment-sweep.ts";
 
 export interface SegmentStoreOptions {
   readonly dir: string;
   readonly maxBytes: number;
+  /** Left free on the disk; 0 unless given. */
+  readonly freeBytes?: number;
+  /** The disk takes nothing any more, for this reason; null: it does again. */
+  readonly onTrouble?: (reason: string | null) => void;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -29,7 +34,12 @@ const INIT = -1;
 const LOW_WATER = 0.9;
 const EVICT_AT_ONCE = 500;
 /** Last uses are kept together: a row written for every segment sent would cost more than the segment. */
-const FLUSH_USES_MS = 5000;
+const TIDY_MS = 5000;
+
+/** What nobody has used for so long goes when the disk is full, though there is room by our own measure. */
+const UNUSED_MS = 3_600_000;
+/** Made free at once when the disk is full: not every segment should have to ask for it. */
+const MAKE_FREE_BYTES = 64_000_000;
 
 const MAX_KNOWN = 50_000;
 /** Segments of versions that somebody has had made go when he deletes them, and not before. */
@@ -49,9 +59,13 @@ export class SegmentFiles implements SegmentStore {
   readonly #timer: NodeJS.Timeout;
   #uses = new Map<string, Statement>();
   readonly #room: Room;
+  readonly #disk: SegmentDisk;
+  readonly #closing = new AbortController();
+  readonly #sweeping: Promise<void>;
   #evicting: Promise<void> | null = null;
 
   static async open(database: Database, options: SegmentStoreOptions): Promise<SegmentFiles> {
+    await mkdir(options.dir, { recursive: true });
     return new SegmentFiles(database, options, await createRoom(database));
   }
 
@@ -59,9 +73,18 @@ export class SegmentFiles implements SegmentStore {
     this.#database = database;
     this.#options = options;
     this.#room = room;
-    const flush = (): void => void this.#quietly("uses of segments weren't kept", this.#flushUses());
-    this.#timer = setInterval(flush, FLUSH_USES_MS);
+    this.#disk = createSegmentDisk({
+      dir: options.dir,
+      freeBytes: options.freeBytes ?? 0,
+      onChange: (reason) => options.onTrouble?.(reason),
+    });
+    const tidy = (): void => {
+      void this.#quietly("uses of segments weren't kept", this.#flushUses());
+      void this.#disk.look();
+    };
+    this.#timer = setInterval(tidy, TIDY_MS);
     this.#timer.unref();
+    this.#sweeping = this.#quietly("segments weren't swept", this.#sweep());
   }
 
   async get(key: string, name: SegmentName): Promise<StoredSegment | null> {
@@ -135,10 +158,7 @@ export class SegmentFiles implements SegmentStore {
   ): Promise<StoredSegment> {
     const number = numberOf(name);
     const path = this.#pathOf(key, number);
-    await writeWhole(path, bytes).catch((error: unknown) => {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new DomainError("unavailable", "the disk for segments doesn't take more", { code });
-    });
+    await this.#write(path, bytes);
     this.#room.add(key, bytes.length - (this.#known.get(path) ?? 0));
     this.#known.set(path, bytes.length);
     const row = { key, name: number, size_bytes: bytes.length };
@@ -150,6 +170,36 @@ export class SegmentFiles implements SegmentStore {
     this.#recording.set(path, { row: { ...row, sha256: "" }, done });
     if (this.#room.evictableBytes > this.#options.maxBytes) this.#startEvicting();
     return { path, sizeBytes: bytes.length };
+  }
+
+  /** When the disk is full, what was used long ago goes for it. */
+  async #write(path: string, bytes: Uint8Array): Promise<void> {
+    let trouble = await this.#disk.write(path, bytes);
+    if (trouble !== null && (await this.#giveUpUnused(bytes.length + MAKE_FREE_BYTES)))
+      trouble = await this.#disk.write(path, bytes);
+    this.#disk.report(trouble);
+    if (trouble !== null)
+      throw new DomainError("unavailable", "the disk for segments doesn't take more", {
+        reason: trouble.message,
+      });
+  }
+
+  mustTake(): void {
+    this.#disk.mustTake();
+  }
+
+  /** False when there was nothing to give up. */
+  async #giveUpUnused(bytes: number): Promise<boolean> {
+    await this.#flushUses();
+    const rows = await this.#evictable(`AND "used_at" < ?`, [this.#options.now() - UNUSED_MS]);
+    await this.#forget(enough(rows, bytes));
+    return rows.length > 0;
+  }
+
+  async #sweep(): Promise<void> {
+    const { dir, log } = this.#options;
+    const removed = await sweepSegments(dir, this.#database, new Date(), this.#closing.signal);
+    if (removed > 0) log.info("removed what a server that ended left half-made", { files: removed });
   }
 
   async #record(row: Omit<Row, "sha256">, bytes: Uint8Array, isAhead: boolean): Promise<void> {
@@ -213,6 +263,8 @@ export class SegmentFiles implements SegmentStore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
+    this.#closing.abort();
+    await this.#sweeping;
     await this.#evicting;
     await this.#flushUses();
   }
@@ -243,16 +295,20 @@ export class SegmentFiles implements SegmentStore {
     await this.#flushUses();
     const target = this.#options.maxBytes * LOW_WATER;
     while (this.#room.evictableBytes > target) {
-      const held = [...this.#held.keys()];
-      const rows = await this.#database.scan.all<Row>(
-        `SELECT "key", "name", "size_bytes", "sha256" FROM "segment"
-         WHERE ${EVICTABLE} ${held.length === 0 ? "" : `AND "key" NOT IN (${held.map(() => "?").join(", ")})`}
-         ORDER BY "ahead" DESC, "used_at", "key", "name" LIMIT ?`,
-        [...held, EVICT_AT_ONCE],
-      );
+      const rows = await this.#evictable();
       if (rows.length === 0) return;
       await this.#forget(enough(rows, this.#room.evictableBytes - target));
     }
+  }
+
+  #evictable(more = "", values: readonly number[] = []): Promise<readonly Row[]> {
+    const held = [...this.#held.keys()];
+    return this.#database.scan.all<Row>(
+      `SELECT "key", "name", "size_bytes", "sha256" FROM "segment"
+       WHERE ${EVICTABLE} ${held.length === 0 ? "" : `AND "key" NOT IN (${held.map(() => "?").join(", ")})`} ${more}
+       ORDER BY "ahead" DESC, "used_at", "key", "name" LIMIT ?`,
+      [...held, ...values, EVICT_AT_ONCE],
+    );
   }
 
   async #forget(rows: readonly Row[]): Promise<void> {

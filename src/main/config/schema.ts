@@ -81,6 +81,9 @@ const delivery = z.strictObject({
     .describe(
       "Of this room, what may hold the first minute of titles that somebody is likely to play next, made while no encoder works for anybody, in MB. 0: none is made.",
     ),
+  free_mb: whole(0, 1_000_000)
+    .default(512)
+    .describe("Left free on that disk, in MB: below it nothing is made, and what was used long ago goes."),
   encodes: whole(1, 64).default(4).describe("Films encoded at the same time; copies don't count."),
   encodes_per_user: whole(1, 64).default(2).describe("Of these for one person."),
 });

@@ -166,13 +166,14 @@ describe("who hears of what", () => {
     { type: "jobChanged", jobId: 1, kind: "scan", state: "done" },
     { type: "rootTrouble", libraryId: 1, path: "/x", state: "missing" },
     { type: "signedOut", userId: 7, deviceId: 3 },
+    { type: "segmentDiskChanged", state: "full", reason: "ENOSPC" },
   ];
   it.each([
-    ["a user", { user: { id: 7 } }, [true, false, true, false, false, false, false, true]],
+    ["a user", { user: { id: 7 } }, [true, false, true, false, false, false, false, true, false]],
     [
       "an admin",
       { user: { id: 9 }, isAdmin: true, access: { all: true } },
-      [true, true, false, false, true, true, true, true],
+      [true, true, false, false, true, true, true, true, true],
     ],
   ])("%s", (_who, changes, expected) => {
     const heard = bodies.map((body) => isFor(viewer(changes), { seq: 1, at: new Date(0), body }));
