@@ -8,7 +8,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 /** As `npm start` does. */
-const COMMAND = ["--max-semi-space-size=8", join(ROOT, "src/main/cli.ts"), "serve"];
+const COMMAND = [
+  "--max-semi-space-size=8",
+  "--heap-growing-percent=30",
+  join(ROOT, "src/main/cli.ts"),
+  "serve",
+];
 const HERTZ = 100;
 
 export interface ServerProcess {
@@ -45,6 +50,7 @@ export async function startServer(
     cwd: dataDir,
     env: {
       ...process.env,
+      MALLOC_ARENA_MAX: "2",
       NODE_COMPILE_CACHE: join(ROOT, "node_modules/.cache/code"),
       TRIPTYCH_DATA_DIR: dataDir,
       TRIPTYCH_PORT: String(port),

@@ -4,7 +4,9 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 const MIN_BYTES = 1024;
 const COMPRESSIBLE =
   /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)|image\/svg\+xml|application\/(?:vnd\.apple\.)?mpegurl)/i;
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+const BROTLI = {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 18 },
+};
 
 const brotliAsync = promisify<Uint8Array, typeof BROTLI, Buffer>(brotliCompress);
 const gzipAsync = promisify<Uint8Array, { level: number }, Buffer>(gzip);
