@@ -3,6 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { LibraryStore } from "../domain/library/library-ports.ts";
 import { ARTWORK, FINGERPRINT, SCAN, scanJob } from "../domain/library/scanning/scan-job.ts";
 import { indexJob, SEARCH_INDEX } from "../domain/library/search/index-job.ts";
+import { identifyJob } from "../domain/metadata/identifying/identify-job.ts";
 import { measurePicture } from "../infrastructure/artwork/measure-picture.ts";
 import { createArtworkStore } from "../infrastructure/database/scan/artwork-store.ts";
 import { createFingerprintStore } from "../infrastructure/database/scan/fingerprint-store.ts";
@@ -24,6 +25,7 @@ import { scan, type ScanDeps } from "../workers/scan.ts";
 import type { Config } from "./config/schema.ts";
 import type { Composed } from "./core.ts";
 import { SELF } from "./first-start.ts";
+import { composeIdentifying, identifiesNew } from "./identifying.ts";
 import type { ServerLog } from "./log.ts";
 
 export interface Background {
@@ -67,6 +69,9 @@ export async function startBackground(
   sweep.unref();
   await checkSearchIndex(composed);
   await runner.start();
+  // A key may be new, or what the last run left undone.
+  if (identifiesNew(config, composed))
+    for (const { id } of await libraryStore.list()) await core.jobs.enqueue(identifyJob({ libraryId: id }));
   return {
     async close() {
       clearInterval(sweep);
@@ -121,6 +126,7 @@ function composeWorkers(
     store: createScanStore({ database, clock }),
     folders: createRootFolders(),
     jobs: core.jobs,
+    afterScan: (libraryId) => (identifiesNew(config, composed) ? [identifyJob({ libraryId })] : []),
     settleArtwork: (signal, budgetMs) => settleArtwork(artwork, signal, budgetMs),
     breathe,
     clock,
@@ -140,6 +146,7 @@ function composeWorkers(
       },
     },
     [FINGERPRINT]: { run: (job, signal) => fingerprint(fingerprinting, job, signal) },
+    ...composeIdentifying(config, composed, { breathe, log, clock }),
     [SEARCH_INDEX]: { run: (job, signal) => indexSearch(searching, job, signal) },
   };
 }

@@ -28,6 +28,7 @@ import { composeEditing } from "./editing.ts";
 import type { ServerLog } from "./log.ts";
 import { composeServer, composeUsers, composeWatching } from "./people.ts";
 import { composePlaying } from "./playback.ts";
+import { composeProviders, type Providers } from "./providers.ts";
 
 /** The core with what only main needs of it: the ends that its background work holds on to. */
 export interface Composed {
@@ -36,6 +37,7 @@ export interface Composed {
   readonly libraryStore: LibraryStore;
   /** Asked before a file is read for a client. */
   readonly leadsOut: LinkGuard;
+  readonly providers: Providers;
   /** Ends encoders and their helpers, and what waits for them. */
   readonly delivery: AsyncDisposable;
 }
@@ -65,6 +67,7 @@ export async function composeCore(
     config.data_dir,
     ...(await libraryStore.list()).flatMap(({ roots }) => roots.map(({ path }) => path)),
   ]);
+  const providers = composeProviders(config, database, log, clock);
   const libraries = composeLibraries(database, libraryStore, jobs, clock);
   const ground = { database, events, log, clock };
   const users = await composeUsers(ground);
@@ -96,10 +99,15 @@ export async function composeCore(
     jobs,
     events,
   };
-  const ending = new AsyncDisposableStack();
-  ending.use(delivery);
-  ending.use(playing.preparing);
-  return { core, database, libraryStore, leadsOut, delivery: ending };
+  const ending = together(delivery, playing.preparing);
+  return { core, database, libraryStore, leadsOut, providers, delivery: ending };
+}
+
+/** The last one ends first. */
+function together(...parts: readonly AsyncDisposable[]): AsyncDisposable {
+  const stack = new AsyncDisposableStack();
+  for (const part of parts) stack.use(part);
+  return stack;
 }
 
 function composeLibraries(

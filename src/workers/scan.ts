@@ -2,7 +2,7 @@
  * Brings the catalogue in step with a library's folders. What it writes is complete after every batch, directory
  * stamps included: killed at any moment, the next run goes on where this one was.
  */
-import type { Job, JobQueue } from "../domain/jobs/job.ts";
+import type { Job, JobQueue, NewJob } from "../domain/jobs/job.ts";
 import type { Library } from "../domain/library/library.ts";
 import type { Discoverer, ScanStore } from "../domain/library/scanning/ports.ts";
 import type { RootFolders } from "../domain/library/scanning/root-folders.ts";
@@ -29,6 +29,8 @@ export interface ScanDeps {
   readonly jobs: Pick<JobQueue, "enqueue" | "report">;
   /** Measures pictures that wait for it, for so long at most; true when none is left. */
   readonly settleArtwork: (signal: AbortSignal, budgetMs: number) => Promise<boolean>;
+  /** What else is to be done about a library when it has been scanned. */
+  readonly afterScan?: (libraryId: number) => readonly NewJob[];
   /** Waits while something more urgent (playback) wants the machine. */
   readonly breathe: () => Promise<void>;
   readonly clock: () => Date;
@@ -67,8 +69,8 @@ async function scanLibrary(
   if (changes > 0) await deps.store.refreshCounts(library.id);
   const budgetMs = changes === 0 ? 0 : ARTWORK_BUDGET_MS;
   const isSettled = changes <= SMALL_SCAN && (await deps.settleArtwork(signal, budgetMs));
-  for (const followUp of followUps)
-    if (followUp.kind !== ARTWORK || !isSettled) await deps.jobs.enqueue(followUp);
+  const next = followUps.filter((followUp) => followUp.kind !== ARTWORK || !isSettled);
+  for (const follower of [...next, ...(deps.afterScan?.(library.id) ?? [])]) await deps.jobs.enqueue(follower);
   const notBefore = new Date(deps.clock().getTime() + LOOK_AGAIN_MS);
   for (const under of unsettled)
     await deps.jobs.enqueue({ ...scanJob({ libraryId: library.id, under }), notBefore });

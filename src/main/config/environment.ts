@@ -83,10 +83,15 @@ function nearestVariable(name: string): string {
   const all = [
     "TRIPTYCH_DATA_DIR",
     ...Object.keys(SHORT_NAMES),
-    ...keysAt([]).flatMap((table) => keysAt([table]).map((key) => `${PREFIX}${table}__${key}`.toUpperCase())),
+    ...leavesOf([]).map((keys) => `${PREFIX}${keys.join("__")}`.toUpperCase()),
   ];
   const near = nearest(name, all);
   return near === null ? "see docs/configuration.md for the names" : `did you mean ${near}?`;
+}
+
+function leavesOf(keys: readonly string[]): readonly (readonly string[])[] {
+  const inner = keysAt(keys);
+  return inner.length === 0 ? [keys] : inner.flatMap((name) => leavesOf([...keys, name]));
 }
 
 /** The candidate that few keystrokes away would be `word`; null when none is near. */

@@ -5,18 +5,26 @@ import { type Config, keysAt, schemaAt } from "./schema.ts";
 /** The configuration in force as TOML; each value tells where it was set, secrets are hidden. */
 export function printConfig({ config, file, originOf }: LoadedConfig): string {
   const lines = [`# ${file === null ? "No configuration file." : `From ${file} and the environment.`}`];
-  for (const key of keysAt([])) {
-    const value = config[key as keyof Config];
-    if (key === "library") continue;
-    if (typeof value === "string") lines.push(line([key], value, originOf));
-    else {
-      lines.push("", `[${key}]`);
-      for (const [name, inner] of Object.entries(value)) lines.push(line([key, name], inner, originOf));
-    }
+  for (const keys of tables()) {
+    if (keys[0] === "library") continue;
+    if (keys.length > 0) lines.push("", `[${keys.join(".")}]`);
+    for (const name of keysAt(keys))
+      if (keysAt([...keys, name]).length === 0)
+        lines.push(line([...keys, name], valueAt(config, [...keys, name]), originOf));
   }
   if (config.library.length > 0) lines.push("", stringify({ library: config.library }).trimEnd());
   return `${lines.join("\n")}\n`;
 }
+
+/** All tables, the outermost first; those inside of another one after it. */
+function tables(keys: readonly string[] = []): readonly (readonly string[])[] {
+  // Entries of a list have keys, but no tables in them.
+  const inner = keys[0] === "library" ? [] : keysAt(keys).map((name) => [...keys, name]);
+  return [keys, ...inner.filter((one) => keysAt(one).length > 0).flatMap((one) => tables(one))];
+}
+
+const valueAt = (config: Config, keys: readonly string[]): unknown =>
+  keys.reduce<unknown>((table, key) => (table as Readonly<Record<string, unknown>>)[key], config);
 
 function line(keys: readonly string[], value: unknown, originOf: (key: string) => string): string {
   const name = keys.at(-1) ?? "";
@@ -26,12 +34,15 @@ function line(keys: readonly string[], value: unknown, originOf: (key: string) =
 
 /** docs/configuration.md: made from the schema, so that it can't be behind. */
 export function configurationDocs(): string {
-  const sections = keysAt([]).map((key) => {
-    const inner = keysAt([key]);
-    if (inner.length === 0) return rows([[key]]);
-    const title = key === "library" ? "## `[[library]]`" : `## \`[${key}]\``;
-    const intro = schemaAt([key])?.description ?? "";
-    const paths = inner.map((name) => (key === "library" ? [key, "0", name] : [key, name]));
+  const sections = tables().map((keys) => {
+    const inside = keys[0] === "library" ? [...keys, "0"] : keys;
+    const paths = keysAt(keys)
+      .map((name) => [...inside, name])
+      .filter((path) => keysAt(path).length === 0);
+    if (keys.length === 0) return rows(paths);
+    const name = keys.join(".");
+    const title = name === "library" ? "## `[[library]]`" : `## \`[${name}]\``;
+    const intro = schemaAt(keys)?.description ?? "";
     return [title, ...(intro === "" ? [] : [intro]), rows(paths)].join("\n\n");
   });
   return [INTRO, ...sections].join("\n\n").concat("\n");

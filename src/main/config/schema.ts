@@ -1,18 +1,8 @@
 import { z } from "zod";
 import { isAddressRange } from "../../api/http/proxies.ts";
 import { LIBRARY_KINDS } from "../../domain/library/item.ts";
-
-/** Marks a value that must not be shown: `triptych config` and logs print `***`. */
-const SECRET = { secret: true } as const;
-
-const port = z.int("a whole number from 0 to 65535").min(0).max(65_535);
-const text = z.string("a string");
-const flag = z.boolean("true or false");
-const path = text.min(1, "a path");
-const whole = (min: number, max: number) => {
-  const words = `a whole number from ${min} to ${max}`;
-  return z.int(words).min(min, words).max(max, words);
-};
+import { metadata } from "./metadata.ts";
+import { flag, path, port, SECRET, text, whole } from "./values.ts";
 
 const server = z.strictObject({
   host: text.default("").describe("Address to listen on; empty: all of this machine's."),
@@ -136,6 +126,11 @@ export const configSchema = z
     delivery: delivery.prefault({}),
     scan: scan.prefault({}),
     images: images.prefault({}),
+    metadata: metadata
+      .prefault({})
+      .describe(
+        "Who is asked about films and series, and how; a library's own language and country come first. Without a key nobody is ever asked anything.",
+      ),
     first_account: firstAccount.prefault({}),
     library: z
       .array(library, "[[library]] tables")

@@ -11,6 +11,7 @@ import type { Details, ProviderName } from "../../../domain/metadata/providers.t
 import type { WritableSql } from "../database.ts";
 import { readEditable } from "../editing/editable-items.ts";
 import { writeFields } from "../editing/write-fields.ts";
+import { gatherForItems } from "../lists/gather.ts";
 import { recordResult } from "../scan/apply.ts";
 import { Batch, inIds, listOf } from "../scan/sql.ts";
 import { indexItems } from "../search/index-items.ts";
@@ -183,4 +184,9 @@ async function writeChanges(
     items.flatMap(({ id }) => (changed.includes(id) ? [] : [id])),
   );
   if (changed.length > 0) await recordResult(tx, libraryId, { ...artists, changed });
+  await gatherForItems(
+    tx,
+    items.map((item) => item.id),
+    at.getTime(),
+  );
 }

@@ -166,6 +166,8 @@ async function addArtwork(
       const row = artworkRow(item.id, picture, rootPath);
       const old = before.get(slot);
       before.delete(slot);
+      // A frame stands in only where there is nothing better.
+      if (picture.origin === "frame" && old !== undefined && !SCANNED.has(old.origin)) continue;
       // Measured already, or given by somebody: only another file is another picture.
       if (old?.source_path === row[5] && old?.source_stamp === row[6]) continue;
       if (old !== undefined) batch.add(`DELETE FROM "artwork" WHERE "id" = ?`, old.id);

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { flag, SECRET, text, whole } from "./values.ts";
+
+const key = text.default("").meta(SECRET);
+const base = (address: string) =>
+  text.regex(/^https?:\/\/[^/\s]+\/(?:\S*\/)?$/, "an address with a slash at its end").default(address);
+
+const tmdb = z.strictObject({
+  api_key: key.describe("An API key of themoviedb.org, or its read access token. Empty: it is never asked."),
+  api_url: base("https://api.themoviedb.org/3/").describe("Where it is asked."),
+  images_url: base("https://image.tmdb.org/t/p/").describe("Where its pictures are."),
+  requests_per_second: whole(1, 50).default(40).describe("How fast it may be asked."),
+});
+
+/** What is asked of whom about films and series. Without a key nothing is ever asked of anybody. */
+export const metadata = z.strictObject({
+  languages: z
+    .array(text.regex(/^[a-z]{2}(?:-[A-Z]{2})?$/, "a language such as de-DE"), "a list of languages")
+    .min(1, "at least one language")
+    .default(["en-US"])
+    .describe("In which titles and texts are wanted; later ones fill what the first doesn't say."),
+  country: text
+    .regex(/^[A-Z]{2}$/, "two capital letters, such as DE")
+    .default("US")
+    .describe("Whose age ratings count."),
+  identify: flag.default(true).describe("Look up what is new after each scan."),
+  pictures: flag.default(true).describe("Fetch posters, backdrops and logos."),
+  faces: flag.default(true).describe("Fetch pictures of people, too."),
+  tmdb: tmdb.prefault({}),
+});

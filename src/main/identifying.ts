@@ -1,0 +1,54 @@
+/** Composes the work of looking things up: only when there is somebody to ask. */
+import { IDENTIFY, PICTURES } from "../domain/metadata/identifying/identify-job.ts";
+import { createIdentifyStore } from "../infrastructure/database/identifying/identify-store.ts";
+import { createPictureStore } from "../infrastructure/database/identifying/picture-store.ts";
+import { createKeepPicture } from "../infrastructure/images/kept-pictures.ts";
+import { identifyLibrary, type IdentifyDeps } from "../workers/identify.ts";
+import { fetchPictures } from "../workers/pictures.ts";
+import type { Worker } from "../workers/runner.ts";
+import type { Config } from "./config/schema.ts";
+import type { Composed } from "./core.ts";
+import type { ServerLog } from "./log.ts";
+
+interface Ground {
+  readonly breathe: () => Promise<void>;
+  readonly log: ServerLog;
+  readonly clock: () => Date;
+}
+
+export const identifiesNew = (config: Config, { providers }: Composed): boolean =>
+  config.metadata.identify && providers.main !== null;
+
+export function composeIdentifying(
+  config: Config,
+  { core, database, libraryStore, providers }: Composed,
+  { breathe, log, clock }: Ground,
+): Readonly<Record<string, Worker>> {
+  const { main, localeOf, fetchPicture } = providers;
+  if (main === null) return {};
+  const identifying: IdentifyDeps = {
+    libraries: {
+      get: async (id) => (await libraryStore.list()).find((library) => library.id === id) ?? null,
+    },
+    store: createIdentifyStore(database, clock),
+    provider: main,
+    localeOf,
+    jobs: core.jobs,
+    breathe,
+    log: log.part("metadata"),
+  };
+  const pictures = {
+    store: createPictureStore(database),
+    keep: createKeepPicture(config.data_dir, fetchPicture),
+    faces: config.metadata.faces,
+    breathe,
+  };
+  return {
+    [IDENTIFY]: { run: (job, signal) => identifyLibrary(identifying, job, signal) },
+    [PICTURES]: {
+      run: async (_job, signal) => {
+        if (config.metadata.pictures) await fetchPictures(pictures, signal);
+      },
+    },
+  };
+}
