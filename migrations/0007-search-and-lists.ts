@@ -23,15 +23,17 @@ export class SearchAndLists1700000000007 implements MigrationInterface {
         "duration_ms", "width", "has_subtitles", "library_id", "work_id", "id", "gone_at", "owner_id")
         WHERE "gone_at" IS NULL AND "owner_id" IS NULL`,
       `CREATE INDEX "item_label_item" ON "item_label" ("item_id", "kind", "label_id")`,
-      // A collection or playlist: by hand, by a rule, or (`source`) as a provider gathers works.
+      // A collection or playlist: by hand, by a rule, or (`source`) as a provider gathers works. An entry's origin is
+      // `person`, `provider`, or `excluded`: a person took out what a provider would put in again. `dismissed`: a person
+      // doesn't want the collection at all.
       `CREATE TABLE "item_list" (
         "item_id" ${int} NOT NULL PRIMARY KEY, "user_id" ${int}, "is_public" ${int} NOT NULL DEFAULT 0, "rule" ${text},
-        "rule_sort" ${text}, "source" ${text}, "media" ${text})`,
+        "rule_sort" ${text}, "source" ${text}, "dismissed" ${int} NOT NULL DEFAULT 0)`,
       `CREATE UNIQUE INDEX "item_list_source" ON "item_list" ("source") WHERE "source" IS NOT NULL`,
       `CREATE TABLE "list_entry" (
         ${id}, "list_id" ${int} NOT NULL, "position" ${int} NOT NULL, "work_id" ${int} NOT NULL, "item_id" ${int} NOT NULL,
-        "added_at" ${big} NOT NULL)`,
-      `CREATE INDEX "list_entry_list" ON "list_entry" ("list_id", "position", "id", "work_id", "item_id")`,
+        "origin" ${text} NOT NULL, "added_at" ${big} NOT NULL)`,
+      `CREATE INDEX "list_entry_list" ON "list_entry" ("list_id", "position", "id", "work_id", "item_id", "origin")`,
       `CREATE INDEX "list_entry_work" ON "list_entry" ("work_id", "list_id")`,
       `CREATE TABLE "saved_search" (
         ${id}, "user_id" ${int} NOT NULL, "name" ${text} NOT NULL, "filter" ${text} NOT NULL, "sort" ${text},

@@ -71,7 +71,7 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     label_uuid: "1910 1",
   },
   list_entry: {
-    list_entry_list: "12000 8 1 1 1 1",
+    list_entry_list: "12000 8 1 1 1 1 1",
     list_entry_work: "12000 2 1",
   },
   next_up: {

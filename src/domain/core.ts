@@ -2,13 +2,15 @@
  * What an adapter may call. Every call takes the viewer and answers only what that viewer may see: what is hidden
  * from him is `not-found`, as is what does not exist. All calls throw `DomainError` and nothing else on purpose.
  */
-import type { EditingService } from "./core-editing.ts";
+import type { EditingServices } from "./core-editing.ts";
 import type { ImageService, MediaService } from "./core-media.ts";
 import type { DeliveryService } from "./delivery/delivery.ts";
 import type { EventLog } from "./events/event.ts";
 import type { JobQueue } from "./jobs/job.ts";
+import type { FacetCounts } from "./library/facets.ts";
 import type { Artwork, Item, ItemKind, LabelKind, Named, Uuid } from "./library/item.ts";
 import type { Library, LibrarySettings, NewLibrary } from "./library/library.ts";
+import type { ListService } from "./library/lists/lists.ts";
 import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { ItemView } from "./library/view.ts";
 import type { PlaybackService } from "./playback/playback.ts";
@@ -26,15 +28,15 @@ export type {
   SubtitleCue,
 } from "./core-media.ts";
 
-export type { EditingService, FieldState } from "./core-editing.ts";
+export type * from "./core-editing.ts";
 
-export interface Core {
+export interface Core extends EditingServices {
   readonly server: ServerService;
   readonly users: UserService;
   readonly libraries: LibraryService;
   readonly browse: BrowseService;
+  readonly lists: ListService;
   readonly watching: WatchingService;
-  readonly editing: EditingService;
   readonly images: ImageService;
   readonly media: MediaService;
   readonly delivery: DeliveryService;
@@ -274,6 +276,7 @@ export interface BrowseService {
   personByName(viewer: Viewer, name: string): Promise<NamedView | null>;
   years(viewer: Viewer, query: NamedQuery): Promise<readonly number[]>;
   facets(viewer: Viewer, query: ItemQuery): Promise<Facets>;
+  facetCounts(viewer: Viewer, query: ItemQuery): Promise<FacetCounts>;
   counts(
     viewer: Viewer,
     query: { readonly isFavorite?: boolean },

@@ -18,6 +18,7 @@ import { createLibraryStore } from "../infrastructure/database/stores/library-st
 import { createPreferenceStore } from "../infrastructure/database/stores/preference-store.ts";
 import { createSettingStore } from "../infrastructure/database/stores/setting-store.ts";
 import { createSubtitles, type Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
+import { createFilePresence } from "../infrastructure/folders/file-presence.ts";
 import { folders } from "../infrastructure/folders/folders.ts";
 import { createLinkGuard, type LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { mediaRemover } from "../infrastructure/folders/media-remover.ts";
@@ -25,6 +26,7 @@ import { createImageService, type Images } from "../infrastructure/images/image-
 import type { Config } from "./config/schema.ts";
 import { composeDelivery } from "./delivery.ts";
 import { composeEditing } from "./editing.ts";
+import { composeLists } from "./lists.ts";
 import type { ServerLog } from "./log.ts";
 import { composeServer, composeUsers, composeWatching } from "./people.ts";
 import { composePlaying } from "./playback.ts";
@@ -63,17 +65,16 @@ export async function composeCore(
   const jobs = createJobQueue(database, clock);
   const catalogue = createCatalogue(database, events);
   const libraryStore = createLibraryStore(database);
-  const leadsOut = createLinkGuard(async () => [
-    config.data_dir,
-    ...(await libraryStore.list()).flatMap(({ roots }) => roots.map(({ path }) => path)),
-  ]);
+  const rootPaths = rootPathsOf(libraryStore);
+  const leadsOut = createLinkGuard(async () => [config.data_dir, ...(await rootPaths())]);
   const providers = composeProviders(config, database, log, clock);
   const libraries = composeLibraries(database, libraryStore, jobs, clock);
   const ground = { database, events, log, clock };
   const users = await composeUsers(ground);
   const server = await composeServer(ground, users);
   const subtitles = composeSubtitles(config, leadsOut, log);
-  const delivery = composeDelivery(config, database, log, clock, { subtitles, leadsOut });
+  const presence = createFilePresence(rootPaths);
+  const delivery = composeDelivery(config, database, log, clock, { subtitles, leadsOut, presence });
   const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
   const media = createMediaService({ catalogue, subtitles });
   const playing = composePlaying(database, createSettingStore(database), {
@@ -90,8 +91,18 @@ export async function composeCore(
     users,
     libraries,
     browse,
+    lists: composeLists(database, catalogue, clock),
     ...playing,
-    editing: composeEditing({ database, libraries, clock }),
+    ...composeEditing({
+      database,
+      dataDir: config.data_dir,
+      libraries,
+      libraryStore,
+      browse,
+      jobs,
+      providers,
+      clock,
+    }),
     images: composeImages(config, database, leadsOut, log),
     media,
     delivery: delivery.service,
@@ -109,6 +120,9 @@ function together(...parts: readonly AsyncDisposable[]): AsyncDisposable {
   for (const part of parts) stack.use(part);
   return stack;
 }
+
+const rootPathsOf = (libraries: LibraryStore) => async (): Promise<readonly string[]> =>
+  (await libraries.list()).flatMap(({ roots }) => roots.map(({ path }) => path));
 
 function composeLibraries(
   database: Database,

@@ -26,7 +26,7 @@ export function toSession({ user, device, isAdmin }: Viewer): z.input<typeof sch
 }
 
 export function toLibrary(library: Library): z.input<typeof schemas.library> {
-  const { enabled, watchFolders, metadataLanguage, metadataCountry } = library.settings;
+  const { enabled, watchFolders, metadataLanguage, metadataCountry, automaticCollections } = library.settings;
   return {
     id: library.id,
     uuid: library.uuid,
@@ -38,7 +38,13 @@ export function toLibrary(library: Library): z.input<typeof schemas.library> {
       state,
       checkedAt: iso(checkedAt),
     })),
-    settings: { enabled, watchFolders, metadataLanguage, metadataCountry },
+    settings: {
+      enabled,
+      watchFolders,
+      metadataLanguage,
+      metadataCountry,
+      automaticCollections: automaticCollections !== false,
+    },
     createdAt: library.createdAt.toISOString(),
     changedAt: library.changedAt.toISOString(),
   };

@@ -66,6 +66,7 @@ const librarySettings = z.object({
   watchFolders: z.boolean(),
   metadataLanguage: z.string().nullable(),
   metadataCountry: z.string().nullable(),
+  automaticCollections: z.boolean().describe("Series of films that providers know become collections."),
 });
 
 export const library = z.object({
@@ -92,6 +93,7 @@ const changedSettings = z.strictObject({
   watchFolders: z.boolean().optional(),
   metadataLanguage: z.string().max(20).nullable().optional(),
   metadataCountry: z.string().max(20).nullable().optional(),
+  automaticCollections: z.boolean().optional(),
 });
 export const newLibrary = z.strictObject({
   name: z.string().trim().min(1).max(200),

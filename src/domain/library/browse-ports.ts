@@ -89,6 +89,23 @@ export interface FacetRows {
   readonly officialRatings: readonly string[];
 }
 
+export interface FacetCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** Counts of a query's items by what they have, in no particular order. */
+export interface FacetCountRows {
+  readonly kinds: readonly FacetCount[];
+  readonly years: readonly FacetCount[];
+  readonly certificates: readonly FacetCount[];
+  /** By width in pixels. */
+  readonly widths: readonly FacetCount[];
+  readonly labels: Readonly<Partial<Record<LabelKind, readonly FacetCount[]>>>;
+  /** Languages are ISO 639-2 as in the files, ranges the domain's. */
+  readonly traits: Readonly<Partial<Record<"audio" | "subtitle" | "range", readonly FacetCount[]>>>;
+}
+
 /** The libraries that the viewer may see (`LibraryService.list`): some ids name one. */
 export type LibraryList = (viewer: Viewer) => Promise<readonly Library[]>;
 
@@ -145,6 +162,7 @@ export interface Catalogue {
   personByKey(audience: Audience, key: string): Promise<NamedRow | null>;
   years(audience: Audience, query: ItemQuery): Promise<readonly number[]>;
   facets(audience: Audience, query: ItemQuery): Promise<FacetRows>;
+  facetCounts(audience: Audience, query: ItemQuery): Promise<FacetCountRows>;
   counts(
     audience: Audience,
     query: { readonly isFavorite?: boolean },

@@ -2,7 +2,7 @@
 import type { WatchState } from "../playback/watch-state.ts";
 import { UNTOUCHED } from "../playback/watch-state.ts";
 import type { Artists, Audience, FolderState, ItemParts, ItemRow, Labels } from "./browse-ports.ts";
-import { FOLDER_KINDS, type Item, type LabelKind } from "./item.ts";
+import { FOLDER_KINDS, type Item, type ItemKind, type LabelKind, LIST_KINDS } from "./item.ts";
 import type { ViewPart } from "./query.ts";
 import type { ItemView } from "./view.ts";
 
@@ -67,6 +67,7 @@ const READERS: Readonly<Record<Exclude<ViewPart, LabelPart>, PartReader>> = {
   },
 };
 
+const LISTS: ReadonlySet<ItemKind> = new Set(LIST_KINDS);
 const isLabelPart = (part: ViewPart): part is LabelPart => part in LABEL_OF;
 
 /** All kinds of labels that are wanted come with one query. */
@@ -92,7 +93,10 @@ export function stateParts(
 ): Partial<ItemView> {
   if (!FOLDER_KINDS.has(item.kind)) return { state };
   const unplayed = folder?.unplayed ?? 0;
-  return { state: { ...state, positionMs: 0, played: unplayed === 0 }, unplayedCount: unplayed };
+  // Nobody has seen a list in which there is nothing yet.
+  const isEmptyList = LISTS.has(item.kind) && (folder?.leaves ?? 0) === 0;
+  const played = unplayed === 0 && !isEmptyList;
+  return { state: { ...state, positionMs: 0, played }, unplayedCount: unplayed };
 }
 
 export async function toViews(

@@ -8,6 +8,7 @@ import { audienceOf, createReader } from "./browse-reader.ts";
 import { createResolve } from "./browse-resolve.ts";
 import { createShows } from "./browse-shows.ts";
 import { createSums } from "./browse-sums.ts";
+import { createFacets } from "./facets.ts";
 
 /** Browsing: what there is for a viewer, in which order, with which parts. */
 export function createBrowse(ports: BrowsePorts): BrowseService {
@@ -18,6 +19,7 @@ export function createBrowse(ports: BrowsePorts): BrowseService {
     ...createShows(catalogue, reader),
     ...createNames(catalogue),
     ...createSums(catalogue),
+    facetCounts: createFacets(catalogue),
     latest: createLatest(catalogue, reader),
     nextUp: createNextUp(catalogue, reader),
     async item(viewer, id, options) {

@@ -23,6 +23,7 @@ const DEFAULTS: LibrarySettings = {
   watchFolders: true,
   metadataLanguage: null,
   metadataCountry: null,
+  automaticCollections: true,
   foreign: {},
 };
 const MAX_NAME = 255;

@@ -26,6 +26,8 @@ export interface LibrarySettings {
   readonly watchFolders: boolean;
   readonly metadataLanguage: string | null;
   readonly metadataCountry: string | null;
+  /** Whether series of films that providers know become collections by themselves; not given: yes. */
+  readonly automaticCollections?: boolean;
   /** What a protocol keeps for its own clients and the core doesn't interpret: `{jellyfin: {...}}`. */
   readonly foreign: Readonly<Record<string, unknown>>;
 }

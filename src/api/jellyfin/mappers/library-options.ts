@@ -43,7 +43,6 @@ const OPTIONS: Omit<Whole<LibraryOptions>, DecidedField> = {
   UseCustomTagDelimiters: false,
   CustomTagDelimiters: ["/", "|", ";", "\\"],
   DelimiterWhitelist: [],
-  AutomaticallyAddToCollection: false,
   AllowEmbeddedSubtitles: "AllowAll",
   TypeOptions: [],
 };
@@ -53,7 +52,8 @@ type DecidedField =
   | "EnableRealtimeMonitor"
   | "PathInfos"
   | "PreferredMetadataLanguage"
-  | "MetadataCountryCode";
+  | "MetadataCountryCode"
+  | "AutomaticallyAddToCollection";
 
 export function toLibraryOptions(library: Library, paths: readonly string[]): Whole<LibraryOptions> {
   const { settings } = library;
@@ -65,6 +65,7 @@ export function toLibraryOptions(library: Library, paths: readonly string[]): Wh
     PathInfos: paths.map((Path) => ({ Path })),
     PreferredMetadataLanguage: settings.metadataLanguage ?? undefined,
     MetadataCountryCode: settings.metadataCountry ?? undefined,
+    AutomaticallyAddToCollection: settings.automaticCollections !== false,
   };
 }
 
@@ -80,6 +81,7 @@ export interface DecidedOptions {
   readonly EnableRealtimeMonitor: boolean | undefined;
   readonly PreferredMetadataLanguage: string | undefined;
   readonly MetadataCountryCode: string | undefined;
+  readonly AutomaticallyAddToCollection: boolean | undefined;
 }
 
 export function fromLibraryOptions(
@@ -94,6 +96,7 @@ export function fromLibraryOptions(
     watchFolders: decided.EnableRealtimeMonitor ?? true,
     metadataLanguage: decided.PreferredMetadataLanguage ?? null,
     metadataCountry: decided.MetadataCountryCode ?? null,
+    automaticCollections: decided.AutomaticallyAddToCollection ?? true,
     foreign: {
       ...before,
       jellyfin: {

@@ -70,6 +70,7 @@ const decided = optionalBodyOf({
   EnableRealtimeMonitor: flag,
   PreferredMetadataLanguage: text,
   MetadataCountryCode: text,
+  AutomaticallyAddToCollection: flag,
 });
 const pathInfos = optionalBodyOf({
   PathInfos: z

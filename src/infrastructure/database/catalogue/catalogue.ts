@@ -1,6 +1,7 @@
 import type { EventLog } from "../../../domain/events/event.ts";
 import type { Catalogue, ItemParts } from "../../../domain/library/browse-ports.ts";
 import type { Database } from "../database.ts";
+import { findFacetCounts } from "./facet-counts.ts";
 import { findIds } from "./find.ts";
 import { findLatest, findResumable } from "./home.ts";
 import { readItems } from "./item-rows.ts";
@@ -50,6 +51,7 @@ export function createCatalogue(database: Database, events: Pick<EventLog, "subs
     personByKey: (audience, key) => findNamedByKey(database, kept, audience, personSource(undefined), key),
     years: (audience, query) => findYears(database, kept, audience, query),
     facets: (audience, query) => findFacets(database, kept, audience, query),
+    facetCounts: (audience, query) => findFacetCounts(database, kept, audience, query),
     counts: (audience, query) => countKinds(database, kept, audience, query),
     libraryChildren: (audience) => countLibraryChildren(database, audience),
   };

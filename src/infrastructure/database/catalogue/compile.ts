@@ -37,7 +37,7 @@ type Filters = { readonly [K in FilterKey]: (value: NonNullable<ItemQuery[K]>, t
 const FILTERS: Filters = { ...FACT_FILTERS, ...NAME_FILTERS, ...STATE_FILTERS };
 const FILTER_KEYS = Object.keys(FILTERS) as readonly FilterKey[];
 
-/** Which items: the WHERE over `item i`. `search`: how the query's text is looked for (`planSearch`). */
+/** Which items: the WHERE over `item i`. `search`: how the query's text is looked for (`searchPlans`). */
 export function compileFilters(
   audience: Audience,
   scope: KnownScope,
@@ -47,8 +47,9 @@ export function compileFilters(
   const query = withKinds(given);
   const clauses = new Clauses(audience, listsFolders(query));
   addPresence(query, clauses);
-  addScope(scope, query.recursive === true, clauses);
-  addAccess(clauses, listsAsked(query) !== "none");
+  const lists = listsAsked(query);
+  addScope(scope, query.recursive === true, lists === "only", clauses);
+  addAccess(clauses, lists !== "none");
   addLists(query, clauses);
   if (search !== undefined) addSearch(search, clauses);
   addCredits(query, clauses);

@@ -113,7 +113,7 @@ const WORDS: Readonly<Record<WordField, Compile>> = {
     values: words.map((word) => cleaned(word.toLowerCase())),
   }),
   collection: (words) => ({
-    sql: `i."work_id" IN (SELECT e."work_id" FROM "item" k JOIN "list_entry" e ON e."list_id" = k."id"
+    sql: `i."work_id" IN (SELECT e."work_id" FROM "item" k JOIN "list_entry" e ON e."list_id" = k."id" AND e."origin" <> 'excluded'
       WHERE k."kind" = 'collection' AND k."gone_at" IS NULL AND k."search_name" IN (${marks(words)}))`,
     values: named(words),
   }),

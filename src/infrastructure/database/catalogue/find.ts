@@ -4,7 +4,7 @@ import type { Database, SqlValue } from "../database.ts";
 import type { Clauses } from "./clauses.ts";
 import { compileFilters, compileOrder } from "./compile.ts";
 import { knownScope, type KnownScope } from "./scope.ts";
-import { planSearch, type SearchPlan } from "./search.ts";
+import { type SearchPlan, searchPlans } from "./search.ts";
 import type { KeptAnswers } from "./totals.ts";
 
 /** Ids of one page in order, and how many there are: both read from indexes alone as far as the query allows. */
@@ -14,37 +14,47 @@ export async function findIds(
   audience: Audience,
   query: ItemQuery,
 ): Promise<Ids> {
-  const asked = await whatIsAsked(database, audience, query);
-  const clauses = compileFilters(audience, asked.scope, query, asked.search);
-  const order = compileOrder(query, asked.scope, clauses, asked.search);
-  return await pageOf({
-    database,
-    kept,
-    from: `"item" i WHERE ${clauses.sql}`,
-    values: clauses.values,
-    columns: `i."id"`,
-    order: order.sql,
-    orderValues: order.values,
-    query,
-    keepTotal: !clauses.dependsOnState && asked.search === undefined,
-    countWithPage: asked.search?.isCommon === false,
-  });
-}
-
-interface Asked {
-  readonly scope: KnownScope;
-  readonly search: SearchPlan | undefined;
-}
-
-/** What has to be looked up before a query can be compiled. */
-async function whatIsAsked(database: Database, audience: Audience, query: ItemQuery): Promise<Asked> {
   const scope = await knownScope(database.read, audience, query.within);
-  if (query.search === undefined) return { scope, search: undefined };
-  const search = await planSearch(database.scan, query, async (plan) => {
-    const { sql, values } = compileFilters(audience, scope, query, plan);
-    return (await database.scan.get(`SELECT 1 FROM "item" i WHERE ${sql} LIMIT 1`, values)) !== undefined;
-  });
-  return { scope, search };
+  const pageBy = async (search?: SearchPlan): Promise<Ids> => {
+    const clauses = compileFilters(audience, scope, query, search);
+    const order = compileOrder(query, scope, clauses, search);
+    return await pageOf({
+      database,
+      kept,
+      from: `"item" i WHERE ${clauses.sql}`,
+      values: clauses.values,
+      columns: `i."id"`,
+      order: order.sql,
+      orderValues: order.values,
+      query,
+      keepTotal: !clauses.dependsOnState && search === undefined,
+      countWithPage: search?.isCommon === false,
+    });
+  };
+  if (query.search === undefined) return await pageBy();
+  let found: Ids = { ids: [], total: 0 };
+  for await (const plan of searchPlans(database.scan, query)) {
+    found = await pageBy(plan);
+    if (found.ids.length > 0 || (await isBeyondEnd(database, audience, scope, query, plan, found))) break;
+  }
+  return found;
+}
+
+/** An empty page may lie behind others that aren't. */
+async function isBeyondEnd(
+  database: Database,
+  audience: Audience,
+  scope: KnownScope,
+  query: ItemQuery,
+  plan: SearchPlan,
+  { total }: Ids,
+): Promise<boolean> {
+  if (query.total !== false) return total > 0;
+  return (query.offset ?? 0) > 0 && (await finds(database, compileFilters(audience, scope, query, plan)));
+}
+
+async function finds(database: Database, { sql, values }: Clauses): Promise<boolean> {
+  return (await database.scan.get(`SELECT 1 FROM "item" i WHERE ${sql} LIMIT 1`, values)) !== undefined;
 }
 
 export interface PageRequest {
@@ -125,6 +135,12 @@ const pageValues = (limit: number | undefined, offset: number): readonly number[
 
 /** The WHERE of a query, for what asks other things of the same items. */
 export async function whereOf(database: Database, audience: Audience, query: ItemQuery): Promise<Clauses> {
-  const { scope, search } = await whatIsAsked(database, audience, query);
-  return compileFilters(audience, scope, query, search);
+  const scope = await knownScope(database.read, audience, query.within);
+  let clauses = compileFilters(audience, scope, query);
+  if (query.search === undefined) return clauses;
+  for await (const plan of searchPlans(database.scan, query)) {
+    clauses = compileFilters(audience, scope, query, plan);
+    if (await finds(database, clauses)) break;
+  }
+  return clauses;
 }

@@ -70,7 +70,7 @@ export function addListAccess(to: Clauses, areShared = false): void {
 function memberSql({ audience }: Clauses): string {
   if (audience.libraryIds === null) return "";
   return ` AND (l."rule" IS NOT NULL OR EXISTS (SELECT 1 FROM "list_entry" e JOIN "item" j ON j."work_id" = e."work_id"
-    WHERE e."list_id" = l."item_id" AND j."gone_at" IS NULL${librarySql(audience.libraryIds)}))`;
+    WHERE e."list_id" = l."item_id" AND e."origin" <> 'excluded' AND j."gone_at" IS NULL${librarySql(audience.libraryIds)}))`;
 }
 
 /** Ids of libraries are our own numbers. */
@@ -87,7 +87,7 @@ export const standIn = (audience: Clauses["audience"]): string =>
 export function memberCondition(content: ListContent, to: Clauses): Condition {
   if (content.type === "entries")
     return {
-      sql: `i."id" IN (SELECT ${standIn(to.audience)} FROM "list_entry" e WHERE e."list_id" = ?)`,
+      sql: `i."id" IN (SELECT ${standIn(to.audience)} FROM "list_entry" e WHERE e."list_id" = ? AND e."origin" <> 'excluded')`,
       values: [content.id],
     };
   const { sql, values } =
@@ -99,7 +99,8 @@ export function memberCondition(content: ListContent, to: Clauses): Condition {
 export function belowList(content: ListContent, to: Clauses): Condition {
   const direct = memberCondition(content, to);
   if (content.type === "rule") return direct;
-  const members = `SELECT ${standIn(to.audience)} FROM "list_entry" e WHERE e."list_id" = ?`;
+  const members = `SELECT ${standIn(to.audience)} FROM "list_entry" e
+    WHERE e."list_id" = ? AND e."origin" <> 'excluded'`;
   const columns = [`i."id"`, `i."series_id"`, `i."season_id"`, `i."album_id"`];
   return {
     sql: `(${columns.map((column) => `${column} IN (${members})`).join(" OR ")})`,

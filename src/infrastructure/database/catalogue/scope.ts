@@ -61,12 +61,22 @@ export async function knownScope(
   };
 }
 
-export function addScope(scope: KnownScope, recursive: boolean, to: Clauses): void {
+/** `areLists`: only lists are asked for; these are in a library when something of it is in them. */
+export function addScope(scope: KnownScope, recursive: boolean, areLists: boolean, to: Clauses): void {
   if (scope.type === "nothing") to.never();
+  else if (areLists && scope.type === "library") addListsOf(scope.id, to);
   else if (scope.type === "library") addLibrary(scope.id, recursive, to);
   else if (scope.type === "list") addList(scope.content, recursive, to);
   else if (scope.type === "item" && recursive) BELOW[scope.item.kind](scope.item, to);
   else if (scope.type === "item") to.and(`i."parent_id" = ?`, scope.item.id);
+}
+
+function addListsOf(libraryId: number, to: Clauses): void {
+  to.and(
+    `i."id" IN (SELECT e."list_id" FROM "list_entry" e JOIN "item" j ON j."work_id" = e."work_id"
+      WHERE e."origin" <> 'excluded' AND j."library_id" = ? AND j."gone_at" IS NULL)`,
+    libraryId,
+  );
 }
 
 function addList(content: ListContent, recursive: boolean, to: Clauses): void {

@@ -32,32 +32,34 @@ export interface SearchPlan {
   readonly isCommon: boolean;
 }
 
-/** `finds`: whether a plan finds anything, with all else that the query asks for. */
-export async function planSearch(
+/**
+ * The ways in which a text is looked for, one after the other: the first that finds anything (with all else that the
+ * query asks for) is the one that counts, or else the last.
+ */
+export async function* searchPlans(
   sql: Sql,
   { search = "", searchIn = "names" }: Pick<ItemQuery, "search" | "searchIn">,
-  finds: (plan: SearchPlan) => Promise<boolean>,
-): Promise<SearchPlan> {
+): AsyncGenerator<SearchPlan, void> {
   const typed = queryWordsOf(search)
     .slice(0, MAX_WORDS)
     .toSorted((a, b) => b.length - a.length);
   const [lead] = typed;
   const shape = { dialect: sql.dialect, text: search, isCommon: false } as const;
   const strict = typed.map((word) => ({ word, near: [] }));
-  if (lead === undefined) return { ...shape, where: "names", words: [] };
-  if (searchIn === "names") {
-    const isCommon = await beginsManyNames(sql, lead);
-    const names: SearchPlan = { ...shape, where: "names", words: strict, isCommon };
-    // What has thousands of hits has some among those that are asked for.
-    if (isCommon || (await finds(names))) return names;
-  }
-  const everything: SearchPlan = { ...shape, where: "everything", words: strict };
-  if (await finds(everything)) return everything;
+  if (searchIn === "names" || lead === undefined)
+    yield {
+      ...shape,
+      where: "names",
+      words: strict,
+      isCommon: lead !== undefined && (await beginsManyNames(sql, lead)),
+    };
+  if (lead === undefined) return;
+  yield { ...shape, where: "everything", words: strict };
   const meant = await wordsMeantBy(sql, typed);
   const words = typed.map((word): SearchWord => ({ word, near: meant.get(word) ?? [] }));
-  if (words.every(({ near }) => near.length === 0)) return everything;
-  const names: SearchPlan = { ...shape, where: "names", words };
-  return (await finds(names)) ? names : { ...names, where: "everything" };
+  if (words.every(({ near }) => near.length === 0)) return;
+  yield { ...shape, where: "names", words };
+  yield { ...shape, where: "everything", words };
 }
 
 /** Asks no further than it has to. */

@@ -69,12 +69,25 @@ const BY_TREE = (list: string): string =>
      SELECT b."top", b."id" FROM below b) t
    JOIN "item" e ON e."parent_id" = t."id" WHERE ${LEAF} GROUP BY t."top"`;
 
-type Group = "series" | "season" | "album" | "artist" | "tree";
+/** What was put into a list and is a leaf, and the leaves of the series and albums among it. */
+const BY_LIST = (list: string): string =>
+  `SELECT t."list_id" AS "id", ${COUNTED} FROM (
+     WITH m("list_id", "id") AS (
+       SELECT n."list_id", j."id" FROM "list_entry" n JOIN "item" j ON j."work_id" = n."work_id"
+       WHERE n."list_id" ${list} AND n."origin" <> 'excluded' AND j."gone_at" IS NULL AND j."owner_id" IS NULL)
+     SELECT "list_id", "id" FROM m
+     UNION SELECT m."list_id", x."id" FROM m JOIN "item" x ON x."series_id" = m."id"
+     UNION SELECT m."list_id", x."id" FROM m JOIN "item" x ON x."album_id" = m."id") t
+   JOIN "item" e ON e."id" = t."id" WHERE ${LEAF} GROUP BY t."list_id"`;
+
+type Group = "series" | "season" | "album" | "artist" | "collection" | "playlist" | "tree";
 const SQL = {
   series: (list) => BY_COLUMN("series_id", list),
   season: (list) => BY_COLUMN("season_id", list),
   album: (list) => BY_COLUMN("album_id", list),
   artist: BY_ARTIST,
+  collection: BY_LIST,
+  playlist: BY_LIST,
   tree: BY_TREE,
 } as const satisfies Readonly<Record<Group, (list: string) => string>>;
 

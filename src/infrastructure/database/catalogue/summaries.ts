@@ -10,7 +10,8 @@ import type { KeptAnswers } from "./totals.ts";
 
 type Ask = <R = Row>(sql: string, values: readonly SqlValue[]) => Promise<readonly R[]>;
 
-function asking(database: Database, kept: KeptAnswers, clauses: Clauses): Ask {
+/** Asks on a reading thread; what doesn't depend on a person is kept. */
+export function asking(database: Database, kept: KeptAnswers, clauses: Clauses): Ask {
   return async (sql, values) =>
     clauses.dependsOnState
       ? await database.scan.all(sql, values)

@@ -18,14 +18,18 @@ export const SEARCH_TABLES: readonly Table[] = [
       rule: nullable(text),
       rule_sort: nullable(text),
       source: nullable(text),
-      media: nullable(text),
+      dismissed: defaulted(int, 0),
     },
     [{ name: "item_list_source", columns: ["source"], unique: true, where: `"source" IS NOT NULL` }],
   ),
-  table("list_entry", { id, list_id: int, position: int, work_id: int, item_id: int, added_at: big }, [
-    { name: "list_entry_list", columns: ["list_id", "position", "id", "work_id", "item_id"] },
-    { name: "list_entry_work", columns: ["work_id", "list_id"] },
-  ]),
+  table(
+    "list_entry",
+    { id, list_id: int, position: int, work_id: int, item_id: int, origin: text, added_at: big },
+    [
+      { name: "list_entry_list", columns: ["list_id", "position", "id", "work_id", "item_id", "origin"] },
+      { name: "list_entry_work", columns: ["work_id", "list_id"] },
+    ],
+  ),
   table(
     "saved_search",
     { id, user_id: int, name: text, filter: text, sort: nullable(text), created_at: big },

@@ -100,7 +100,7 @@ async function readContext(sql: Sql, list: string): Promise<ReadonlyMap<number, 
          WHERE a."item_id" IN ${ids}
        UNION ALL SELECT i."id", k."name", NULL FROM "item" i JOIN "work_collection" k ON k."work_id" = i."work_id"
          WHERE i."id" IN ${ids}
-       UNION ALL SELECT i."id", k."name", NULL FROM "item" i JOIN "list_entry" e ON e."work_id" = i."work_id"
+       UNION ALL SELECT i."id", k."name", NULL FROM "item" i JOIN "list_entry" e ON e."work_id" = i."work_id" AND e."origin" <> 'excluded'
          JOIN "item" k ON k."id" = e."list_id" AND k."kind" = 'collection' AND k."gone_at" IS NULL
          WHERE i."id" IN ${ids}`,
       [list, list, list, list, list],

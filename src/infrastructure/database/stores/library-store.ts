@@ -3,6 +3,7 @@ import type { LibraryKind } from "../../../domain/library/item.ts";
 import type { LibraryStore, NewLibraryRecord } from "../../../domain/library/library-ports.ts";
 import type { Library, LibraryRoot, LibrarySettings, RootState } from "../../../domain/library/library.ts";
 import type { Database, Sql, WritableSql } from "../database.ts";
+import { gatherLibrary } from "../lists/gather.ts";
 import { isUniqueViolation } from "../sql-error.ts";
 import { recordEvent } from "./event-log.ts";
 import { hideFiles } from "./hide-media.ts";
@@ -44,6 +45,9 @@ export function createLibraryStore(database: Database): LibraryStore {
             at.getTime(),
             id,
           ]);
+          const wanted = changes.settings?.automaticCollections;
+          if (wanted !== undefined && wanted !== before.settings.automaticCollections)
+            await gatherLibrary(tx, id, at.getTime());
           return await changed(tx, id);
         }),
       ),
