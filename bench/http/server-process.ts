@@ -51,6 +51,7 @@ export async function startServer(
     env: {
       ...process.env,
       MALLOC_ARENA_MAX: "2",
+      MALLOC_MMAP_THRESHOLD_: "131072",
       NODE_COMPILE_CACHE: join(ROOT, "node_modules/.cache/code"),
       TRIPTYCH_DATA_DIR: dataDir,
       TRIPTYCH_PORT: String(port),
