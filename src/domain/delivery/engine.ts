@@ -6,8 +6,8 @@ import { type Grid, segmentCount } from "./grid.ts";
 import { renditionKey } from "./keys.ts";
 import type { SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
 import type { TrackRendition } from "./rendition.ts";
-import { isPictureEncode, Run } from "./run.ts";
-import type { Source } from "./source.ts";
+import { isPictureEncode, Run, type RunDeps } from "./run.ts";
+import type { Source, SourceIndex } from "./source.ts";
 import { createTurns, standsBack, type Urgency } from "./urgency.ts";
 
 export interface EngineLimits {
@@ -24,6 +24,8 @@ export interface TrackRequest extends Asker {
   readonly source: Source;
   readonly grid: Grid;
   readonly rendition: TrackRendition;
+  /** Where its pieces lie that were made beforehand; not given: where they are made today. */
+  readonly key?: string;
 }
 
 /** Of what nobody waits for yet. */
@@ -38,6 +40,8 @@ export interface EngineDeps {
   /** In order of preference; the next one is tried when one fails. */
   readonly makers: readonly SegmentMaker[];
   readonly limits: EngineLimits;
+  /** Absent: a file that is gone is found out by its failing. */
+  readonly sources?: Pick<SourceIndex, "mustBeThere">;
   /** Absent: no subtitles are drawn. */
   readonly burnIn?: BurnInSource;
   readonly now: () => number;
@@ -47,8 +51,10 @@ export interface EngineDeps {
 const SWEEP_MS = 1000;
 /** A run that nobody asked for anything is ended so long after whoever prepares something has turned to something else. */
 const AHEAD_IDLE_MS = 5000;
-/** A copy is there in milliseconds: what it makes ahead only keeps others waiting. */
+/** What a copy makes ahead only keeps others waiting for the disk. */
 const COPIES_AHEAD = 2;
+/** A run is waited for when it will come to the segment within so many; else a new one is quicker. */
+const WORTH_WAITING = 4;
 
 /**
  * Gives segments out: from the store, from a run that is about to make them, or from a new run. Whoever asks for the
@@ -124,9 +130,14 @@ export class SegmentEngine {
 
   /** The key under which the preferred maker's pieces of a track lie. */
   keyOf(request: TrackRequest): string {
+    return this.placeOf(request).key;
+  }
+
+  /** With the build of the maker. */
+  placeOf(request: TrackRequest): { readonly key: string; readonly build: string } {
     const [maker] = this.#makersFor(request);
     if (maker === undefined) throw new DomainError("unsupported", "no backend makes this");
-    return keyOf(request, maker);
+    return { key: keyOf(request, maker), build: maker.build };
   }
 
   /**
@@ -186,7 +197,7 @@ export class SegmentEngine {
     let failure: unknown = null;
     for (const maker of [...able, ...able.slice(-1)]) {
       signal.throwIfAborted();
-      this.#deps.store.mustTake();
+      await this.#mustBeMakeable(request);
       try {
         const found = await this.#runFor(request, maker, name);
         if (!(found instanceof Run)) return found;
@@ -197,7 +208,14 @@ export class SegmentEngine {
         failure = error;
       }
     }
+    await this.#mustBeMakeable(request);
     throw failure instanceof DomainError ? failure : new DomainError("unavailable", "it can't be converted");
+  }
+
+  /** What fails without its file or a disk to be kept on is said to fail for that, and not tried again. */
+  async #mustBeMakeable({ source }: TrackRequest): Promise<void> {
+    this.#deps.store.mustTake();
+    await this.#deps.sources?.mustBeThere(source.file);
   }
 
   /** A play is at one place of a track: after a seek nothing is made for it where it was. */
@@ -263,10 +281,7 @@ export class SegmentEngine {
       maker,
       request: { ...request, first, count: Math.max(1, firstIn(made, first, end) - first), burnIn },
       store,
-      aheadSegments:
-        request.rendition.encoding === null
-          ? Math.min(COPIES_AHEAD, limits.aheadSegments)
-          : limits.aheadSegments,
+      ...paceOf(maker, request.rendition, limits),
       by: request,
       urgency,
       now,
@@ -323,7 +338,20 @@ export class SegmentEngine {
 
 /** The store's and the makers' view of a track: pieces of different builds have different keys. */
 function keyOf(request: TrackRequest, maker: SegmentMaker): string {
-  return renditionKey(request.source, request.grid, request.rendition, maker.build);
+  return request.key ?? renditionKey(request.source, request.grid, request.rendition, maker.build);
+}
+
+function paceOf(
+  { isInstant = false }: SegmentMaker,
+  { encoding }: TrackRendition,
+  { aheadSegments }: EngineLimits,
+): Pick<RunDeps, "aheadSegments" | "worthWaiting"> {
+  if (isInstant) return { aheadSegments: 0, worthWaiting: 0 };
+  const isCopy = encoding === null;
+  return {
+    aheadSegments: isCopy ? Math.min(COPIES_AHEAD, aheadSegments) : aheadSegments,
+    worthWaiting: WORTH_WAITING,
+  };
 }
 
 function firstIn(made: ReadonlySet<number>, from: number, to: number): number {

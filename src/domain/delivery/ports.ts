@@ -71,6 +71,8 @@ export interface SegmentMaker {
   readonly name: string;
   /** Goes into the segments' keys: pieces of different builds are never mixed. */
   readonly build: string;
+  /** Any segment is there in milliseconds: none needs to be made before it is asked for. */
+  readonly isInstant?: boolean;
   /** Whether this backend can make it at all. */
   can(request: MakeRequest): boolean;
   start(request: MakeRequest, onSegment: (name: SegmentName, bytes: Uint8Array) => Promise<void>): Making;

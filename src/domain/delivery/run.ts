@@ -10,15 +10,14 @@ export interface RunDeps {
   readonly request: MakeRequest;
   readonly store: SegmentStore;
   readonly aheadSegments: number;
+  /** A run is waited for when it will come to a segment within so many. */
+  readonly worthWaiting: number;
   readonly by: Asker;
   readonly urgency: Urgency;
   readonly now: () => number;
   /** null: it came to its end, or was stopped. */
   readonly onEnd: (error: unknown) => void;
 }
-
-/** A run is waited for when it will come to the segment within so many. */
-const WORTH_WAITING = 4;
 
 interface Waiter {
   readonly resolve: (segment: StoredSegment) => void;
@@ -128,7 +127,7 @@ export class Run {
   willMake(name: SegmentName): boolean {
     if (this.#hasEnded) return false;
     if (name === "init") return true;
-    return name >= this.#next && name < this.#end && name - this.#next <= WORTH_WAITING;
+    return name >= this.#next && name < this.#end && name - this.#next <= this.#deps.worthWaiting;
   }
 
   /** Rejects with the run's failure, or `unavailable` when it ends without that segment. */

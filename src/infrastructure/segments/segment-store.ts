@@ -117,8 +117,7 @@ export class SegmentFiles implements SegmentStore {
 
   /** Its size each time; its content once after a start, as power may have failed while it was written. */
   async #isSound(path: string, row: Row): Promise<boolean> {
-    const found = await stat(path).catch(() => null);
-    if (found?.size !== row.size_bytes) return false;
+    if ((await sizeOf(path)) !== row.size_bytes) return false;
     if (this.#known.has(path)) return true;
     const bytes = await readFile(path).catch(() => null);
     if (bytes === null || (await hashOf(bytes)) !== row.sha256) return false;
@@ -158,8 +157,11 @@ export class SegmentFiles implements SegmentStore {
   ): Promise<StoredSegment> {
     const number = numberOf(name);
     const path = this.#pathOf(key, number);
+    // The first whole one stays: somebody may be reading it, and another run's has other bytes.
+    const known = this.#known.get(path);
+    if (known !== undefined && (await sizeOf(path)) === known) return { path, sizeBytes: known };
     await this.#write(path, bytes);
-    this.#room.add(key, bytes.length - (this.#known.get(path) ?? 0));
+    this.#room.add(key, bytes.length - (known ?? 0));
     this.#known.set(path, bytes.length);
     const row = { key, name: number, size_bytes: bytes.length };
     const done = this.#quietly("a segment isn't remembered", this.#record(row, bytes, isAhead)).finally(
@@ -325,6 +327,11 @@ export class SegmentFiles implements SegmentStore {
     await Promise.all(rows.map(({ key, name }) => rm(this.#pathOf(key, name), { force: true })));
     for (const row of rows) this.#room.add(row.key, -row.size_bytes);
   }
+}
+
+/** null: there is none. */
+async function sizeOf(path: string): Promise<number | null> {
+  return (await stat(path).catch(() => null))?.size ?? null;
 }
 
 /** Off the event loop: a segment may have tens of megabytes. */

@@ -70,6 +70,7 @@ export async function createCopyMaker({ log, program = PROGRAM }: CopyMakerDeps)
   return {
     name: "libav",
     build: `libav ${version} form ${FORM}`,
+    isInstant: true,
     can: (request) => !isMissing && isCopiable(request),
     start: (request, onSegment) => new CopyRun(ask, request, onSegment),
     warm: () => worker.start(),
