@@ -66,6 +66,7 @@ async function timesOf(devices: readonly Device[], { path }: Line): Promise<read
 
 const server = await startServer(resolve(dataDir));
 try {
+  await server.untilIdle();
   const devices: Device[] = [];
   for (let at = 1; at <= PEOPLE; at++)
     devices.push(await signIn(server.origin, `queries-${at}`, { name: `User ${at}`, password: "" }, tally));

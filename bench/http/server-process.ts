@@ -27,6 +27,8 @@ export interface ServerProcess {
   childrenMb(): Promise<readonly number[]>;
   /** The server's and its children's. */
   pids(): Promise<readonly number[]>;
+  /** Resolves when it has ended what a start leaves to do: a new version may have to work through the whole library. */
+  untilIdle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,6 +80,7 @@ export async function startServer(
     rssMb: () => rssMbOf(pid),
     childrenMb: async () => Promise.all((await childrenOf(pid)).map(rssMbOf)),
     pids: async () => [pid, ...(await childrenOf(pid))],
+    untilIdle: () => untilIdle(pid),
     stop: () => stop(child),
   };
 }
@@ -85,6 +88,17 @@ export async function startServer(
 async function stop(child: ChildProcess): Promise<void> {
   child.kill("SIGTERM");
   await once(child, "exit");
+}
+
+const QUIET_MS = 2000;
+const QUIET_SHARE = 0.03;
+
+async function untilIdle(pid: number): Promise<void> {
+  for (;;) {
+    const before = await cpuSecondsOf(pid);
+    await sleep(QUIET_MS);
+    if ((await cpuSecondsOf(pid)) - before < (QUIET_MS / 1000) * QUIET_SHARE) return;
+  }
 }
 
 async function statOf(pid: number): Promise<readonly string[]> {

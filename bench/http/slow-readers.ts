@@ -18,8 +18,6 @@ const { values } = parseArgs({
   options: { readers: { type: "string", default: "100" }, seconds: { type: "string", default: "60" } },
 });
 const FILM_MIB = 700;
-/** A start leaves something to do. */
-const SETTLE_MS = 20_000;
 const PIECE_BYTES = 64 * 1024;
 const PIECES_PER_S = 4;
 /** Of a late minute over an early one, when all readers are there; and what each of them may hold. */
@@ -45,7 +43,7 @@ await films.restart();
 const { server } = films;
 const tally: Tally = { timesMs: [], failures: [] };
 const other = await films.device("other", tally);
-await sleep(SETTLE_MS);
+await server.untilIdle();
 const before = await server.rssMb();
 
 let isOver = false;
