@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { OPTIMISE } from "../domain/delivery/optimising.ts";
 import type { LibraryStore } from "../domain/library/library-ports.ts";
 import { ARTWORK, FINGERPRINT, SCAN, scanJob } from "../domain/library/scanning/scan-job.ts";
 import { indexJob, SEARCH_INDEX } from "../domain/library/search/index-job.ts";
@@ -19,6 +20,7 @@ import { createRootFolders } from "../infrastructure/watch/root-folders.ts";
 import { settleArtwork } from "../workers/artwork.ts";
 import { fingerprint } from "../workers/fingerprint.ts";
 import { indexSearch } from "../workers/index-search.ts";
+import { optimise } from "../workers/optimise.ts";
 import { createPeriodicScans } from "../workers/periodic-scans.ts";
 import { JobRunner, type Worker } from "../workers/runner.ts";
 import { scan, type ScanDeps } from "../workers/scan.ts";
@@ -147,8 +149,15 @@ function composeWorkers(
     },
     [FINGERPRINT]: { run: (job, signal) => fingerprint(fingerprinting, job, signal) },
     ...composeIdentifying(config, composed, { breathe, log, clock }),
+    [OPTIMISE]: optimiser(composed, log, clock),
     [SEARCH_INDEX]: { run: (job, signal) => indexSearch(searching, job, signal) },
   };
+}
+
+function optimiser({ core, optimised }: Composed, log: ServerLog, clock: () => Date): Worker {
+  const { media, jobs, delivery } = core;
+  const deps = { versions: optimised, making: delivery.optimised, media, jobs, clock, log: log.part("jobs") };
+  return { run: (job, signal) => optimise(deps, job, signal) };
 }
 
 function librariesFor(store: LibraryStore): ScanDeps["libraries"] {

@@ -2,23 +2,24 @@ import { join } from "node:path";
 import type { BurnInSource } from "../domain/delivery/burn-in.ts";
 import { type Conversions, createConversions } from "../domain/delivery/conversions.ts";
 import { createDelivery, type DeliveryService } from "../domain/delivery/delivery.ts";
-import { USUAL_ENCODERS } from "../domain/delivery/encoders.ts";
 import { SegmentEngine } from "../domain/delivery/engine.ts";
+import type { OptimisedStore } from "../domain/delivery/optimised.ts";
 import type { Log } from "../domain/log.ts";
 import type { Database } from "../infrastructure/database/database.ts";
 import { recordEvent } from "../infrastructure/database/stores/event-log.ts";
-import { ffmpegBuild } from "../infrastructure/ffmpeg/build.ts";
 import { createBurnInSource } from "../infrastructure/ffmpeg/burn-in-texts.ts";
 import { createKeyframeReader } from "../infrastructure/ffmpeg/keyframe-reader.ts";
 import type { Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
+import type { FilePresence } from "../infrastructure/folders/file-presence.ts";
 import type { LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { createProgressiveMaker } from "../infrastructure/progressive/progressive-maker.ts";
-import { createFfmpegMaker } from "../infrastructure/segments/ffmpeg-maker.ts";
+import { createEncodingMakers } from "../infrastructure/segments/encoding-makers.ts";
 import { createCopyMaker } from "../infrastructure/segments/libav/copy-maker.ts";
 import { SegmentFiles } from "../infrastructure/segments/segment-store.ts";
 import { createSourceIndex } from "../infrastructure/segments/source-index.ts";
 import { ThreadMuxer } from "../infrastructure/segments/transport-stream/muxer.ts";
 import type { Config } from "./config/schema.ts";
+import { type ComposedEncoders, composeEncoders } from "./encoders.ts";
 import type { ServerLog } from "./log.ts";
 
 export interface ComposedDelivery extends AsyncDisposable {
@@ -32,28 +33,49 @@ const LIMITS = {
   idleStopMs: 30_000,
 };
 const STALL_MS = 30_000;
+/** Far less than what waits for work without any stays. */
+const AWAKE_EVERY_MS = 30_000;
+/** Of hardware that says nothing: a program can do its work. */
+const HARDWARE_STALL_MS = 8000;
 
-/** Opened when somebody first wants something converted: a start waits for none of it. */
+/** What is asked of the films' files. */
+export interface FileParts {
+  readonly subtitles: Subtitles;
+  readonly leadsOut: LinkGuard;
+  readonly presence: FilePresence;
+  readonly optimised: OptimisedStore;
+}
+
+/** Opened when somebody is there who may want something converted: a start waits for none of it. */
 export function composeDelivery(
   config: Config,
   database: Database,
   parentLog: ServerLog,
   clock: () => Date,
-  { subtitles, leadsOut }: { readonly subtitles: Subtitles; readonly leadsOut: LinkGuard },
+  { subtitles, leadsOut, presence, optimised }: FileParts,
 ): ComposedDelivery {
   const log = parentLog.part("delivery");
   const now = (): number => clock().getTime();
   const conversions = createConversions(now);
   const cacheDir = join(config.data_dir, "cache");
   const burnIn = createBurnInSource({ subtitles, cacheDir, clock });
+  const encoders = composeEncoders(config, parentLog);
   let opening: Promise<ComposedDelivery> | null = null;
   let open: DeliveryService | null = null;
+  let awakeAt = -Infinity;
   const opened = async (): Promise<DeliveryService> => {
-    opening ??= openDelivery({ config, database, log, now, conversions, burnIn, leadsOut });
+    const parts = { conversions, burnIn, encoders, leadsOut, presence, optimised };
+    opening ??= openDelivery({ config, database, log, now, ...parts });
     return (open = (await opening).service);
   };
   return {
     service: {
+      awake() {
+        if (now() - awakeAt < AWAKE_EVERY_MS) return;
+        awakeAt = now();
+        opened().then((service) => service.awake(), ignore);
+      },
+      expect: (file) => void opened().then((service) => service.expect(file), ignore),
       present: async (...args) => (await opened()).present(...args),
       measured: async (...args) => (await opened()).measured(...args),
       segment: async (...args) => (await opened()).segment(...args),
@@ -67,16 +89,31 @@ export function composeDelivery(
         start: async (...args) => (await opened()).progressive.start(...args),
       },
       conversions,
+      encoders: () => encoders.found.encoders(),
+      optimised: optimisedOf(opened, () => open?.optimised.isHeld() ?? false),
       stays: (playId) => open?.stays(playId),
       left: (playId) => open?.left(playId),
     },
     async [Symbol.asyncDispose]() {
+      encoders[Symbol.dispose]();
       await (await opening?.catch(ignore))?.[Symbol.asyncDispose]();
     },
   };
 }
 
 const ignore = (): undefined => undefined;
+
+const optimisedOf = (
+  opened: () => Promise<DeliveryService>,
+  isHeld: () => boolean,
+): DeliveryService["optimised"] => ({
+  isHeld,
+  plan: async (...args) => (await opened()).optimised.plan(...args),
+  make: async (...args) => (await opened()).optimised.make(...args),
+  keep: async (...args) => (await opened()).optimised.keep(...args),
+  letGo: async (...args) => (await opened()).optimised.letGo(...args),
+  bytesOf: async (...args) => (await opened()).optimised.bytesOf(...args),
+});
 
 /** In the log in any case: the event has to be written, perhaps on the same disk. */
 async function tellOfDisk(database: Database, log: Log, reason: string | null): Promise<void> {
@@ -95,14 +132,15 @@ interface OpeningDeps {
   readonly now: () => number;
   readonly conversions: Conversions;
   readonly burnIn: BurnInSource;
+  readonly encoders: ComposedEncoders;
   readonly leadsOut: LinkGuard;
+  readonly presence: FilePresence;
+  readonly optimised: OptimisedStore;
 }
 
-async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
-  const { config, database, log, now, conversions, burnIn, leadsOut } = deps;
-  const { cache_mb, free_mb, prepare_mb, encodes, encodes_per_user } = config.delivery;
-  const tool = { ffmpegPath: config.media.ffmpeg, log, stallMs: STALL_MS };
-  const store = await SegmentFiles.open(database, {
+function openStore({ config, database, log, now }: OpeningDeps): Promise<SegmentFiles> {
+  const { cache_mb, free_mb } = config.delivery;
+  return SegmentFiles.open(database, {
     dir: join(config.data_dir, "segments"),
     maxBytes: cache_mb * MB,
     freeBytes: free_mb * MB,
@@ -110,32 +148,50 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
     now,
     log,
   });
-  const maker = createFfmpegMaker({ ...tool, build: await ffmpegBuild(config.media.ffmpeg) });
+}
+
+async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
+  const { config, database, log, now, conversions, burnIn, encoders, leadsOut, presence, optimised } = deps;
+  const { prepare_mb, optimised_mb, encodes, encodes_per_user } = config.delivery;
+  const tool = { ffmpegPath: config.media.ffmpeg, log, stallMs: STALL_MS };
+  const store = await openStore(deps);
+  const encoding = createEncodingMakers({
+    ...tool,
+    build: await encoders.build(),
+    hardwareStallMs: HARDWARE_STALL_MS,
+    found: encoders.found,
+  });
   const copyMaker = config.media.libav ? await createCopyMaker({ log }) : null;
-  const makers = copyMaker === null ? [maker] : [copyMaker, maker];
+  const makers = copyMaker === null ? encoding : [copyMaker, ...encoding];
   const limits = { ...LIMITS, maxEncodes: encodes, maxEncodesPerUser: encodes_per_user };
-  const engine = new SegmentEngine({ store, makers, limits, burnIn, now, log });
-  // Whoever wants a film converted wants its first segment next: the process starts meanwhile.
-  copyMaker?.warm();
   const keyframes = createKeyframeReader({
     ffprobePath: config.media.ffprobe,
     useLibav: config.media.libav,
     log,
   });
   const muxer = new ThreadMuxer();
-  muxer.warm();
-  const sources = createSourceIndex({ database, keyframes, leadsOut, now, log });
+  const warm = (): void => {
+    copyMaker?.warm();
+    muxer.warm();
+  };
+  // Whoever wants a film converted wants its first segment next.
+  warm();
+  const sources = createSourceIndex({ database, keyframes, leadsOut, presence, now, log });
+  const engine = new SegmentEngine({ store, makers, limits, sources, burnIn, now, log });
   return {
     service: createDelivery({
+      warm,
       sources,
       engine,
       store,
       muxer,
       conversions,
-      progressive: createProgressiveMaker(tool),
+      progressive: createProgressiveMaker({ ...tool, tools: encoders.tools }),
       burnIn,
-      encoders: () => USUAL_ENCODERS,
+      encoders: () => encoders.found.encoders(),
       aheadBytes: prepare_mb * MB,
+      optimised,
+      optimisedBytes: optimised_mb * MB,
     }),
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();

@@ -16,7 +16,8 @@ import { createWatchStore } from "../infrastructure/database/watching/watch-stor
 import { createArgon2Hasher } from "../infrastructure/passwords/argon2-hasher.ts";
 import type { ServerLog } from "./log.ts";
 
-interface Ground {
+/** What all parts stand on. */
+export interface Ground {
   readonly database: Database;
   readonly events: EventLog;
   readonly log: ServerLog;

@@ -8,9 +8,10 @@ import {
 } from "../domain/playback/preparing.ts";
 import type { Watching } from "../domain/playback/watching.ts";
 import type { SettingStore } from "../domain/server/ports.ts";
-import type { Database } from "../infrastructure/database/database.ts";
 import { createEndedSessionStore } from "../infrastructure/database/stores/ended-session-store.ts";
+import { createSettingStore } from "../infrastructure/database/stores/setting-store.ts";
 import { createSignedGrants } from "../infrastructure/tokens/signed-grants.ts";
+import type { Ground } from "./people.ts";
 
 const SECRET = "playback.secret";
 const SECRET_BYTES = 32;
@@ -21,15 +22,16 @@ export interface Playing {
   readonly preparing: Preparing;
 }
 
-type Parts = Omit<PlaybackDeps, "grants" | "ended" | "preparing"> &
-  PreparingDeps & { readonly watching: Watching };
+type Parts = Omit<PlaybackDeps, "grants" | "ended" | "preparing" | "clock"> &
+  Omit<PreparingDeps, "log"> & { readonly watching: Watching };
 
-export function composePlaying(database: Database, settings: SettingStore, parts: Parts): Playing {
-  const preparing = createPreparing(parts);
+export function composePlaying({ database, log, clock }: Ground, parts: Parts): Playing {
+  const preparing = createPreparing({ ...parts, log: log.part("delivery") });
   const watching = noticing(parts.watching, preparing);
-  const grants = createSignedGrants({ secret: secretIn(settings) });
-  const ended = createEndedSessionStore(database, parts.clock);
-  return { watching, preparing, playback: createPlayback({ ...parts, watching, preparing, grants, ended }) };
+  const grants = createSignedGrants({ secret: secretIn(createSettingStore(database)) });
+  const ended = createEndedSessionStore(database, clock);
+  const deps = { ...parts, watching, preparing, grants, ended, clock };
+  return { watching, preparing, playback: createPlayback(deps) };
 }
 
 /** What playback urls are signed with: made when first wanted, kept with the data, so that urls outlive a restart. */

@@ -20,6 +20,7 @@ export interface FilmWish {
   readonly size?: string;
   readonly rate?: number;
   readonly extension?: "mp4" | "mkv";
+  readonly soundCodec?: "aac" | "ac3";
   /** Arguments of ffmpeg, in place of H.264's. */
   readonly picture?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -35,6 +36,7 @@ export async function playFilm(wish: FilmWish = {}): Promise<PlayedFilm> {
     size = "640x360",
     rate = 25,
     extension = "mkv",
+    soundCodec = "aac",
     picture = H264,
     environment = {},
   } = wish;
@@ -54,7 +56,9 @@ export async function playFilm(wish: FilmWish = {}): Promise<PlayedFilm> {
     ...picture.split(" "),
     ..."-pix_fmt yuv420p -sc_threshold 0 -g".split(" "),
     String(rate * 2),
-    ..."-c:a aac -b:a 64k -ac 2 -metadata:s:a:0 language=eng -metadata:s:a:1 language=ger".split(" "),
+    ...`-c:a ${soundCodec} -b:a ${soundCodec === "aac" ? "64k" : "192k"} -ac 2 -metadata:s:a:0 language=eng -metadata:s:a:1 language=ger`.split(
+      " ",
+    ),
     ..."-metadata:s:a:1 title=Deutsch".split(" "),
   ]);
   const server = await startLocal(environment);

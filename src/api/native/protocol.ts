@@ -8,6 +8,8 @@ import { eventRoutes } from "./routes/events.ts";
 import { itemRoutes } from "./routes/items.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { libraryRoutes } from "./routes/libraries.ts";
+import { listRoutes } from "./routes/lists.ts";
+import { optimisedRoutes } from "./routes/optimised-versions.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { playbackSessionRoutes } from "./routes/playback-sessions.ts";
 import { playbackRoutes } from "./routes/playback.ts";
@@ -26,6 +28,7 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
     ...editingRoutes,
     ...playbackSessionRoutes,
     ...playbackRoutes,
+    ...optimisedRoutes,
     ...jobRoutes,
     ...eventRoutes,
     ...pageRoutes,

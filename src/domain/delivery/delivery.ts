@@ -9,14 +9,18 @@ import { chooseVideo } from "./choose-video.ts";
 import type { Conversions } from "./conversions.ts";
 import type { Encoders } from "./encoders.ts";
 import type { SegmentEngine, TrackRequest } from "./engine.ts";
+import { trackFor } from "./first-tracks.ts";
 import { type Grid, segmentAt, spanOf } from "./grid.ts";
 import { ladderOf, type LadderWish } from "./ladder.ts";
+import { createOptimisedMaking, type OptimisedMaking } from "./make-optimised.ts";
 import { measuredBandwidth } from "./measure.ts";
+import { type FindMade, findMade, type OptimisedStore } from "./optimised.ts";
 import type { Muxer, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
 import type { Bandwidth, Presentation } from "./presentation.ts";
 import { createProgressive, type ProgressiveMaker, type ProgressiveService } from "./progressive.ts";
 import type { AudioRendition, TrackRendition, VideoRendition } from "./rendition.ts";
 import type { Source, SourceIndex } from "./source.ts";
+import { presentMade, resolveMade } from "./use-made.ts";
 import type { ChosenTrack, Wish } from "./wish.ts";
 
 /** One wish about one file, resolved: what its tracks are and where they are cut. */
@@ -35,6 +39,10 @@ export interface Presented {
 }
 
 export interface DeliveryService {
+  /** Somebody is there, who may soon want something. */
+  awake(): void;
+  /** Somebody is likely to want this file converted: what it takes to begin is made ready meanwhile. */
+  expect(file: MediaFile): void;
   /** `unsupported` for a file with neither picture nor sound. */
   present(file: MediaFile, wish: LadderWish): Promise<Presented>;
   /** With the bandwidths that the stored segments have. */
@@ -66,6 +74,9 @@ export interface DeliveryService {
   /** For players that take neither segments nor the file. */
   readonly progressive: ProgressiveService;
   readonly conversions: Conversions;
+  /** What can be made, as far as it is found out. */
+  encoders(): Encoders;
+  readonly optimised: OptimisedMaking;
   /** A play goes on, though nothing is asked for: encoders that work for it go on. */
   stays(playId: string): void;
   /** A play has ended: encoders that work for it alone end. */
@@ -84,14 +95,28 @@ export interface DeliveryDeps {
   readonly encoders: () => Encoders;
   /** Of what is made ahead and nobody has asked for. */
   readonly aheadBytes: number;
+  readonly optimised: Pick<OptimisedStore, "of">;
+  readonly optimisedBytes: number;
 }
 
 export function createDelivery(deps: DeliveryDeps): DeliveryService {
   const { sources, engine, store } = deps;
-  const present = (file: MediaFile, wish: LadderWish): Promise<Presented> => presentFile(deps, file, wish);
-  const resolve = (file: MediaFile, wish: Wish): Promise<Delivery> => resolveFile(deps, file, wish);
+  const present = (file: MediaFile, wish: LadderWish): Promise<Presented> => {
+    expectCopies(engine, file, wish);
+    return presentFile(deps, file, wish);
+  };
+  const resolve = (file: MediaFile, wish: Wish): Promise<Delivery> => {
+    expectCopies(engine, file, wish);
+    return resolveFile(deps, file, wish);
+  };
   const ahead = { present, resolve, engine, store, maxBytes: deps.aheadBytes };
   return {
+    awake: deps.warm,
+    expect(file) {
+      engine.expect(file);
+      // Whoever then wants it gets the reason.
+      sources.sourceOf(file).catch(() => undefined);
+    },
     present,
     resolve,
     prepare: (...args) => makeAhead(ahead, ...args),
@@ -119,35 +144,45 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
       claim: (userId) => engine.claim(userId),
     }),
     conversions: deps.conversions,
+    encoders: deps.encoders,
+    optimised: createOptimisedMaking({ ...deps, ladder: ladderFor(deps) }),
     stays: (playId) => engine.stays(playId),
     left: (playId) => engine.left(playId),
   };
 }
 
-async function presentFile(
-  { sources, encoders }: DeliveryDeps,
-  file: MediaFile,
-  wish: LadderWish,
-): Promise<Presented> {
-  const source = await sources.sourceOf(file);
-  const presentation = ladderOf(source, wish, encoders().segments);
-  if (presentation.rungs.length + presentation.audio.length === 0)
-    throw new DomainError("unsupported", "there is nothing to play in it");
-  return { source, presentation };
+type Ladder = (source: Source, wish: LadderWish) => Presentation;
+const ladderFor =
+  ({ encoders }: DeliveryDeps): Ladder =>
+  (source, wish) =>
+    ladderOf(source, wish, encoders().segments);
+
+/** The file is opened while the rest of it is found out. */
+function expectCopies(engine: SegmentEngine, file: MediaFile, { copyVideo, copyAudio }: Wish): void {
+  if (copyVideo || copyAudio) engine.expect(file);
 }
 
-async function resolveFile(
-  { sources, encoders }: DeliveryDeps,
-  file: MediaFile,
-  wish: Wish,
-): Promise<Delivery> {
-  const source = await sources.sourceOf(file);
-  const { segments } = encoders();
+async function presentFile(deps: DeliveryDeps, file: MediaFile, wish: LadderWish): Promise<Presented> {
+  const source = await deps.sources.sourceOf(file);
+  const presentation = ladderFor(deps)(source, wish);
+  if (presentation.rungs.length + presentation.audio.length === 0)
+    throw new DomainError("unsupported", "there is nothing to play in it");
+  return { source, presentation: presentMade(source, presentation, await madeOf(deps, source)) };
+}
+
+const madeOf = async ({ optimised, engine }: DeliveryDeps, source: Source): Promise<FindMade> =>
+  findMade(source, await optimised.of(source.fingerprint), (chosen) =>
+    engine.keyOf({ source, ...chosen, userId: null }),
+  );
+
+async function resolveFile(deps: DeliveryDeps, file: MediaFile, wish: Wish): Promise<Delivery> {
+  const source = await deps.sources.sourceOf(file);
+  const { segments } = deps.encoders();
   const video = chooseVideo(source, wish, segments);
   const audio = chooseAudio(source, wish, segments);
   const grid = (video ?? audio)?.grid;
   if (grid === undefined) throw new DomainError("unsupported", "there is nothing to play in it");
-  return { source, video, audio, grid };
+  return resolveMade({ source, video, audio, grid }, wish, await madeOf(deps, source), ladderFor(deps));
 }
 
 async function measuredPresentation(
@@ -157,7 +192,7 @@ async function measuredPresentation(
   const { grid, rungs, audio } = presentation;
   const keyOf = (chosen: ChosenTrack<TrackRendition>): string =>
     engine.keyOf({ source, ...chosen, userId: null });
-  const keys = [...rungs.map(({ rendition }) => keyOf({ rendition, grid })), ...audio.map(keyOf)];
+  const keys = [...rungs, ...audio].map((track) => keyOf(trackFor(track, grid)));
   const sizes = await store.sizes(keys);
   const measure = (at: number, of: Grid, expected: Bandwidth): Bandwidth =>
     measuredBandwidth(of, sizes.get(keys[at] ?? "") ?? [], expected);

@@ -9,6 +9,7 @@ import type { TrackRendition } from "./rendition.ts";
 import { isPictureEncode, Run, type RunDeps } from "./run.ts";
 import type { Source, SourceIndex } from "./source.ts";
 import { createTurns, standsBack, type Urgency } from "./urgency.ts";
+import type { MadePlace } from "./wish.ts";
 
 export interface EngineLimits {
   /** Encoders of pictures at once; copies and sound count for nothing. */
@@ -24,8 +25,8 @@ export interface TrackRequest extends Asker {
   readonly source: Source;
   readonly grid: Grid;
   readonly rendition: TrackRendition;
-  /** Where its pieces lie that were made beforehand; not given: where they are made today. */
-  readonly key?: string;
+  /** Its pieces were made beforehand. */
+  readonly made?: MadePlace;
 }
 
 /** Of what nobody waits for yet. */
@@ -134,7 +135,7 @@ export class SegmentEngine {
   }
 
   /** With the build of the maker. */
-  placeOf(request: TrackRequest): { readonly key: string; readonly build: string } {
+  placeOf(request: TrackRequest): MadePlace {
     const [maker] = this.#makersFor(request);
     if (maker === undefined) throw new DomainError("unsupported", "no backend makes this");
     return { key: keyOf(request, maker), build: maker.build };
@@ -179,7 +180,9 @@ export class SegmentEngine {
   #makersFor(request: TrackRequest): readonly SegmentMaker[] {
     const able = this.#deps.makers.filter((maker) => maker.can({ ...request, first: 0, count: 1 }));
     if (able.length === 0) throw new DomainError("unsupported", "no backend makes this");
-    return able;
+    // Another one's pieces wouldn't join those that are there.
+    const own = able.filter(({ build }) => build === request.made?.build);
+    return own.length > 0 ? own : able;
   }
 
   #standBack(): void {
@@ -338,7 +341,7 @@ export class SegmentEngine {
 
 /** The store's and the makers' view of a track: pieces of different builds have different keys. */
 function keyOf(request: TrackRequest, maker: SegmentMaker): string {
-  return request.key ?? renditionKey(request.source, request.grid, request.rendition, maker.build);
+  return request.made?.key ?? renditionKey(request.source, request.grid, request.rendition, maker.build);
 }
 
 function paceOf(

@@ -1,6 +1,15 @@
-import type { Presentation, Rung } from "./presentation.ts";
+import type { Grid } from "./grid.ts";
+import type { AudioChoice, Presentation, Rung } from "./presentation.ts";
 import type { TrackRendition } from "./rendition.ts";
 import type { ChosenTrack } from "./wish.ts";
+
+/** A rung or sound track of a presentation as what its segments are asked for by. */
+export function trackFor(
+  { rendition, made, ...rest }: Rung | AudioChoice,
+  grid: Grid,
+): ChosenTrack<TrackRendition> {
+  return { rendition, grid: "grid" in rest ? rest.grid : grid, ...(made === undefined ? {} : { made }) };
+}
 
 /**
  * What a player that chooses for itself takes first: the sound that plays by default, and the picture. Nothing when
@@ -16,8 +25,5 @@ export function firstTracks(
   const picture: Rung | undefined = named ?? (isSure ? top : undefined);
   if (picture === undefined && rungs.length > 0) return [];
   const sound = audio.find(({ isDefault }) => isDefault);
-  return [
-    ...(picture === undefined ? [] : [{ rendition: picture.rendition, grid }]),
-    ...(sound === undefined ? [] : [{ rendition: sound.rendition, grid: sound.grid }]),
-  ];
+  return [picture, sound].filter((track) => track !== undefined).map((track) => trackFor(track, grid));
 }

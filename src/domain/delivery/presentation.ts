@@ -1,5 +1,6 @@
 import type { Grid } from "./grid.ts";
 import type { AudioRendition, VideoRange, VideoRendition } from "./rendition.ts";
+import type { MadePlace } from "./wish.ts";
 
 /** Bits per second; measured on segments where these exist, else what the encoder is held to. */
 export interface Bandwidth {
@@ -11,6 +12,8 @@ export interface Bandwidth {
 export interface Rung {
   readonly id: string;
   readonly rendition: VideoRendition;
+  /** Its segments were made beforehand. */
+  readonly made?: MadePlace;
   readonly codecs: string;
   readonly width: number;
   readonly height: number;
@@ -22,6 +25,7 @@ export interface Rung {
 export interface AudioChoice {
   readonly id: string;
   readonly rendition: AudioRendition;
+  readonly made?: MadePlace;
   /** Sound is cut between its own packets, not where the picture is. */
   readonly grid: Grid;
   readonly codecs: string;

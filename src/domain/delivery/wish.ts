@@ -21,9 +21,17 @@ export interface Wish {
   readonly codecLimits?: Readonly<Record<string, CodecLimits>>;
 }
 
+/** Where segments lie that were made beforehand, and of which build of a backend they are. */
+export interface MadePlace {
+  readonly key: string;
+  readonly build: string;
+}
+
 export interface ChosenTrack<R> {
   readonly rendition: R;
   readonly grid: Grid;
+  /** Its segments were made beforehand. */
+  readonly made?: MadePlace;
 }
 
 export const within = (value: number | null, limit: number | null): boolean =>

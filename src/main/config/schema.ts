@@ -71,6 +71,11 @@ const delivery = z.strictObject({
     .describe(
       "Of this room, what may hold the first minute of titles that somebody is likely to play next, made while no encoder works for anybody, in MB. 0: none is made.",
     ),
+  optimised_mb: whole(0, 100_000_000)
+    .default(102_400)
+    .describe(
+      "Room of its own for versions that somebody has had encoded beforehand, in MB; nothing goes out of it by itself.",
+    ),
   free_mb: whole(0, 1_000_000)
     .default(512)
     .describe("Left free on that disk, in MB: below it nothing is made, and what was used long ago goes."),

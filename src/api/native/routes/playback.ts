@@ -2,11 +2,13 @@
 import type { Core } from "../../../domain/core.ts";
 import { dashManifest } from "../../../domain/delivery/dash.ts";
 import type { Presented } from "../../../domain/delivery/delivery.ts";
-import { type Grid, spanOf } from "../../../domain/delivery/grid.ts";
+import { trackFor } from "../../../domain/delivery/first-tracks.ts";
+import { spanOf } from "../../../domain/delivery/grid.ts";
 import { mediaPlaylist, multivariantPlaylist } from "../../../domain/delivery/hls.ts";
 import { textsOf } from "../../../domain/delivery/ladder.ts";
 import type { TrackRendition } from "../../../domain/delivery/rendition.ts";
 import { textGridOf, webVttPiece, wholeWebVtt } from "../../../domain/delivery/webvtt.ts";
+import type { ChosenTrack } from "../../../domain/delivery/wish.ts";
 import { DomainError, notFound } from "../../../domain/errors.ts";
 import { askerOf } from "../../../domain/playback/grant.ts";
 import type { OpenPlayback } from "../../../domain/playback/playback.ts";
@@ -25,15 +27,14 @@ const FOR_GOOD = { "Cache-Control": "private, max-age=86400, immutable" };
 
 const TRACK_KINDS = { video: "rungs", audio: "audio" } as const;
 
-interface Track {
-  readonly rendition: TrackRendition;
-  readonly grid: Grid;
-}
-
-function trackOf({ presentation }: Presented, kind: "video" | "audio", id: string): Track {
+function trackOf(
+  { presentation }: Presented,
+  kind: "video" | "audio",
+  id: string,
+): ChosenTrack<TrackRendition> {
   const found = presentation[TRACK_KINDS[kind]].find((track) => track.id === id);
   if (found === undefined) throw notFound(`the ${kind} track`);
-  return { rendition: found.rendition, grid: "grid" in found ? found.grid : presentation.grid };
+  return trackFor(found, presentation.grid);
 }
 
 function mustHaveText({ file }: OpenPlayback, stream: number): void {
