@@ -4,8 +4,8 @@
  */
 import type { EditingServices } from "./core-editing.ts";
 import type { ImageService, MediaService } from "./core-media.ts";
+import type { ReviewService } from "./core-review.ts";
 import type { DeliveryService } from "./delivery/delivery.ts";
-import type { OptimisingService } from "./delivery/optimising.ts";
 import type { EventLog } from "./events/event.ts";
 import type { JobQueue } from "./jobs/job.ts";
 import type { FacetCounts } from "./library/facets.ts";
@@ -30,6 +30,7 @@ export type {
 } from "./core-media.ts";
 
 export type * from "./core-editing.ts";
+export type * from "./core-review.ts";
 
 export interface Core extends EditingServices {
   readonly server: ServerService;
@@ -37,11 +38,11 @@ export interface Core extends EditingServices {
   readonly libraries: LibraryService;
   readonly browse: BrowseService;
   readonly lists: ListService;
+  readonly review: ReviewService;
   readonly watching: WatchingService;
   readonly images: ImageService;
   readonly media: MediaService;
   readonly delivery: DeliveryService;
-  readonly optimising: OptimisingService;
   readonly playback: PlaybackService;
   readonly preparing: PreparingService;
   readonly preferences: PreferenceStore;

@@ -1,7 +1,12 @@
 /** Composes the work of looking things up: only when there is somebody to ask. */
+import type { ReviewService } from "../domain/core.ts";
+import type { JobQueue } from "../domain/jobs/job.ts";
 import { IDENTIFY, PICTURES } from "../domain/metadata/identifying/identify-job.ts";
+import { createReview } from "../domain/metadata/identifying/review.ts";
+import type { Database } from "../infrastructure/database/database.ts";
 import { createIdentifyStore } from "../infrastructure/database/identifying/identify-store.ts";
 import { createPictureStore } from "../infrastructure/database/identifying/picture-store.ts";
+import { createReviewStore } from "../infrastructure/database/identifying/review-store.ts";
 import { createKeepPicture } from "../infrastructure/images/kept-pictures.ts";
 import { identifyLibrary, type IdentifyDeps } from "../workers/identify.ts";
 import { fetchPictures } from "../workers/pictures.ts";
@@ -9,11 +14,22 @@ import type { Worker } from "../workers/runner.ts";
 import type { Config } from "./config/schema.ts";
 import type { Composed } from "./core.ts";
 import type { ServerLog } from "./log.ts";
+import type { Providers } from "./providers.ts";
 
 interface Ground {
   readonly breathe: () => Promise<void>;
   readonly log: ServerLog;
   readonly clock: () => Date;
+}
+
+export function composeReview(
+  database: Database,
+  jobs: JobQueue,
+  { main }: Providers,
+  clock: () => Date,
+): ReviewService {
+  const provider = main?.name ?? null;
+  return createReview({ store: createReviewStore(database, provider ?? "tmdb"), provider, jobs, clock });
 }
 
 export const identifiesNew = (config: Config, { providers }: Composed): boolean =>

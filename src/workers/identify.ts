@@ -143,10 +143,11 @@ async function verdictOf(run: Run, pending: Pending): Promise<Verdict> {
     return { ...match, state: "rejected", id: null, method: "person", details: null };
   const isDecided = match?.state === "matched" && match.method === "person";
   const decided = isDecided ? match.id : null;
-  return (
-    (decided === null ? await sameAgain(run, pending) : null) ??
-    (await identify(subject, decided, { provider: deps.provider, locale, signal }))
-  );
+  const same = decided === null ? await sameAgain(run, pending) : null;
+  if (same !== null) return same;
+  const verdict = await identify(subject, decided, { provider: deps.provider, locale, signal });
+  // He may think better of it.
+  return isDecided && verdict.method === "person" ? { ...verdict, candidates: match.candidates } : verdict;
 }
 
 async function sameAgain(

@@ -9,11 +9,13 @@ import { writeMembers, writeSubject } from "./write-identified.ts";
 const AT_ONCE = 24;
 
 const LISTED = `i."gone_at" IS NULL AND i."owner_id" IS NULL AND i."place" <> ''`;
-/** A film or series that is new or changed, or a series of which something is. */
+/** A film or series that is new or changed, or a person says is another one; or a series of which something is. */
 const NEW = `SELECT DISTINCT CASE WHEN i."kind" IN ('season', 'episode') THEN i."series_id" ELSE i."id" END AS "id"
   FROM "item" AS i LEFT JOIN "item_match" AS m ON m."item_id" = i."id"
   WHERE i."library_id" = ? AND ${LISTED} AND i."kind" IN ('movie', 'series', 'season', 'episode')
-    AND (m."item_id" IS NULL OR m."draft_hash" IS DISTINCT FROM i."draft_hash")`;
+    AND (m."item_id" IS NULL OR m."draft_hash" IS DISTINCT FROM i."draft_hash" OR EXISTS (
+      SELECT 1 FROM "external_id" AS e WHERE e."item_id" = i."id" AND e."source" = 'person'
+        AND e."provider" = m."provider" AND e."value" IS DISTINCT FROM m."value"))`;
 
 export function createIdentifyStore(database: Database, clock: () => Date): IdentifyStore {
   const page = async (sql: string, values: readonly number[]): Promise<readonly Pending[]> => {

@@ -1,4 +1,5 @@
 /** Films and series with what identification has to know of them: a few queries for a page. */
+import { parseTitle } from "../../../domain/library/naming/title.ts";
 import type { ItemFields } from "../../../domain/library/scanning/draft.ts";
 import type { Provenance, Scanned } from "../../../domain/library/scanning/merge-fields.ts";
 import type { Member, Pending } from "../../../domain/metadata/identifying/ports.ts";
@@ -95,13 +96,30 @@ const toMember = (row: MemberRow): Member => ({
   isFilled: Number(row.is_filled) === 1,
 });
 
-/** By what the scan, a sidecar or a person says: never by what a provider said before. */
 function toSubject(
   row: ItemRow,
   ids: readonly IdRow[],
   members: readonly Member[],
   artist: string | null,
 ): Subject {
+  const { names, year } = askedBy(row);
+  return {
+    itemId: row.id,
+    kind: row.kind,
+    names,
+    year,
+    runtimeMs: row.kind === "movie" ? row.duration_ms : null,
+    ids: Object.fromEntries(ids.map(({ provider, value }) => [provider, value])),
+    artist,
+    seasons: seasonsOf(members),
+  };
+}
+
+/**
+ * By what the scan, a sidecar or a person says: never by what a provider said before. A name that comes from the path
+ * is shown as it stands there, with its year: what is looked for is the title in it.
+ */
+function askedBy(row: ItemRow): Pick<Subject, "names" | "year"> {
   const provenance = JSON.parse(row.provenance ?? "{}") as Provenance;
   const scanned = JSON.parse(row.scanned ?? "{}") as Scanned;
   const own = <T>(field: keyof ItemFields, value: T): T | null => {
@@ -109,16 +127,13 @@ function toSubject(
     if (source !== "provider" && source !== "model") return value;
     return (scanned[field]?.value as T | undefined) ?? null;
   };
-  const names = [own("name", row.name) ?? row.name, own("originalName", row.original_name)];
+  const name = own("name", row.name) ?? row.name;
+  const isOfPath = (scanned.name ?? provenance.name)?.source === "path";
+  const { title, year } = isOfPath ? parseTitle(name) : { title: name, year: null };
+  const names = [title, own("originalName", row.original_name)];
   return {
-    itemId: row.id,
-    kind: row.kind,
-    names: [...new Set(names.flatMap((name) => name ?? []))],
-    year: own("year", row.year),
-    runtimeMs: row.kind === "movie" ? row.duration_ms : null,
-    ids: Object.fromEntries(ids.map(({ provider, value }) => [provider, value])),
-    artist,
-    seasons: seasonsOf(members),
+    names: [...new Set(names.flatMap((one) => one ?? []))],
+    year: own("year", row.year) ?? year,
   };
 }
 
