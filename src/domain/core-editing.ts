@@ -1,10 +1,20 @@
 /** Of what an adapter may call: what people decide about items. Admins only, unless it says otherwise. */
-import type { Uuid } from "./library/item.ts";
+import type { ImageOwner } from "./core-media.ts";
+import type { ArtworkKind, ItemKind, Uuid } from "./library/item.ts";
 import type { Source } from "./library/scanning/draft.ts";
 import type { EditableField } from "./metadata/editing/field-values.ts";
 import type { ItemChange } from "./metadata/editing/ports.ts";
 import type { BulkEdit, FieldEdit } from "./metadata/editing/read-edit.ts";
+import type { RefreshMode } from "./metadata/identifying/layer.ts";
+import type { Candidate, ExternalIds, ProviderName, RemoteImage, SearchKind } from "./metadata/providers.ts";
 import type { Viewer } from "./users/user.ts";
+
+/** What people decide, as parts of the core. */
+export interface EditingServices {
+  readonly editing: EditingService;
+  readonly pictures: PictureService;
+  readonly lookup: LookupService;
+}
 
 /** A field with where its value comes from. */
 export interface FieldState {
@@ -68,4 +78,40 @@ export interface EditingService {
   split(viewer: Viewer, itemId: number, versionUuid?: Uuid): Promise<{ readonly itemId: number }>;
   /** Takes a change back, with all that was done in the same act. `conflict`: undone already, or changed again since. */
   undo(viewer: Viewer, changeId: number): Promise<void>;
+}
+
+/** Pictures as people choose them. `index` counts those of a kind as they are shown. */
+export interface PictureService {
+  /** A backdrop is added, any other kind replaced. `invalid` for what is no picture, `too-large`. */
+  set(viewer: Viewer, owner: ImageOwner, kind: ArtworkKind, bytes: Uint8Array): Promise<void>;
+  /** Whatever scans and providers find: it stays away. */
+  remove(viewer: Viewer, owner: ImageOwner, kind: ArtworkKind, index: number): Promise<void>;
+  swap(viewer: Viewer, owner: ImageOwner, kind: ArtworkKind, one: number, other: number): Promise<void>;
+  /** What providers have for the item, best first; for everybody who may see it. */
+  offered(viewer: Viewer, itemId: number): Promise<readonly RemoteImage[]>;
+  /** Fetches one of those and shows it; `not-found` for what is no picture of a provider's. */
+  take(viewer: Viewer, itemId: number, kind: ArtworkKind, url: string): Promise<void>;
+  /** Who has pictures for items of the kind. */
+  providersOf(kind: ItemKind): readonly ProviderName[];
+}
+
+export interface LookupQuery {
+  readonly kind: SearchKind;
+  readonly name?: string;
+  readonly year?: number;
+  readonly artist?: string;
+  readonly externalIds?: ExternalIds;
+  /** For which item: its library's language counts. */
+  readonly itemId?: number;
+}
+
+export interface LookupService {
+  /** Works that may be meant, for everybody: by an id just that one, else by name. */
+  search(viewer: Viewer, query: LookupQuery): Promise<readonly Candidate[]>;
+  /** Asks providers again in the background; what people decided stays in any case. */
+  refresh(
+    viewer: Viewer,
+    target: { readonly itemId: number } | { readonly libraryId: number },
+    mode: RefreshMode,
+  ): Promise<void>;
 }

@@ -12,6 +12,19 @@ export const NFO_FORMS = [
 ] as const;
 export type NfoForm = (typeof NFO_FORMS)[number];
 
+/** What sidecars (and Jellyfin) call the fields that can be locked. */
+export const LOCK_WORDS = {
+  name: "Name",
+  overview: "Overview",
+  genres: "Genres",
+  credits: "Cast",
+  studios: "Studios",
+  tags: "Tags",
+  countries: "ProductionLocations",
+  officialRating: "OfficialRating",
+  durationMs: "Runtime",
+} as const satisfies Partial<Record<keyof ItemFields, string>>;
+
 export interface NfoDocument {
   readonly form: NfoForm;
   readonly fields: Partial<ItemFields>;

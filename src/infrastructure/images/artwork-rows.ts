@@ -55,19 +55,20 @@ export function createArtworkRows(database: Database, dataDir: string): ArtworkR
     (await sql.all<Row>(`SELECT ${COLUMNS} FROM ${TABLES} WHERE ${rest}`, values)).map(toArtwork);
   return {
     async find(owner, kind, position) {
-      const where = `a."owner_type" = ? AND a."owner_id" = ? AND a."kind" = ? AND a."position" = ?
-        AND a."state" <> 'failed'`;
+      // Counted as they are shown: a person may have taken one away.
+      const where = `a."owner_type" = ? AND a."owner_id" = ? AND a."kind" = ? AND a."state" NOT IN ('failed', 'removed')
+        ORDER BY a."position" LIMIT 1 OFFSET ?`;
       const rows = await select(database.read, where, [owner.type, owner.id, kind, position]);
       return rows[0] ?? null;
     },
     list(owner) {
-      const where = `a."owner_type" = ? AND a."owner_id" = ? AND a."state" <> 'failed' ORDER BY a."kind", a."position"`;
+      const where = `a."owner_type" = ? AND a."owner_id" = ? AND a."state" NOT IN ('failed', 'removed') ORDER BY a."kind", a."position"`;
       return select(database.read, where, [owner.type, owner.id]);
     },
     postersOf(libraryId, limit) {
       const where = `a."kind" = 'poster' AND a."position" = 0 AND i."library_id" = ? AND i."gone_at" IS NULL
         AND i."owner_id" IS NULL AND i."kind" IN ('movie', 'series', 'album', 'musicVideo', 'video', 'photo')
-        AND a."state" <> 'failed' AND (a."stored_path" IS NOT NULL OR a."origin" = 'file') ORDER BY i."sort_name", i."id" LIMIT ?`;
+        AND a."state" NOT IN ('failed', 'removed') AND (a."stored_path" IS NOT NULL OR a."origin" = 'file') ORDER BY i."sort_name", i."id" LIMIT ?`;
       return select(database.scan, where, [libraryId, limit]);
     },
     saveLibraryPoster: (libraryId, poster) => saveLibraryPoster(database, libraryId, poster),

@@ -1,6 +1,7 @@
 /** Elements of a Kodi NFO → fields of an item. Dates and numbers are taken in the many forms that people write. */
 import type { CreditRole } from "../../domain/library/item.ts";
 import type { CreditDraft, ItemFields } from "../../domain/library/scanning/draft.ts";
+import { LOCK_WORDS } from "../../domain/metadata/nfo.ts";
 import type { XmlElement } from "./xml.ts";
 
 const MAX_LIST = 500;
@@ -29,9 +30,12 @@ export function nfoFields(root: XmlElement): Partial<ItemFields> {
     locked: text("lockdata")?.toLowerCase() === "true" ? true : undefined,
     lockedFields: text("lockedfields")
       ?.split("|")
-      .flatMap((name) => (name.trim() === "" ? [] : [name.trim()])),
+      .flatMap((word) => LOCKS.get(word.trim().toLowerCase()) ?? []),
   });
 }
+
+/** By the words of sidecars in lower case; what can't be locked here is left out. */
+const LOCKS = new Map(Object.entries(LOCK_WORDS).map(([field, word]) => [word.toLowerCase(), field]));
 
 type Loose = { readonly [K in keyof ItemFields]?: ItemFields[K] | undefined };
 

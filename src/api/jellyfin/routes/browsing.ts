@@ -4,7 +4,9 @@ import { byNameEndpoints } from "./by-name.ts";
 import { hlsEndpoints } from "./hls.ts";
 import { imageEndpoints } from "./images.ts";
 import { itemPartEndpoints } from "./item-parts.ts";
+import { itemEditingEndpoints } from "./item-editing.ts";
 import { itemEndpoints } from "./item.ts";
+import { itemPictureEndpoints } from "./item-pictures.ts";
 import { itemListEndpoints } from "./items.ts";
 import { mediaExtraEndpoints } from "./media-extras.ts";
 import { mixEndpoints } from "./mixes.ts";
@@ -12,6 +14,7 @@ import { playbackInfoEndpoints } from "./playback-info.ts";
 import { playStateEndpoints } from "./playstate.ts";
 import { searchEndpoints } from "./search.ts";
 import { showEndpoints } from "./shows.ts";
+import { remoteSearchEndpoints } from "./remote-search.ts";
 import { streamEndpoints } from "./streams.ts";
 import { subtitleEndpoints } from "./subtitles.ts";
 import { userDataEndpoints } from "./user-data.ts";
@@ -24,6 +27,9 @@ export const browsingEndpoints: readonly AnyEndpoint[] = [
   ...itemPartEndpoints,
   ...searchEndpoints,
   ...byNameEndpoints,
+  ...itemEditingEndpoints,
+  ...itemPictureEndpoints,
+  ...remoteSearchEndpoints,
   ...showEndpoints,
   ...mixEndpoints,
   ...imageEndpoints,

@@ -2,13 +2,13 @@
 import type { z } from "zod";
 import type { Core, Found, ImageOwner, ImageRequest } from "../../../domain/core.ts";
 import { notFound } from "../../../domain/errors.ts";
-import type { ArtworkKind, Uuid } from "../../../domain/library/item.ts";
+import type { Uuid } from "../../../domain/library/item.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
 import { type Answer, file } from "../../http/answer.ts";
 import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
 import { reason, Refusal } from "../errors.ts";
 import { isOfItem } from "../listing.ts";
-import { IMAGE_TYPE } from "../mappers/item/images.ts";
+import { ARTWORK_KIND } from "../mappers/item/images.ts";
 import { IMAGE_TYPE_WORDS } from "../mappers/query/words.ts";
 import { paramsOf, queryOf } from "../query.ts";
 import { choice, id, integer, lenientChoice, required, text } from "../values.ts";
@@ -64,10 +64,6 @@ const backgroundOf = (colour: string): Pick<ImageRequest, "backgroundColor"> =>
 /** Named itself, not by a wildcard: everything says that it takes anything. */
 const accepts = (accept: string | undefined, type: string): boolean => accept?.includes(type) === true;
 
-const KIND_OF = new Map<string, ArtworkKind>(
-  Object.entries(IMAGE_TYPE).map(([kind, type]) => [type, kind as ArtworkKind]),
-);
-
 function ownerOf(found: Found): ImageOwner | null {
   switch (found.type) {
     case "item":
@@ -96,7 +92,7 @@ interface Wanted {
 async function pictureOf(core: Core, viewer: Viewer, itemId: Uuid, wanted: Wanted, request: ImageRequest) {
   const found = await core.browse.resolve(viewer, itemId);
   if (found === null) throw notFound("item");
-  const kind = KIND_OF.get(wanted.type);
+  const kind = ARTWORK_KIND.get(wanted.type);
   const owner = ownerOf(found);
   const picture =
     kind === undefined || owner === null

@@ -141,20 +141,4 @@ const removeSeveral = endpoint({
   },
 });
 
-/** Looks at an item's files again; there is nothing else to be fetched anew. */
-const refresh = endpoint({
-  method: "POST",
-  paths: ["/Items/{itemId}/Refresh"],
-  access: "admin",
-  params: itemParams,
-  summary: "Looks at an item's files again",
-  async handle({ core, viewer, params }) {
-    const found = await foundBy(core, viewer, params.itemId);
-    if (found.type === "library") await core.libraries.scan(found.library.id);
-    else if (found.type === "item" && found.item.path !== null)
-      await core.libraries.scanPath(found.item.path);
-    return empty();
-  },
-});
-
-export const itemEndpoints: readonly AnyEndpoint[] = [item, root, removeOne, removeSeveral, refresh];
+export const itemEndpoints: readonly AnyEndpoint[] = [item, root, removeOne, removeSeveral];

@@ -4,13 +4,13 @@ import type { Core } from "../../../domain/core.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import { bytes, empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
-import { problem, processingError, reason, Refusal } from "../errors.ts";
+import { problem, Refusal } from "../errors.ts";
+import { pictureIn } from "../picture-body.ts";
 import { queryOf } from "../query.ts";
 import { id, text } from "../values.ts";
 import { userToChange } from "./users.ts";
 
 const MAX_IMAGE_BYTES = 8 * 1024 * 1024;
-const TYPES = /^image\/(?:jpeg|png|webp|gif)$/;
 const REFUSAL = "User is not allowed to update the image.";
 
 const onePath = z.object({ userId: id.optional() });
@@ -25,16 +25,6 @@ async function picture(core: Core, userId: Uuid | undefined) {
     ETag: `"${image.tag}"`,
     "Cache-Control": "private, max-age=3600",
   });
-}
-
-/** Clients send the picture as Base64 under its own media type; bare bytes are taken too. */
-function pictureIn(body: Uint8Array, contentType: string | undefined) {
-  const mimeType = contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (!TYPES.test(mimeType)) throw new Refusal(reason(400, "Incorrect ContentType."));
-  if (body.length === 0) throw new Refusal(processingError(400));
-  const words = Buffer.from(body).toString("latin1");
-  const isBase64 = /^[A-Za-z0-9+/\s]+=*\s*$/.test(words);
-  return { mimeType, bytes: isBase64 ? Buffer.from(words, "base64") : body };
 }
 
 export const userImageEndpoints: readonly AnyEndpoint[] = [

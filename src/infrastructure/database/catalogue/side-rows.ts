@@ -36,8 +36,8 @@ export function grouped<R, T>(
   return groups;
 }
 
-/** Pictures that aren't there: still to be taken from a film, or couldn't be. */
-export const NOT_THERE = `('wanted', 'failed')`;
+/** Pictures that aren't there: still to be taken from a film, or couldn't be, or a person took them away. */
+export const NOT_THERE = `('wanted', 'failed', 'removed')`;
 
 /** Only pictures that are ready, or can be shown as they are while they wait to be measured. */
 export async function readArtwork(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { LabelKind } from "../../../domain/library/item.ts";
 import type { ArtworkDraft, ItemDraft, ItemFields } from "../../../domain/library/scanning/draft.ts";
 import type { SqlValue, WritableSql } from "../database.ts";
+import { GIVEN } from "../editing/picture-store.ts";
 import { indexItems } from "../search/index-items.ts";
 import { Batch, inIds, listOf } from "./sql.ts";
 import type { WrittenItem } from "./write-items.ts";
@@ -168,7 +169,9 @@ async function addArtwork(
       before.delete(slot);
       // A frame stands in only where there is nothing better.
       if (picture.origin === "frame" && old !== undefined && !SCANNED.has(old.origin)) continue;
-      // Measured already, or given by somebody: only another file is another picture.
+      // A person gave another one, or took it away.
+      if (old?.origin === GIVEN) continue;
+      // Measured already: only another file is another picture.
       if (old?.source_path === row[5] && old?.source_stamp === row[6]) continue;
       if (old !== undefined) batch.add(`DELETE FROM "artwork" WHERE "id" = ?`, old.id);
       rows.push(row);

@@ -17,6 +17,11 @@ export const IMAGE_TYPE = {
   box: "Box",
 } as const satisfies Record<ArtworkKind, ImageType>;
 
+/** The other way round. */
+export const ARTWORK_KIND: ReadonlyMap<string, ArtworkKind> = new Map(
+  Object.entries(IMAGE_TYPE).map(([kind, type]) => [type, kind as ArtworkKind]),
+);
+
 type BlurHashes = Partial<Record<ImageType, Record<string, string>>>;
 
 export type ImageFields = Whole<

@@ -4,6 +4,7 @@ import type { Item, Named, Uuid } from "../../../../domain/library/item.ts";
 import type { ItemView } from "../../../../domain/library/view.ts";
 import { toDate } from "../../dates-and-ticks.ts";
 import type { Whole } from "../../wire.ts";
+import { toLockedFields } from "../locked-fields.ts";
 import { asked, type Field } from "./detail.ts";
 import { toExternalUrls, toProviderIds } from "./external-ids.ts";
 import { toPerson } from "./people.ts";
@@ -33,7 +34,7 @@ export function textFields({ item }: ItemView, fields: ReadonlySet<Field>): Text
     Path: given("Path", item.path),
     DateCreated: given("DateCreated", toDate(item.addedAt)),
     LockData: given("Settings", item.locked),
-    LockedFields: given("Settings", item.lockedFields as TextFields["LockedFields"]),
+    LockedFields: given("Settings", toLockedFields(item.lockedFields)),
   };
 }
 
