@@ -1,4 +1,5 @@
 import { DomainError, isDomainError } from "../errors.ts";
+import type { MediaFile } from "../library/item.ts";
 import type { Log } from "../log.ts";
 import type { Asker } from "./audience.ts";
 import type { BurnIn, BurnInSource } from "./burn-in.ts";
@@ -127,6 +128,11 @@ export class SegmentEngine {
   /** Whether what has this urgency stands back at the moment. */
   isHeldBack(urgency: Urgency): boolean {
     return standsBack(urgency, this.#runs, this.#claims.size);
+  }
+
+  /** Somebody is likely to want something of this file. */
+  expect(file: MediaFile): void {
+    for (const maker of this.#deps.makers) maker.expect?.(file);
   }
 
   /** The key under which the preferred maker's pieces of a track lie. */

@@ -1,3 +1,4 @@
+import type { MediaFile } from "../library/item.ts";
 import type { BurnIn } from "./burn-in.ts";
 import type { Grid } from "./grid.ts";
 import type { TrackRendition } from "./rendition.ts";
@@ -73,6 +74,8 @@ export interface SegmentMaker {
   readonly build: string;
   /** Any segment is there in milliseconds: none needs to be made before it is asked for. */
   readonly isInstant?: boolean;
+  /** Somebody is likely to want something of this file: what can be done beforehand is. */
+  expect?(file: MediaFile): void;
   /** Whether this backend can make it at all. */
   can(request: MakeRequest): boolean;
   start(request: MakeRequest, onSegment: (name: SegmentName, bytes: Uint8Array) => Promise<void>): Making;

@@ -95,6 +95,11 @@ async function playbackInfo(
   const wish = { ...asked, playSessionId, preferences: preferencesOf(acting.user), chosen: state ?? null };
   const known = versionsOf(item, versions, mediaSourceId);
   const sources = known.map((version) => toPlaybackSource(version, wish));
+  for (const [at, { dto }] of sources.entries()) {
+    const file = known[at]?.file;
+    if (dto.SupportsDirectPlay !== true && dto.TranscodingUrl != null && file !== undefined)
+      core.delivery.expect(file);
+  }
   if (wish.capabilities !== null) core.preparing.learn(acting, playSessionId, alike(core, acting, wish));
   return {
     MediaSources: sources.map(({ dto }) => dto),

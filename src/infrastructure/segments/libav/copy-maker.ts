@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { LRUCache } from "lru-cache";
 import { segmentCount, spanOf } from "../../../domain/delivery/grid.ts";
 import type { MakeRequest, Making, SegmentMaker, SegmentName } from "../../../domain/delivery/ports.ts";
 import { DomainError } from "../../../domain/errors.ts";
+import type { MediaFile } from "../../../domain/library/item.ts";
 import type { Log } from "../../../domain/log.ts";
 import { createLibavWorker, type LibavWorker } from "../../ffmpeg/libav-worker.ts";
 import { createLimiter } from "../../limiter.ts";
-import { type CopyAnswer, copyAnswer, type CopyTask } from "./copy-task.ts";
+import { type Copy, type CopyAnswer, copyAnswer, type CopyTask, type FileTask } from "./copy-task.ts";
 
 export interface CopyMakerDeps {
   readonly log: Log;
@@ -26,6 +28,8 @@ const FORM = 1;
 /** A disk that wakes up takes some seconds; longer than this it isn't there. */
 const DEADLINE_MS = 20_000;
 const IDLE_MS = 120_000;
+/** As many as the process keeps open. */
+const EXPECTED_FILES = 6;
 /** Some memory of libav is lost with each file that is opened. */
 const MAX_SEGMENTS = 5000;
 const MAX_RSS_BYTES = 600 * 1024 * 1024;
@@ -61,16 +65,22 @@ export async function createCopyMaker({ log, program = PROGRAM }: CopyMakerDeps)
     maxFiles: MAX_SEGMENTS,
     maxRssBytes: MAX_RSS_BYTES,
   });
-  const ask = (path: string, task: CopyTask): Promise<CopyAnswer> =>
+  const ask: Ask = (file, copy) =>
     inTurn(async () => {
-      const answer = await worker.ask(path, 0, new AbortController().signal, task);
+      const answer = await worker.ask(file.path, 0, new AbortController().signal, taskOf(file, copy));
       if (answer === "missing") isMissing = true;
       return typeof answer === "string" ? { ok: false, reason: `libav ${answer}` } : answer;
     });
+  const expected = new LRUCache<string, true>({ max: EXPECTED_FILES, ttl: IDLE_MS });
   return {
     name: "libav",
     build: `libav ${version} form ${FORM}`,
     isInstant: true,
+    expect(file) {
+      if (isMissing || !FORMATS.test(file.format ?? "") || expected.has(file.path)) return;
+      expected.set(file.path, true);
+      ask(file, null).catch(() => undefined);
+    },
     can: (request) => !isMissing && isCopiable(request),
     start: (request, onSegment) => new CopyRun(ask, request, onSegment),
     warm: () => worker.start(),
@@ -99,7 +109,13 @@ function isCopiable({ rendition, source }: MakeRequest): boolean {
   );
 }
 
-type Ask = (path: string, task: CopyTask) => Promise<CopyAnswer>;
+type Ask = (file: MediaFile, copy: CopyTask | null) => Promise<CopyAnswer>;
+
+const taskOf = ({ sizeBytes, modifiedAt }: MediaFile, copy: CopyTask | null): FileTask => ({
+  sizeBytes,
+  modifiedMs: modifiedAt.getTime(),
+  copy,
+});
 
 /** Asks for one segment after the other: what is frozen or ended begins no further one. */
 class CopyRun implements Making {
@@ -141,21 +157,25 @@ class CopyRun implements Making {
     for (let index = request.first; index < end; index++) {
       await this.#paused?.promise;
       if (this.#isStopped) return;
-      const answer = await ask(request.source.file.path, taskOf(request, index));
-      if (!answer.ok)
-        throw new DomainError("unavailable", "the film can't be copied", { reason: answer.reason });
-      if (index === request.first) await onSegment("init", answer.init);
-      await onSegment(index, answer.segment);
+      const { init, segment } = copyOf(await ask(request.source.file, copyTaskOf(request, index)));
+      if (index === request.first) await onSegment("init", init);
+      await onSegment(index, segment);
     }
   }
 }
 
-function taskOf({ source, grid, rendition }: MakeRequest, index: number): CopyTask {
+function copyOf(answer: CopyAnswer): Copy {
+  const reason = answer.ok ? "an answer without a segment" : answer.reason;
+  if (!answer.ok || answer.copy === null)
+    throw new DomainError("unavailable", "the film can't be copied", { reason });
+  return answer.copy;
+}
+
+function copyTaskOf({ grid, rendition }: MakeRequest, index: number): CopyTask {
   const span = spanOf(grid, index);
   if (span === null) throw new Error("there is no such segment");
   const isLast = index === segmentCount(grid) - 1;
   return {
-    fingerprint: source.fingerprint,
     streamIndex: rendition.streamIndex,
     index,
     startMs: span.startMs,

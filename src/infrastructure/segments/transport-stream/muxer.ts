@@ -9,10 +9,14 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** Puts tracks together in one thread, started at first use and replaced when it dies. */
+/** A thread that nobody needs has 10 MB of memory. */
+const IDLE_MS = 120_000;
+
+/** Puts tracks together in one thread, started at first use, ended without use, and replaced when it dies. */
 export class ThreadMuxer implements Muxer {
   readonly #waiters = new Map<number, Waiter>();
   #worker: Worker | null = null;
+  #idle: NodeJS.Timeout | undefined;
   #nextId = 1;
 
   async toTransportStream(
@@ -39,10 +43,13 @@ export class ThreadMuxer implements Muxer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#idle);
     await this.#worker?.terminate();
   }
 
   #started(): Worker {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#endIdle(), IDLE_MS).unref();
     if (this.#worker !== null) return this.#worker;
     const worker = new Worker(new URL("mux-thread.ts", import.meta.url), { execArgv: [] });
     worker.unref();
@@ -56,6 +63,7 @@ export class ThreadMuxer implements Muxer {
         );
     });
     const gone = (): void => {
+      if (this.#worker !== worker) return;
       this.#worker = null;
       for (const waiter of this.#waiters.values())
         waiter.reject(new DomainError("unavailable", "the thread that puts tracks together ended"));
@@ -65,5 +73,12 @@ export class ThreadMuxer implements Muxer {
     worker.once("exit", gone);
     this.#worker = worker;
     return worker;
+  }
+
+  #endIdle(): void {
+    if (this.#waiters.size > 0) return;
+    const worker = this.#worker;
+    this.#worker = null;
+    void worker?.terminate();
   }
 }
