@@ -116,6 +116,7 @@ export function createProgressive({
       };
     },
     async start(request, userId, signal) {
+      await sources.mustBeThere(request.file);
       const release =
         request.video !== null && isPictureEncode(request.video) ? claim(userId) : () => undefined;
       signal.addEventListener("abort", release, { once: true });

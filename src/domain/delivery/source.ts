@@ -16,4 +16,6 @@ export interface Source {
 export interface SourceIndex {
   /** `not-found` when the file is gone, `unavailable` when its disk is away. */
   sourceOf(file: MediaFile): Promise<Source>;
+  /** The same for a file of which all is known: what was made of it is served without it. */
+  mustBeThere(file: MediaFile): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type { Log } from "../../domain/log.ts";
 import type { Database } from "../database/database.ts";
 import type { KeyframeReader } from "../ffmpeg/keyframe-reader.ts";
 import { contentFingerprint } from "../fingerprint/content-fingerprint.ts";
+import type { FilePresence } from "../folders/file-presence.ts";
 import type { LinkGuard } from "../folders/link-guard.ts";
 
 export interface SourceIndexDeps {
@@ -15,6 +16,7 @@ export interface SourceIndexDeps {
   readonly keyframes: Pick<KeyframeReader, "read">;
   /** A film that was exchanged for a link out of the roots after its scan is as good as gone. */
   readonly leadsOut?: LinkGuard;
+  readonly presence?: FilePresence;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -72,11 +74,16 @@ export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
       const place = `${hasVideo}\0${placeOf(file)}`;
       const known = sources.get(place);
       if (known !== undefined) return { file, durationMs, ...known };
+      // Nothing that is found out of a disk that is away may be taken for the file's own.
+      await deps.presence?.(file.path);
       const { fingerprint, isContent } = await fingerprintOf(deps.database, read, file);
       const cuts = hasVideo ? await keyframesOf(file, fingerprint) : NO_VIDEO;
       // What couldn't be read for the moment is looked for again.
       if (isContent && cuts !== NOTHING) sources.set(place, { fingerprint, ...cuts });
       return { file, durationMs, fingerprint, ...cuts };
+    },
+    async mustBeThere({ path }) {
+      await deps.presence?.(path);
     },
   };
 }
@@ -102,6 +109,7 @@ async function fingerprintOf(
   read.set(place, reading);
   reading.catch(() => read.delete(place));
   const content = await reading;
+  if (content === null) read.delete(place);
   return {
     fingerprint: content ?? row?.quick_fingerprint ?? createHash("sha256").update(place).digest("hex"),
     isContent: content !== null,
@@ -110,7 +118,7 @@ async function fingerprintOf(
 
 /** An empty list is kept too: what has no key frames today has none tomorrow. */
 async function findKeyframes(
-  { database, keyframes, now, log }: SourceIndexDeps,
+  { database, keyframes, presence, now, log }: SourceIndexDeps,
   file: MediaFile,
   fingerprint: string,
 ): Promise<FoundCuts> {
@@ -125,6 +133,7 @@ async function findKeyframes(
     );
   const answer = await keyframes.read(file.path, AbortSignal.timeout(DEADLINE_MS));
   if (!answer.ok) {
+    await presence?.(file.path);
     log.warn("no key frames could be read", { path: file.path, reason: answer.reason });
     return NOTHING;
   }

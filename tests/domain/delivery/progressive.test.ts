@@ -50,6 +50,7 @@ function aService(pieces: readonly string[] = [], makes: Makes = USUAL_ENCODERS.
           keyframesMs: [0, 2000],
           closedGops: true,
         }),
+      mustBeThere: () => Promise.resolve(),
     },
     maker: {
       async start() {

@@ -134,7 +134,8 @@ class CopyRun implements Making {
   }
 
   pause(): void {
-    this.#paused ??= Promise.withResolvers<void>();
+    // Whoever has ended it waits for its end.
+    if (!this.#isStopped) this.#paused ??= Promise.withResolvers<void>();
   }
 
   resume(): void {
