@@ -15,6 +15,7 @@ import {
 import type { RefreshMode } from "../domain/metadata/identifying/layer.ts";
 import type { IdentifyStore, Pending } from "../domain/metadata/identifying/ports.ts";
 import { identify, type Verdict } from "../domain/metadata/matching/identify.ts";
+import { createShortlist, type Shortlist } from "../domain/metadata/matching/shortlist.ts";
 import { askedFor } from "../domain/metadata/matching/subject.ts";
 import type { Locale, Provider, SeasonDetails } from "../domain/metadata/providers.ts";
 
@@ -39,8 +40,11 @@ export async function identifyLibrary(deps: IdentifyDeps, job: Job, signal: Abor
   const payload = identifyPayload.parse(job.payload);
   const library = await deps.libraries.get(payload.libraryId);
   if (library === null || !library.settings.enabled) return;
-  const run: Run = { deps, payload, locale: deps.localeOf(library), signal, trouble: 0 };
   const isNew = payload.itemIds === undefined && payload.refresh === undefined;
+  const locale = deps.localeOf(library);
+  const years = isNew ? await deps.store.pendingYears(library.id) : new Map<number, number>();
+  const shortlist = createShortlist(deps.provider, locale, years);
+  const run: Run = { deps, payload, locale, shortlist, signal, trouble: 0 };
   const total = isNew ? await deps.store.countPending(library.id) : 0;
   let done = 0;
   try {
@@ -60,6 +64,7 @@ interface Run {
   readonly deps: IdentifyDeps;
   readonly payload: IdentifyPayload;
   readonly locale: Locale;
+  readonly shortlist: Shortlist;
   readonly signal: AbortSignal;
   /** How often in a row the provider couldn't be asked. */
   trouble: number;
@@ -137,7 +142,7 @@ function isSettled({ subject, match }: Pending): boolean {
 
 /** What a person decided holds for ever, a match as long as the item is asked for by the same. */
 async function verdictOf(run: Run, pending: Pending): Promise<Verdict> {
-  const { deps, locale, signal } = run;
+  const { deps, locale, signal, shortlist } = run;
   const { subject, match } = pending;
   if (match?.state === "rejected")
     return { ...match, state: "rejected", id: null, method: "person", details: null };
@@ -145,7 +150,7 @@ async function verdictOf(run: Run, pending: Pending): Promise<Verdict> {
   const decided = isDecided ? match.id : null;
   const same = decided === null ? await sameAgain(run, pending) : null;
   if (same !== null) return same;
-  const verdict = await identify(subject, decided, { provider: deps.provider, locale, signal });
+  const verdict = await identify(subject, decided, { provider: deps.provider, locale, signal, shortlist });
   // He may think better of it.
   return isDecided && verdict.method === "person" ? { ...verdict, candidates: match.candidates } : verdict;
 }

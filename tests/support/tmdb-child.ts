@@ -7,7 +7,9 @@ import type { StandInWorks } from "./tmdb/works.ts";
 const [films = 0, requestsPerSecond = 40, port = 0] = process.argv.slice(2).map(Number);
 const works = films === 0 ? SMALL_WORKS : join(SMALL_WORKS, generatedWorks(films));
 const standIn = await startTmdb({ works, requestsPerSecond, port });
-console.log(JSON.stringify({ api: standIn.apiUrl, images: standIn.imagesUrl }));
+const address = { api: standIn.apiUrl, images: standIn.imagesUrl };
+if (process.send === undefined) console.log(JSON.stringify(address));
+else process.send(address);
 process.on("message", () => process.send?.(standIn.answered()));
 process.once("disconnect", () => process.exit(0));
 

@@ -162,6 +162,14 @@ export interface Ratings {
 /** Best first as the provider sees it; empty when there is none. */
 export type Search = (query: ProviderQuery, signal: AbortSignal) => Promise<readonly Candidate[]>;
 
+/** The best-known films of a year, twenty a page; `pages` is how many there are. */
+export type FetchBestKnown = (
+  year: number,
+  page: number,
+  locale: Locale,
+  signal: AbortSignal,
+) => Promise<{ readonly candidates: readonly Candidate[]; readonly pages: number }>;
+
 /** The provider's own id for a foreign one (`imdb`, `tvdb`); null when it knows none. */
 export type Find = (
   kind: SearchKind,
@@ -221,6 +229,7 @@ export interface Provider {
   /** Schemes whose ids `details` takes, its own first. */
   readonly takes: (kind: SearchKind) => readonly string[];
   readonly search?: Search;
+  readonly bestKnown?: FetchBestKnown;
   readonly find?: Find;
   readonly details?: FetchDetails;
   readonly season?: FetchSeason;

@@ -270,10 +270,11 @@ const wordsIn = (text: string): readonly string[] =>
 
 function page(list: readonly Json[], query: URLSearchParams): Json {
   const number = Math.max(1, Number(query.get("page") ?? 1));
-  const byPopularity = list.toSorted((a, b) => Number(b["popularity"] ?? 0) - Number(a["popularity"] ?? 0));
+  const by = query.get("sort_by") === "vote_count.desc" ? "vote_count" : "popularity";
+  const sorted = list.toSorted((a, b) => Number(b[by] ?? 0) - Number(a[by] ?? 0));
   return {
     page: number,
-    results: byPopularity.slice((number - 1) * PAGE, number * PAGE),
+    results: sorted.slice((number - 1) * PAGE, number * PAGE),
     total_pages: Math.ceil(list.length / PAGE),
     total_results: list.length,
   };

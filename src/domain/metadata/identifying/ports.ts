@@ -61,6 +61,8 @@ export interface IdentifyStore {
   /** Films and series of a library that are new or changed, in the order of their ids. */
   pending(libraryId: number, afterId: number, limit: number): Promise<readonly Pending[]>;
   countPending(libraryId: number): Promise<number>;
+  /** How many films of each year are new and have to be searched for. */
+  pendingYears(libraryId: number): Promise<ReadonlyMap<number, number>>;
   /** All that are there and have been looked at. */
   known(libraryId: number, afterId: number, limit: number): Promise<readonly Pending[]>;
   /** Those of these items, or that these are a part of. */

@@ -69,10 +69,7 @@ export function createReview(ports: ReviewPorts): ReviewService {
     },
     async reject(viewer, choice) {
       const entries = await chosen(ports, viewer, choice);
-      return decide(
-        ports,
-        entries.map(({ item }) => ({ itemId: item.id, id: null })),
-      );
+      return decide(ports, entries.map(asRejected));
     },
     async reopen(viewer, itemIds) {
       await own(ports, viewer, itemIds);
@@ -105,6 +102,8 @@ async function decide(ports: ReviewPorts, decisions: readonly Decision[]): Promi
   await lookUp(ports, itemIds);
   return itemIds;
 }
+
+const asRejected = ({ item }: ReviewEntry): Decision => ({ itemId: item.id, id: null });
 
 function seenLibraries({ access }: Viewer, wanted: number | undefined): readonly number[] | null {
   if (wanted === undefined) return access.all ? null : access.libraryIds;

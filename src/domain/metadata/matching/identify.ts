@@ -5,6 +5,7 @@
 import type { Candidate, Details, ExternalIds, Locale, Provider } from "../providers.ts";
 import { choose, isOpen, type Choice } from "./choose.ts";
 import { scoreOf, type Reason, type Scored } from "./score.ts";
+import type { Shortlist } from "./shortlist.ts";
 import type { Subject } from "./subject.ts";
 
 /** `none`: nothing like it was found; `rejected`: a person says that it is none of a provider's works. */
@@ -29,6 +30,8 @@ export interface Identifying {
   readonly provider: Provider;
   readonly locale: Locale;
   readonly signal: AbortSignal;
+  /** Where many are looked for at once. */
+  readonly shortlist?: Shortlist;
 }
 
 /** @param decided the provider's id that a person chose; null when nobody did. */
@@ -96,7 +99,8 @@ const LOOKED_AT = 3;
 async function bySearch(subject: Subject, context: Identifying): Promise<Verdict> {
   const { locale } = context;
   const scored = new Map<string, Scored>();
-  let choice: Choice = choose([]);
+  let choice = await fromShortlist(subject, context);
+  if (choice.chosen !== null) return verdictOf(subject, choice, new Map(), context);
   for (const query of queriesOf(subject)) {
     for (const candidate of await search(subject, query, context)) {
       const id = idAt(context.provider, subject, candidate.externalIds);
@@ -108,6 +112,14 @@ async function bySearch(subject: Subject, context: Identifying): Promise<Verdict
   const known = new Map<Candidate, Details>();
   if (isOpen(choice)) choice = await lookedAt(subject, choice, known, context);
   return verdictOf(subject, choice, known, context);
+}
+
+/** Only what fits wholly: the search knows more. */
+async function fromShortlist(subject: Subject, context: Identifying): Promise<Choice> {
+  const listed = (await context.shortlist?.find(subject, context.signal)) ?? [];
+  const languages = context.locale.languages;
+  const scored = listed.map((candidate) => scoreOf(subject, candidate, null, languages));
+  return choose(scored.filter(({ candidate }) => candidate.year === subject.year));
 }
 
 interface Query {

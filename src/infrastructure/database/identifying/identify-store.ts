@@ -39,6 +39,16 @@ export function createIdentifyStore(database: Database, clock: () => Date): Iden
       );
       return Number(row?.n ?? 0);
     },
+    async pendingYears(libraryId) {
+      const rows = await database.scan.all<{ year: number; n: number }>(
+        `SELECT i."year", COUNT(*) AS "n" FROM "item" AS i LEFT JOIN "item_match" AS m ON m."item_id" = i."id"
+         WHERE i."library_id" = ? AND ${LISTED} AND i."kind" = 'movie' AND m."item_id" IS NULL
+           AND i."year" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "external_id" AS e WHERE e."item_id" = i."id")
+         GROUP BY i."year"`,
+        [libraryId],
+      );
+      return new Map(rows.map(({ year, n }) => [year, Number(n)]));
+    },
     known: (libraryId, afterId, limit) =>
       page(
         `SELECT i."id" FROM "item" AS i WHERE i."library_id" = ? AND ${LISTED} AND i."kind" IN ('movie', 'series')

@@ -35,7 +35,8 @@ const person = { id: numericId, name, profile_path: file, popularity: summary.po
 export const personSummary = entry(person);
 export const collectionSummary = entry({ id: numericId, name, overview: text, poster_path: file });
 
-export const page = <T extends z.ZodType>(entry: T) => part({ results: list(entry, 40) });
+export const page = <T extends z.ZodType>(entry: T) =>
+  part({ results: list(entry, 40), total_pages: number(0, 1e6) });
 
 const picture = entry({
   file_path: file,

@@ -80,3 +80,22 @@ export async function findBy(
       : tv_results.flatMap((series) => seriesCandidate(series, telling));
   return found[0] ?? null;
 }
+
+export async function bestKnown(
+  { client, urlOf }: Tmdb,
+  year: number,
+  page: number,
+  locale: Locale,
+  signal: AbortSignal,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly pages: number }> {
+  const request = {
+    primary_release_year: year,
+    page,
+    sort_by: "vote_count.desc",
+    language: languageOf(locale),
+  } as const;
+  const answer = await client.call((db, config) => db.discoverMovie(request, config), FRESH.search, signal);
+  const { results, total_pages } = schemas.page(schemas.movieSummary).parse(answer);
+  const candidates = results.flatMap((movie) => movieCandidate(movie, { urlOf, locale }));
+  return { candidates, pages: total_pages ?? 0 };
+}

@@ -4,7 +4,7 @@ import type { Ask } from "../asking/asking.ts";
 import { createTmdbClient } from "./client.ts";
 import { imageUrls } from "./pictures.ts";
 import type { Tmdb } from "./requests.ts";
-import { findBy, SEARCHES } from "./search.ts";
+import { bestKnown, findBy, SEARCHES } from "./search.ts";
 import { fetchCollection, fetchImages, fetchPerson, fetchSeason, fetchWork } from "./works.ts";
 
 export interface TmdbDeps {
@@ -27,6 +27,7 @@ export function createTmdb({ apiKey, apiUrl, imagesUrl, ask }: TmdbDeps): Provid
     takes: (kind) => (kind === "movie" ? ["tmdb", "imdb"] : KINDS.has(kind) ? ["tmdb"] : []),
     search: async ({ kind, name, year, locale }, signal) =>
       (await SEARCHES[kind]?.(tmdb.client, { name, year, telling: telling(locale) }, signal)) ?? [],
+    bestKnown: (year, page, locale, signal) => bestKnown(tmdb, year, page, locale, signal),
     find: (kind, foreign, locale, signal) => findBy(tmdb, kind, foreign, locale, signal),
     details: (kind, id, locale, signal) => fetchWork(tmdb, kind, id, locale, signal),
     season: (seriesId, number, locale, signal) => fetchSeason(tmdb, { seriesId, number, locale, signal }),
