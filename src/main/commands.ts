@@ -1,6 +1,10 @@
+import { stringify } from "smol-toml";
+import { findAbilities } from "../infrastructure/encoders/abilities.ts";
+import { summaryOf } from "../infrastructure/encoders/found-encoders.ts";
 import { ConfigError } from "./config/errors.ts";
 import { loadConfig } from "./config/load.ts";
 import { printConfig } from "./config/print.ts";
+import { searchFor } from "./encoders.ts";
 import { createLog } from "./log.ts";
 import { serve } from "./serve.ts";
 import { StartError } from "./server.ts";
@@ -8,6 +12,7 @@ import { version } from "./version.ts";
 
 const USAGE = `usage: triptych serve     starts the server with the configuration in force
        triptych config    prints the configuration in force, secrets hidden
+       triptych encoders  tries what ffmpeg can encode here, and prints it
        triptych health    asks the running server whether it lives
        triptych version`;
 
@@ -23,6 +28,14 @@ async function health(): Promise<number> {
   return 1;
 }
 
+/** Whether the hardware that is set can be used, and what ffmpeg says where it can't. */
+async function encoders(): Promise<number> {
+  const { config } = await load();
+  const found = await findAbilities(searchFor(config, new AbortController().signal));
+  process.stdout.write(`${stringify(summaryOf(found))}\n`);
+  return found.programs.length === 0 ? 1 : 0;
+}
+
 const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
   async serve() {
     const { config } = await load();
@@ -32,6 +45,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<number>>> = {
     process.stdout.write(printConfig(await load()));
     return 0;
   },
+  encoders,
   health,
   async version() {
     console.log(version);

@@ -13,7 +13,6 @@ import type { Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
 import type { FilePresence } from "../infrastructure/folders/file-presence.ts";
 import type { LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { createProgressiveMaker } from "../infrastructure/progressive/progressive-maker.ts";
-import { createEncodingMakers } from "../infrastructure/segments/encoding-makers.ts";
 import { createCopyMaker } from "../infrastructure/segments/libav/copy-maker.ts";
 import { SegmentFiles } from "../infrastructure/segments/segment-store.ts";
 import { createSourceIndex } from "../infrastructure/segments/source-index.ts";
@@ -35,8 +34,6 @@ const LIMITS = {
 const STALL_MS = 30_000;
 /** Far less than what waits for work without any stays. */
 const AWAKE_EVERY_MS = 30_000;
-/** Of hardware that says nothing: a program can do its work. */
-const HARDWARE_STALL_MS = 8000;
 
 /** What is asked of the films' files. */
 export interface FileParts {
@@ -84,10 +81,7 @@ export function composeDelivery(
       resolve: async (...args) => (await opened()).resolve(...args),
       track: async (...args) => (await opened()).track(...args),
       muxed: async (...args) => (await opened()).muxed(...args),
-      progressive: {
-        plan: async (...args) => (await opened()).progressive.plan(...args),
-        start: async (...args) => (await opened()).progressive.start(...args),
-      },
+      progressive: progressiveOf(opened),
       conversions,
       encoders: () => encoders.found.encoders(),
       optimised: optimisedOf(opened, () => open?.optimised.isHeld() ?? false),
@@ -102,6 +96,11 @@ export function composeDelivery(
 }
 
 const ignore = (): undefined => undefined;
+
+const progressiveOf = (opened: () => Promise<DeliveryService>): DeliveryService["progressive"] => ({
+  plan: async (...args) => (await opened()).progressive.plan(...args),
+  start: async (...args) => (await opened()).progressive.start(...args),
+});
 
 const optimisedOf = (
   opened: () => Promise<DeliveryService>,
@@ -155,12 +154,7 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
   const { prepare_mb, optimised_mb, encodes, encodes_per_user } = config.delivery;
   const tool = { ffmpegPath: config.media.ffmpeg, log, stallMs: STALL_MS };
   const store = await openStore(deps);
-  const encoding = createEncodingMakers({
-    ...tool,
-    build: await encoders.build(),
-    hardwareStallMs: HARDWARE_STALL_MS,
-    found: encoders.found,
-  });
+  const encoding = await encoders.makers(tool);
   const copyMaker = config.media.libav ? await createCopyMaker({ log }) : null;
   const makers = copyMaker === null ? encoding : [copyMaker, ...encoding];
   const limits = { ...LIMITS, maxEncodes: encodes, maxEncodesPerUser: encodes_per_user };

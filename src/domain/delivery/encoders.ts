@@ -14,6 +14,8 @@ export interface Encoders {
   /** Where each piece must begin with a key frame at its place. */
   readonly segments: Makes;
   readonly streams: Makes;
+  /** The kind of hardware that is used where it can be (`vaapi`); null: none. */
+  readonly hardware: string | null;
 }
 
 /** Of segments with any common build of ffmpeg. */
@@ -32,4 +34,5 @@ export const USUAL_ENCODERS: Encoders = {
     video: new Set([...USUAL.video, "vp8"]),
     audio: new Set([...USUAL.audio, "pcm_s16le"]),
   },
+  hardware: null,
 };

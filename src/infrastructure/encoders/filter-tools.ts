@@ -1,7 +1,7 @@
 /** Which of several filters for the same work an ffmpeg has, and what each is told. */
 import type { VideoRange } from "../../domain/delivery/rendition.ts";
 
-/** The best first. */
+/** The best first; `plain` is made of filters that no build lacks. */
 export const TONE_MAPPERS = ["tonemapx", "zscale", "libplacebo", "plain"] as const;
 export type ToneMapper = (typeof TONE_MAPPERS)[number];
 
@@ -10,19 +10,9 @@ export interface FilterTools {
   readonly toneMapper: ToneMapper;
 }
 
-/** `plain` is made of filters that no build lacks. */
-export const LEAST_TOOLS: FilterTools = { deinterlacer: "yadif", toneMapper: "plain" };
-
-/** By the names that `ffmpeg -filters` lists; libplacebo needs a graphics device besides: it has to be tried. */
-export function filterToolsOf(names: ReadonlySet<string>): FilterTools {
-  return { deinterlacer: names.has("bwdif") ? "bwdif" : "yadif", toneMapper: toneMapperOf(names) };
-}
-
-function toneMapperOf(names: ReadonlySet<string>): ToneMapper {
-  if (names.has("tonemapx")) return "tonemapx";
-  if (names.has("zscale") && names.has("tonemap")) return "zscale";
-  return names.has("libplacebo") ? "libplacebo" : "plain";
-}
+/** By the names that `ffmpeg -filters` lists. */
+export const deinterlacerOf = (names: ReadonlySet<string>): FilterTools["deinterlacer"] =>
+  names.has("bwdif") ? "bwdif" : "yadif";
 
 type WideRange = Exclude<VideoRange, "SDR">;
 const TRANSFERS: Readonly<Record<WideRange, string>> = { PQ: "smpte2084", HLG: "arib-std-b67" };

@@ -7,8 +7,8 @@ export interface Toolbox {
   readonly encoder: (encoding: VideoEncoding) => VideoEncoder;
   readonly filters: FilterTools;
   /**
-   * Every piece tells its decoder anew what it must know: pieces of several encoders then follow each other, whichever
-   * of them made the initialization segment.
+   * Every piece tells its decoder anew what it must know, and has its pictures in the order in which they are shown, as
+   * hardware makes them: pieces of several encoders then follow each other, whichever made the initialization segment.
    */
   readonly tellsInEachPiece: boolean;
 }
@@ -49,6 +49,6 @@ export function encoderArguments(
     name,
     ...quality(encoding),
     ...(cuts ? keyframes : []),
-    ...(tells ? ["-bsf:v", "dump_extra=freq=keyframe"] : []),
+    ...(tells ? ["-bf", "0", "-bsf:v", "dump_extra=freq=keyframe"] : []),
   ];
 }

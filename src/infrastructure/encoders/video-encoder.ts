@@ -146,7 +146,6 @@ interface Hardware {
 
 /** Beyond any distance between two forced key frames, and within what all drivers take. */
 const LONG_GOP = ["-g", "9999"];
-const NO_B_FRAMES = ["-bf", "0"];
 /** Hardware is told a rate to come near to, where programs are told a quality. */
 const rate = (encoding: VideoEncoding): readonly string[] => [
   "-b:v",
@@ -180,7 +179,6 @@ const HARDWARE: Readonly<Record<HardwareKind, Hardware>> = {
       ...(encoding.codec === "av1" ? [] : profile(encoding)),
       ...h26xLevel(encoding),
       ...refs(encoding),
-      ...NO_B_FRAMES,
     ],
     keyframes: [...LONG_GOP, "-forced-idr", "1", "-no-scenecut", "1"],
   },
@@ -201,7 +199,6 @@ const HARDWARE: Readonly<Record<HardwareKind, Hardware>> = {
       ...profile(encoding),
       ...h264Level(encoding),
       ...refs(encoding),
-      ...NO_B_FRAMES,
     ],
     keyframes: [...LONG_GOP, "-forced_idr", "1"],
   },
@@ -210,12 +207,7 @@ const HARDWARE: Readonly<Record<HardwareKind, Hardware>> = {
     name: (codec) => `${codec}_vaapi`,
     device: (path) => ["-init_hw_device", `vaapi=gpu:${path}`, "-filter_hw_device", "gpu"],
     uploads: ["hwupload"],
-    quality: (encoding) => [
-      ...rate(encoding),
-      ...vaapiProfile(encoding),
-      ...h26xLevel(encoding),
-      ...NO_B_FRAMES,
-    ],
+    quality: (encoding) => [...rate(encoding), ...vaapiProfile(encoding), ...h26xLevel(encoding)],
     keyframes: LONG_GOP,
   },
   videotoolbox: {
@@ -229,7 +221,6 @@ const HARDWARE: Readonly<Record<HardwareKind, Hardware>> = {
       ...rate(encoding),
       ...profile(encoding),
       ...h264Level(encoding),
-      ...NO_B_FRAMES,
     ],
     keyframes: LONG_GOP,
   },

@@ -1,9 +1,11 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
-import type { ProgressiveMaker } from "../../domain/delivery/progressive.ts";
+import type { ProgressiveMaker, ProgressiveRequest } from "../../domain/delivery/progressive.ts";
+import type { VideoEncoding } from "../../domain/delivery/rendition.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
+import { type Toolbox, USUAL_TOOLS } from "../encoders/toolbox.ts";
 import { lastError } from "../ffmpeg/run-program.ts";
 import { progressiveCommand } from "./progressive-command.ts";
 
@@ -12,6 +14,8 @@ export interface ProgressiveMakerDeps {
   readonly log: Log;
   /** Nothing for so long from the start: it hangs and is killed. */
   readonly stallMs: number;
+  /** Those that may be used, the best first; not given: those of any common build. */
+  readonly tools?: (encoding: VideoEncoding) => readonly Toolbox[];
 }
 
 const MAX_ERROR_CHARACTERS = 8192;
@@ -26,32 +30,46 @@ interface Running {
 }
 
 /** One ffmpeg for each client: the pipe between them is what keeps it from running ahead. */
-export function createProgressiveMaker({ ffmpegPath, log, stallMs }: ProgressiveMakerDeps): ProgressiveMaker {
+export function createProgressiveMaker(deps: ProgressiveMakerDeps): ProgressiveMaker {
   return {
     async start(request, signal) {
-      signal.throwIfAborted();
-      const args = progressiveCommand(request);
-      const running = run(ffmpegPath, args);
-      const kill = (): void => void running.child.kill("SIGKILL");
-      signal.addEventListener("abort", kill, { once: true });
-      void running.ended.then(() => signal.removeEventListener("abort", kill));
-      const chunks = running.child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-      const stall = setTimeout(kill, stallMs);
-      const first = await chunks.next().catch(() => ({ done: true, value: undefined }) as const);
-      clearTimeout(stall);
-      if (first.done !== true) return whole(first.value, chunks, running, log);
-      kill();
-      await running.ended;
-      signal.throwIfAborted();
-      log.error("ffmpeg couldn't convert a file", {
-        args,
-        lines: running.errors().trimEnd().split("\n").slice(-10),
-      });
-      throw new DomainError("unavailable", "the file can't be converted", {
-        reason: lastError(running.errors()),
-      });
+      const encoding = request.video?.encoding ?? null;
+      const [best = USUAL_TOOLS, ...others] = encoding === null ? [] : (deps.tools?.(encoding) ?? []);
+      let started = await begin(deps, request, best, signal);
+      // Hardware that fails is found out by the first bytes: none of them have been sent.
+      for (const tools of others)
+        started = "bytes" in started ? started : await begin(deps, request, tools, signal);
+      if ("bytes" in started) return started.bytes;
+      throw new DomainError("unavailable", "the file can't be converted", { reason: started.reason });
     },
   };
+}
+
+type Begun = { readonly bytes: AsyncIterable<Uint8Array> } | { readonly reason: string };
+
+async function begin(
+  { ffmpegPath, log, stallMs }: ProgressiveMakerDeps,
+  request: ProgressiveRequest,
+  tools: Toolbox,
+  signal: AbortSignal,
+): Promise<Begun> {
+  signal.throwIfAborted();
+  const args = progressiveCommand(request, tools);
+  const running = run(ffmpegPath, args);
+  const kill = (): void => void running.child.kill("SIGKILL");
+  signal.addEventListener("abort", kill, { once: true });
+  void running.ended.then(() => signal.removeEventListener("abort", kill));
+  const chunks = running.child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const stall = setTimeout(kill, stallMs);
+  const first = await chunks.next().catch(() => ({ done: true, value: undefined }) as const);
+  clearTimeout(stall);
+  if (first.done !== true) return { bytes: whole(first.value, chunks, running, log) };
+  kill();
+  await running.ended;
+  signal.throwIfAborted();
+  const lines = running.errors().trimEnd().split("\n").slice(-10);
+  log.error("ffmpeg couldn't convert a file", { args, lines });
+  return { reason: lastError(running.errors()) };
 }
 
 function run(program: string, args: readonly string[]): Running {

@@ -7,6 +7,7 @@ import { baseRangeOf } from "../../domain/delivery/video-range.ts";
 import type { Stream } from "../../domain/library/item.ts";
 import { AUDIO_ENCODERS, encoderArguments, type Toolbox, USUAL_TOOLS } from "../encoders/toolbox.ts";
 import { downmix, layoutOf } from "./downmix.ts";
+import { FINE_TIMESCALE, FRAGMENTED, FRAGMENTED_PICTURE, TIMING } from "./muxing.ts";
 import { pictureArguments } from "./picture-filter.ts";
 
 /** Encoders begin a little early: what they make before the first wanted piece is thrown away. */
@@ -72,14 +73,12 @@ function input(request: MakeRequest, fromMs: number, toMs: number): readonly str
   ];
 }
 
-const FRAGMENTED = "+empty_moov+default_base_moof+frag_discont";
 /** What describes these in MP4 is only known from their first packets: it is written with the first fragment. */
 const DESCRIBED_BY_PACKETS: ReadonlySet<string> = new Set(["ac3", "eac3"]);
 const fragmentedSound = (codec: string): string =>
   DESCRIBED_BY_PACKETS.has(codec) ? `${FRAGMENTED}+delay_moov` : FRAGMENTED;
 /** Times beyond the kept ones that a run goes on for: only the next picture tells how long the last one lasts. */
 const BEYOND_MS = 1000;
-const FINE_TIMESCALE = 90_000;
 
 function videoArguments(
   request: MakeRequest,
@@ -89,7 +88,6 @@ function videoArguments(
   const { grid, first } = request;
   const last = lastOf(request);
   const endMs = spanOf(grid, last)?.endMs ?? grid.endMs;
-  const movflags = ["-movflags", `${FRAGMENTED}+frag_keyframe`, "-use_editlist", "0"];
   if (encoding === null) {
     // From a little after the key frame before the wanted one: that piece is thrown away, whatever the seek hit.
     const fromMs = first === 0 ? 0 : startOf(grid, first - 1) + 150;
@@ -102,7 +100,7 @@ function videoArguments(
       "-video_track_timescale",
       String(FINE_TIMESCALE),
       ...(streamOf(request)?.codec === "hevc" ? ["-tag:v", "hvc1"] : []),
-      ...movflags,
+      ...FRAGMENTED_PICTURE,
     ];
   }
   const fromMs = first === 0 ? 0 : Math.max(0, startOf(grid, first) - LEAD_MS);
@@ -126,22 +124,12 @@ function videoArguments(
     ...TIMING,
     "-force_key_frames",
     keyframePlaces(grid, first, last).join(","),
-    ...movflags,
+    ...FRAGMENTED_PICTURE,
   ];
 }
 
 const streamOf = ({ source, rendition }: MakeRequest): Stream | undefined =>
   source.file.streams.find((stream) => stream.index === rendition.streamIndex);
-
-/** Pictures keep their times, in a scale that all rates have in common: none is made up, left out or moved. */
-const TIMING: readonly string[] = [
-  "-fps_mode",
-  "vfr",
-  "-enc_time_base",
-  `1:${FINE_TIMESCALE}`,
-  "-video_track_timescale",
-  String(FINE_TIMESCALE),
-];
 
 /** Film times, not times of the run; one beyond the last, so that this one ends where it should. */
 function keyframePlaces(grid: Grid, first: number, last: number): readonly string[] {

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import type { MakeRequest, Making, SegmentMaker, SegmentName } from "../../domain/delivery/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
+import type { Toolbox } from "../encoders/toolbox.ts";
 import { createAssembler } from "./assembler.ts";
 import { segmentCommand } from "./ffmpeg-command.ts";
 import { createFragmentReader } from "./fragments.ts";
@@ -15,9 +16,12 @@ export interface FfmpegMakerDeps {
   readonly log: Log;
   /** No output for so long: the run hangs and is killed. */
   readonly stallMs: number;
+  /** Not given: those of any common build. */
+  readonly tools?: Toolbox;
 }
 
 const MAX_ERROR_BYTES = 8192;
+const KILLED_MS = 2000;
 /** What ffmpeg says when a file ends too soon because its disk does: nothing may then pass for the film's end. */
 const READ_TROUBLE = /input\/output error|stale file handle|no such device|transport endpoint/iu;
 
@@ -32,11 +36,12 @@ export function createFfmpegMaker(deps: FfmpegMakerDeps): SegmentMaker {
   };
 }
 
-/** One ffmpeg process: frozen by SIGSTOP, ended by SIGKILL, given up when it writes nothing for too long. */
+/** One ffmpeg process: frozen by not being read, ended by SIGKILL, given up when it writes nothing for too long. */
 class FfmpegRun implements Making {
   readonly done: Promise<void>;
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #stallMs: number;
+  readonly #killed = Promise.withResolvers<null>();
   #stall: NodeJS.Timeout | undefined;
   #stopped = false;
   #failure: unknown = null;
@@ -44,7 +49,7 @@ class FfmpegRun implements Making {
   #writing = Promise.resolve();
 
   constructor(deps: FfmpegMakerDeps, request: MakeRequest, onSegment: OnSegment) {
-    const args = segmentCommand(request);
+    const args = segmentCommand(request, deps.tools);
     this.#stallMs = deps.stallMs;
     this.#child = spawn(deps.ffmpegPath, args, { stdio: ["ignore", "pipe", "pipe"], shell: false });
     if (request.rendition.encoding !== null) standBack(this.#child.pid);
@@ -55,7 +60,7 @@ class FfmpegRun implements Making {
     };
     const assembler = createAssembler(request, emit);
     this.#listen(createFragmentReader({ onInit: assembler.init, onFragment: assembler.add }));
-    this.done = ended(this.#child).then(async (code) => {
+    this.done = Promise.race([ended(this.#child), this.#killed.promise]).then(async (code) => {
       clearTimeout(this.#stall);
       if (READ_TROUBLE.test(this.#errors)) this.#failure ??= new Error("the file can't be read to its end");
       // A run that was cut off ends in the middle of its last segment.
@@ -69,19 +74,20 @@ class FfmpegRun implements Making {
     this.#watch();
   }
 
+  /** It fills the pipe and waits. One that was stopped by a signal would stay for ever if the server were killed. */
   pause(): void {
     clearTimeout(this.#stall);
-    this.#child.kill("SIGSTOP");
+    this.#child.stdout.pause();
   }
 
   resume(): void {
-    this.#child.kill("SIGCONT");
+    this.#child.stdout.resume();
     this.#watch();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#child.kill("SIGKILL");
+    this.#kill();
     await this.done.catch(() => undefined);
   }
 
@@ -101,11 +107,21 @@ class FfmpegRun implements Making {
 
   #fail(error: unknown): void {
     this.#failure ??= error;
+    this.#kill();
+  }
+
+  /** Whoever waits doesn't wait for what it has started itself, nor for a disk that holds it: those end when they can. */
+  #kill(): void {
+    clearTimeout(this.#stall);
     this.#child.kill("SIGKILL");
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+    setTimeout(() => this.#killed.resolve(null), KILLED_MS).unref();
   }
 
   #watch(): void {
     clearTimeout(this.#stall);
+    if (this.#child.stdout.isPaused()) return;
     this.#stall = setTimeout(() => this.#fail(new Error(`no output for ${this.#stallMs} ms`)), this.#stallMs);
   }
 }
@@ -136,9 +152,12 @@ function unavailable(
   code: number | null,
   errors: string,
 ): DomainError {
-  const lines = errors.trimEnd().split("\n").slice(-10);
+  const lines = errors
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .slice(-10);
   log.error("ffmpeg couldn't make segments", { err: failure, code, args, lines });
   return new DomainError("unavailable", "the film can't be converted", {
-    reason: lines.at(-1) ?? String(failure),
+    reason: lines.at(-1) ?? String(failure ?? `ffmpeg ended with ${code}`),
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isAddressRange } from "../../api/http/proxies.ts";
 import { LIBRARY_KINDS } from "../../domain/library/item.ts";
+import { HARDWARE_KINDS } from "../../infrastructure/encoders/video-encoder.ts";
 import { metadata } from "./metadata.ts";
 import { flag, path, port, SECRET, text, whole } from "./values.ts";
 
@@ -81,6 +82,16 @@ const delivery = z.strictObject({
     .describe("Left free on that disk, in MB: below it nothing is made, and what was used long ago goes."),
   encodes: whole(1, 64).default(4).describe("Films encoded at the same time; copies don't count."),
   encodes_per_user: whole(1, 64).default(2).describe("Of these for one person."),
+  hardware: z
+    .enum(["auto", "none", ...HARDWARE_KINDS], `one of auto, none, ${HARDWARE_KINDS.join(", ")}`)
+    .default("auto")
+    .describe(
+      "Which graphics hardware encodes: `auto` takes what is found to work, `none` leaves it to programs, or one of `nvenc`, `qsv`, `vaapi`, `videotoolbox`, `v4l2`. What it can't do, and what it fails at, programs do.",
+    ),
+  hardware_device: text
+    .regex(/^(?:\/[\w/.-]+)?$/, "empty, or a path such as /dev/dri/renderD128")
+    .default("")
+    .describe("Its device, such as `/dev/dri/renderD128`; empty: whichever is found."),
 });
 
 const scan = z.strictObject({

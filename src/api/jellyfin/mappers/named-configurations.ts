@@ -1,5 +1,6 @@
 /** The settings that clients read by name, as nobody has changed them. Names are lower-case. */
 import type { EncodingOptions } from "@jellyfin/sdk/lib/generated-client/models/encoding-options.js";
+import type { HardwareAccelerationType } from "@jellyfin/sdk/lib/generated-client/models/hardware-acceleration-type.js";
 import type { LiveTvOptions } from "@jellyfin/sdk/lib/generated-client/models/live-tv-options.js";
 import type { NetworkConfiguration } from "@jellyfin/sdk/lib/generated-client/models/network-configuration.js";
 import type { XbmcMetadataOptions } from "@jellyfin/sdk/lib/generated-client/models/xbmc-metadata-options.js";
@@ -108,6 +109,17 @@ const XBMC_METADATA: Whole<XbmcMetadataOptions> = {
   EnablePathSubstitution: true,
   EnableExtraThumbsDuplication: false,
 };
+
+const HARDWARE: Readonly<Record<string, HardwareAccelerationType>> = {
+  nvenc: "nvenc",
+  qsv: "qsv",
+  vaapi: "vaapi",
+  videotoolbox: "videotoolbox",
+  v4l2: "v4l2m2m",
+};
+
+/** null: programs do it all. */
+export const hardwareWord = (kind: string | null): HardwareAccelerationType => HARDWARE[kind ?? ""] ?? "none";
 
 export const NAMED_CONFIGURATIONS: ReadonlyMap<string, object> = new Map<string, object>([
   ["encoding", ENCODING],

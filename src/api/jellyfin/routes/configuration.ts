@@ -5,7 +5,7 @@ import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { anyRecord } from "../body.ts";
 import { processingError, Refusal } from "../errors.ts";
 import { fieldsKnownTo } from "../kept.ts";
-import { NAMED_CONFIGURATIONS } from "../mappers/named-configurations.ts";
+import { hardwareWord, NAMED_CONFIGURATIONS } from "../mappers/named-configurations.ts";
 import { fromResumeRules, toResumeRules } from "../mappers/resume-rules.ts";
 import { defaultConfiguration, metadataOptionsOf } from "../mappers/server-configuration.ts";
 import { isRecord } from "../values.ts";
@@ -45,8 +45,15 @@ export async function keepConfiguration(core: Core, given: Fields): Promise<void
 export async function namedConfigurationOf(core: Core, name: string): Promise<Fields | null> {
   const defaults = NAMED_CONFIGURATIONS.get(name.toLowerCase());
   if (defaults === undefined) return null;
-  return { ...defaults, ...(await stored(core, `${SETTING}.${name.toLowerCase()}`)) };
+  const kept = await stored(core, `${SETTING}.${name.toLowerCase()}`);
+  return { ...defaults, ...kept, ...factsFor(core, name) };
 }
+
+/** What the server's own configuration decides. */
+const factsFor = (core: Core, name: string): Fields =>
+  name.toLowerCase() === "encoding"
+    ? { HardwareAccelerationType: hardwareWord(core.delivery.encoders().hardware) }
+    : {};
 
 async function keepNamedConfiguration(core: Core, name: string, given: Fields): Promise<void> {
   const defaults = NAMED_CONFIGURATIONS.get(name.toLowerCase());

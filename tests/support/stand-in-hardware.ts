@@ -1,0 +1,60 @@
+/** An ffmpeg with a graphics card, for machines that have none: a script that encodes by program what it is told to encode by VAAPI. */
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Its card makes H.264 of 8 bits, unless a file beside it says how it fails. */
+const SCRIPT = `#!/bin/bash
+dir=$(dirname "$0")
+args=()
+hardware=
+echo start >> "$dir/all"
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -init_hw_device | -filter_hw_device) shift ;;
+    h264_vaapi) hardware=yes; args+=(libx264 -preset ultrafast -sc_threshold 0) ;;
+    *_vaapi) echo "[$1] this card doesn't make it" >&2; exit 1 ;;
+    -force_key_frames) if [ -e "$dir/uncut" ] && [ $hardware ]; then shift; else args+=("$1"); fi ;;
+    *) plain=\${1//,hwupload/}; args+=("\${plain//format=nv12/format=yuv420p}") ;;
+  esac
+  shift
+done
+if [ $hardware ]; then
+  echo start >> "$dir/card"
+  [ -e "$dir/broken" ] && { echo "the card has fallen off the bus" >&2; exit 1; }
+  [ -e "$dir/hanging" ] && exec sleep 600
+fi
+exec ffmpeg "\${args[@]}"
+`;
+
+export interface StandIn extends AsyncDisposable {
+  readonly ffmpegPath: string;
+  /** Where such a system shows its devices. */
+  readonly devDir: string;
+  readonly cacheDir: string;
+  /** From now on, or no more. */
+  fails(how: "broken" | "hanging" | "uncut", does?: boolean): Promise<void>;
+  /** How often it was started, and the card in it used. */
+  starts(): Promise<{ readonly all: number; readonly card: number }>;
+}
+
+export async function standInHardware(): Promise<StandIn> {
+  const dir = await mkdtemp(join(tmpdir(), "triptych-card-"));
+  const ffmpegPath = join(dir, "ffmpeg");
+  await writeFile(ffmpegPath, SCRIPT);
+  await chmod(ffmpegPath, 0o755);
+  await mkdir(join(dir, "dev/dri"), { recursive: true });
+  await writeFile(join(dir, "dev/dri/renderD128"), "");
+  const lines = async (name: string): Promise<number> =>
+    (await readFile(join(dir, name), "utf8").catch(() => "")).split("\n").length - 1;
+  return {
+    ffmpegPath,
+    devDir: join(dir, "dev"),
+    cacheDir: join(dir, "cache"),
+    async fails(how, does = true) {
+      await (does ? writeFile(join(dir, how), "") : rm(join(dir, how)));
+    },
+    starts: async () => ({ all: await lines("all"), card: await lines("card") }),
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
+  };
+}
