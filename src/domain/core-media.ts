@@ -45,7 +45,10 @@ export interface ImageService {
 export interface SubtitleCue {
   readonly startMs: number;
   readonly endMs: number;
+  /** Plain but for `<b>`, `<i>` and `<u>`. */
   readonly text: string;
+  /** Where in the picture, as on a numeric keypad (8: above, in the middle); not given: 2. */
+  readonly align?: number;
 }
 
 export interface MediaService {

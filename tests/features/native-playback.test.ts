@@ -210,6 +210,17 @@ describe("subtitles", () => {
     expect(first).toContain("00:00:10.000 --> 00:00:11.000\nline 10\n");
   });
 
+  it("come later or earlier where a player asks for that", async () => {
+    const starts = async (subtitleOffsetMs: number): Promise<readonly string[]> => {
+      const { subtitles } = await play(film, { subtitleOffsetMs });
+      const english = subtitles.find(({ language }) => language === "en");
+      const whole = await text(english?.url ?? "", "text/vtt; charset=utf-8");
+      return [...whole.matchAll(/^(\S+) --> (\S+)$/gm)].slice(0, 2).map(([line]) => line);
+    };
+    expect(await starts(1500)).toEqual(["00:00:01.500 --> 00:00:02.500", "00:00:03.500 --> 00:00:04.500"]);
+    expect(await starts(-2500)).toEqual(["00:00:00.000 --> 00:00:00.500", "00:00:01.500 --> 00:00:02.500"]);
+  });
+
   it("come whole, in the film's own time", async () => {
     const english = remuxed.subtitles.find(({ language }) => language === "en");
     const whole = await text(english?.url ?? "", "text/vtt; charset=utf-8");

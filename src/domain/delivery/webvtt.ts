@@ -17,6 +17,14 @@ export function textGridOf(durationMs: number): Grid {
   };
 }
 
+/** All of it later, or earlier; what would be over before the film begins is left out. */
+export function shifted(cues: readonly SubtitleCue[], byMs: number): readonly SubtitleCue[] {
+  if (byMs === 0) return cues;
+  return cues
+    .map((cue) => ({ ...cue, startMs: Math.max(0, cue.startMs + byMs), endMs: cue.endMs + byMs }))
+    .filter(({ endMs }) => endMs > 0);
+}
+
 /** In the film's own time. */
 export function wholeWebVtt(cues: readonly SubtitleCue[]): string {
   return `WEBVTT\n\n${cues.map(cueText).join("")}`;
@@ -32,14 +40,29 @@ export function webVttPiece(
   return `WEBVTT\n${map}\n\n${inside.map(cueText).join("")}`;
 }
 
-/** An arrow in a text would be read as a time, an empty line as the cue's end. */
-function cueText({ startMs, endMs, text }: SubtitleCue): string {
+/** An empty line would be read as the cue's end. */
+function cueText({ startMs, endMs, text, align }: SubtitleCue): string {
   const body = text
     .split(/\r\n|\r|\n/)
     .filter((line) => line.trim() !== "")
-    .join("\n")
-    .replaceAll("-->", "->");
-  return `${clock(startMs)} --> ${clock(endMs)}\n${body}\n\n`;
+    .join("\n");
+  return `${clock(startMs)} --> ${clock(endMs)}${cueSettings(align)}\n${escaped(body)}\n\n`;
+}
+
+/** What isn't one of a cue's own tags stands for itself; that takes care of arrows, too. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll(/<(?!\/?[biu]>)/g, "&lt;")
+    .replaceAll("-->", "--&gt;");
+
+/** A place as on a numeric keypad in the words of WebVTT, with a space before them; nothing for what is usual. */
+export function cueSettings(align: number | undefined): string {
+  if (align === undefined || align === 2) return "";
+  const line = align > 6 ? " line:0" : align > 3 ? " line:50%" : "";
+  const column = (align - 1) % 3;
+  if (column === 1) return line;
+  return `${line}${column === 0 ? " position:0% align:start" : " position:100% align:end"}`;
 }
 
 function clock(ms: number): string {

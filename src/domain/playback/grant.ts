@@ -22,6 +22,8 @@ export const grantSchema = z.object({
   /** The file as it is, too. */
   isDirect: z.boolean(),
   startMs: z.number().min(0),
+  /** Texts are shown so much later than they say; below zero: earlier. */
+  textOffsetMs: z.number().default(0),
   wish: z.object({
     videoCodecs: codecs,
     audioCodecs: codecs,

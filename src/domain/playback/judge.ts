@@ -23,6 +23,8 @@ export interface PlaybackRequest {
   readonly maxBitrateBps: number | null;
   readonly allowDirect: boolean;
   readonly startMs: number;
+  /** By how much texts are late in the file (below zero) or early; default 0. */
+  readonly textOffsetMs?: number;
 }
 
 /** As it is where the client can; and how it would be changed all the same, for players that choose to adapt. */

@@ -173,6 +173,7 @@ async function startFor(
     user: viewer.user === null ? null : { id: viewer.user.id, uuid: viewer.user.uuid },
     isDirect: decision.method === "directPlay",
     startMs: request.startMs,
+    textOffsetMs: request.textOffsetMs ?? 0,
     wish,
   };
   const expiresAt = new Date(deps.clock().getTime() + LASTS_MS);

@@ -5,11 +5,12 @@ import type { MediaService } from "../../domain/core.ts";
 import type { BurnInSource } from "../../domain/delivery/burn-in.ts";
 import { DomainError, notFound } from "../../domain/errors.ts";
 import type { MediaFile, Stream } from "../../domain/library/item.ts";
+import { toSubRip } from "../sidecars/subrip.ts";
 import { textFormatOf } from "./extract-texts.ts";
 import { createExtractionCache } from "./extraction-cache.ts";
 
 export interface BurnInDeps {
-  readonly subtitles: Pick<MediaService, "rawSubtitle" | "attachment">;
+  readonly subtitles: Pick<MediaService, "rawSubtitle" | "cues" | "attachment">;
   readonly cacheDir: string;
   readonly clock: () => Date;
 }
@@ -23,7 +24,8 @@ export function createBurnInSource({ subtitles, cacheDir, clock }: BurnInDeps): 
     await mkdir(join(folder, FONTS));
     for (const { index } of texts) {
       const { text, format } = await subtitles.rawSubtitle(file, index);
-      await writeFile(join(folder, nameOf(index, format)), text, "utf8");
+      const drawn = isDrawn(format) ? text : toSubRip(await subtitles.cues(file, index));
+      await writeFile(join(folder, nameOf(index, format)), drawn, "utf8");
     }
     for (const { index } of fontsOf(file)) {
       const { path } = await subtitles.attachment(file, index);
@@ -47,8 +49,12 @@ export function createBurnInSource({ subtitles, cacheDir, clock }: BurnInDeps): 
   };
 }
 
+/** By ffmpeg's own reader, with all their styles; others are put into SubRip for it. */
+const DRAWN: Readonly<Record<string, string>> = { ass: "ass", ssa: "ass", srt: "srt", vtt: "vtt" };
+const isDrawn = (format: string): boolean => format in DRAWN;
+
 /** An ending by which ffmpeg knows it. */
-const nameOf = (index: number, format: string): string => `${index}.${format === "ssa" ? "ass" : format}`;
+const nameOf = (index: number, format: string): string => `${index}.${DRAWN[format] ?? "srt"}`;
 
 const isText = ({ kind, codec }: Stream): boolean => kind === "subtitle" && textFormatOf(codec) !== null;
 

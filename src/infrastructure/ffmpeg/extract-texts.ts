@@ -13,31 +13,35 @@ export const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
 const INPUT = ["-hide_banner", "-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file"];
 
-/** Codecs of text that ffmpeg can write as it is, or as SubRip. */
+/** Codecs of text that are kept as they are. */
 const KEPT: Readonly<Record<string, CueFormat>> = {
   ass: "ass",
   ssa: "ass",
   webvtt: "vtt",
   subrip: "srt",
   srt: "srt",
+  ttml: "ttml",
+  microdvd: "microdvd",
 };
-const MUXERS: Readonly<Record<CueFormat, string>> = { ass: "ass", ssa: "ass", vtt: "webvtt", srt: "srt" };
-const CONVERTED = new Set([
-  "mov_text",
-  "text",
-  "sami",
-  "microdvd",
-  "subviewer",
-  "subviewer1",
-  "eia_608",
-  "realtext",
-]);
+/** ffmpeg knows the documents of TTML as nothing but data. */
+const MUXERS: Readonly<Record<CueFormat, string>> = {
+  ass: "ass",
+  ssa: "ass",
+  vtt: "webvtt",
+  srt: "srt",
+  ttml: "data",
+  microdvd: "microdvd",
+};
+const CONVERTED = new Set(["mov_text", "text", "sami", "subviewer", "subviewer1", "eia_608", "realtext"]);
 
 /** How a track is kept once it is outside its file; null for pictures (PGS, VobSub, DVB). */
 export function textFormatOf(codec: string | null): CueFormat | null {
   if (codec === null) return null;
   return KEPT[codec] ?? (CONVERTED.has(codec) ? "srt" : null);
 }
+
+/** Kinds that are read as they are, without ffmpeg. */
+export const isKept = ({ codec }: Stream): boolean => codec !== null && codec in KEPT;
 
 export function textFileOf(folder: string, stream: Stream): string {
   return join(folder, `${stream.index}.${textFormatOf(stream.codec) ?? "srt"}`);
@@ -51,13 +55,12 @@ export async function extractTexts(ffmpegPath: string, file: MediaFile, folder: 
   );
   const outputs = tracks.flatMap((stream) => {
     const format = textFormatOf(stream.codec) ?? "srt";
-    const isKept = stream.codec !== null && stream.codec in KEPT;
-    const codec = isKept ? "copy" : "srt";
+    const codec = isKept(stream) ? "copy" : "srt";
     const target = fileUrl(textFileOf(folder, stream));
     return [
       "-map",
       `0:${stream.index}`,
-      "-c:s",
+      "-c",
       codec,
       "-fs",
       String(MAX_TEXT_BYTES),

@@ -14,6 +14,7 @@ import {
   exists,
   extractAttachments,
   extractTexts,
+  isKept,
   MAX_TEXT_BYTES,
   textFileOf,
   textFormatOf,
@@ -58,8 +59,8 @@ export function createSubtitles(deps: SubtitleDeps): Subtitles {
       );
       return { text: await readText(textFileOf(folder, stream)), format };
     }
-    const text = await readBeside(deps, stream.externalPath);
-    if (isPlain(stream)) return { text, format };
+    const text = await readBeside(deps, stream.externalPath, stream.language);
+    if (isKept(stream)) return { text, format };
     return {
       text: await converted(texts, ffmpegPath, stream.externalPath, stream.codec ?? "", text),
       format,
@@ -68,7 +69,7 @@ export function createSubtitles(deps: SubtitleDeps): Subtitles {
 
   const cues = async (file: MediaFile, index: number): Promise<readonly SubtitleCue[]> => {
     const { text, format } = await rawSubtitle(file, index);
-    return parseCues(text, format);
+    return parseCues(text, format, rateOf(file));
   };
 
   const attachment: Subtitles["attachment"] = async (file, index) => {
@@ -100,9 +101,19 @@ async function lyricsAt(
     : { text: await readBeside(deps, stream.externalPath), format: "lrc" };
 }
 
-async function readBeside({ leadsOut }: SubtitleDeps, path: string): Promise<string> {
+async function readBeside(
+  { leadsOut }: SubtitleDeps,
+  path: string,
+  language: string | null = null,
+): Promise<string> {
   if ((await leadsOut?.(path)) === true) throw new DomainError("not-found", "The file does not exist");
-  return readText(path);
+  return readText(path, language);
+}
+
+/** Pictures a second: what MicroDVD's times are counted by. */
+function rateOf({ streams }: MediaFile): number | null {
+  const picture = streams.find(({ kind }) => kind === "video");
+  return picture?.averageFrameRate ?? picture?.realFrameRate ?? null;
 }
 
 function findStream(file: MediaFile, index: number, kind: Stream["kind"]): Stream {
@@ -117,18 +128,13 @@ function formatOf({ codec }: Stream): CueFormat {
   return format;
 }
 
-/** Kinds that are read without ffmpeg. */
-function isPlain({ codec }: Stream): boolean {
-  return codec === "subrip" || codec === "webvtt" || codec === "ass" || codec === "ssa";
-}
-
-async function readText(path: string): Promise<string> {
+async function readText(path: string, language: string | null = null): Promise<string> {
   const file = await open(path, "r").catch(() => null);
   if (file === null) throw new DomainError("unavailable", "The subtitles are not there at the moment");
   try {
     const { size } = await file.stat();
     if (size > MAX_TEXT_BYTES) throw new DomainError("too-large", "The subtitles are too large");
-    return decodeText(await file.readFile());
+    return decodeText(await file.readFile(), language);
   } finally {
     await file.close();
   }

@@ -81,7 +81,11 @@ function pictureOf(json: StreamJson): PictureFields {
   };
 }
 
+/** TTML in MP4, which ffmpeg takes for data. */
+const isTtml = ({ codec_tag_string: tag }: StreamJson): boolean => tag === "stpp";
+
 function kindOf(json: StreamJson): StreamKind {
+  if (isTtml(json)) return "subtitle";
   if (json.disposition?.["attached_pic"] === 1) return "picture";
   return KINDS.find((kind) => kind === json.codec_type) ?? "data";
 }
@@ -89,6 +93,7 @@ const KINDS: readonly StreamKind[] = ["video", "audio", "subtitle", "attachment"
 
 /** ffmpeg knows few attachments by a codec of their own: fonts do have one, others go by their file's extension. */
 function codecOf(json: StreamJson, kind: StreamKind, tags: Readonly<Record<string, string>>): string | null {
+  if (isTtml(json)) return "ttml";
   const codec = known(json.codec_name);
   if (codec !== null && codec !== "none") return codec;
   return kind === "attachment"

@@ -91,7 +91,7 @@ describe("WebVTT", () => {
       { startMs: 0, endMs: 30_000 },
       { startMs: 30_000, endMs: 60_000 },
     ].map((span) => webVttPiece(cues, span));
-    const cue = "00:00:29.000 --> 00:00:31.000\none\n-> two\n\n";
+    const cue = "00:00:29.000 --> 00:00:31.000\none\n--&gt; two\n\n";
     expect(first).toBe(`WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n\n${cue}`);
     expect(second).toContain(cue);
   });

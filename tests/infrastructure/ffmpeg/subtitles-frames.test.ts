@@ -71,7 +71,7 @@ describe("subtitles inside a file", () => {
       { startMs: 500, endMs: 1500, text: "<i>Hello</i>" },
       { startMs: 2000, endMs: 2500, text: "Bye" },
     ]);
-    expect(second).toEqual([{ startMs: 1000, endMs: 2000, text: "Un, deux\ntrois" }]);
+    expect(second).toEqual([{ startMs: 1000, endMs: 2000, text: "Un, <b>deux</b>\ntrois" }]);
     expect((await subtitles.rawSubtitle(file, 3)).format).toBe("ass");
     expect((await subtitles.rawSubtitle(file, 3)).text).toContain("{\\b1}deux{\\b0}\\Ntrois");
     expect(log.lines).toHaveLength(1);
@@ -121,6 +121,38 @@ describe("subtitles inside a file", () => {
     ]);
   });
 
+  it.each([
+    ["webvtt", "mkv", "webvtt", "vtt"],
+    ["SubStation", "mkv", "ssa", "ass"],
+    ["TTML", "mp4", "ttml", "ttml"],
+  ])("of %s in %s are kept as they are", async (_, extension, codec, format) => {
+    await writeFile(at("k.srt"), SRT);
+    const path = await generated(extension, [
+      "-i",
+      await clip(),
+      "-i",
+      at("k.srt"),
+      ...`-map 0 -map 1 -c copy -c:s ${codec}`.split(" "),
+    ]);
+    const file = await asFile(path);
+    expect(file.streams[2]).toMatchObject({ kind: "subtitle" });
+    const cues = await service(at(`kept-${format}`)).cues(file, 2);
+    expect(cues.map((cue) => [cue.startMs, cue.endMs, cue.text.replaceAll(/<.>|<..>/gu, "")])).toEqual([
+      [500, 1500, "Hello"],
+      [2000, 2500, "Bye"],
+    ]);
+    expect((await service(at(`kept-${format}`)).rawSubtitle(file, 2)).format).toBe(format);
+  });
+
+  it("of a film that begins late in its file count from the film's begin", async () => {
+    await writeFile(at("late.srt"), SRT);
+    const inputs = ["-i", await clip(), "-i", at("late.srt")];
+    const args = "-map 0 -map 1 -c copy -c:s srt -output_ts_offset 100".split(" ");
+    const file = await asFile(await generated("mkv", [...inputs, ...args]));
+    const cues = await service(at("late")).cues(file, 2);
+    expect(cues.map(({ startMs }) => startMs)).toEqual([500, 2000]);
+  });
+
   it("leave nothing half done when they can't be read", async () => {
     const file = await film();
     await writeFile(at("broken.mkv"), "broken");
@@ -163,6 +195,24 @@ describe("subtitles beside a file", () => {
     expect(wide[0]?.text).toContain("Привет");
   });
 
+  it("are read in the encoding of their language", async () => {
+    const text = "1\n00:00:01,000 --> 00:00:02,000\nДа\n";
+    await writeFile(at("kurz.srt"), Buffer.from(Array.from(text, cyrillic)));
+    const stream = { ...sidecarStream(at("kurz.srt"), "kurz.srt", ".ru", 1000) };
+    const cues = await service().cues(await asFile(await clip(), [stream]), 1000);
+    expect(cues[0]?.text).toBe("Да");
+  });
+
+  it("of TTML and MicroDVD are read as they are, these by the film's pictures", async () => {
+    const ttml = '<tt xmlns="http://www.w3.org/ns/ttml"><body><p begin="1s" end="2s">One</p></body></tt>';
+    expect(await service().cues(await beside("x.ttml", ttml), 1000)).toEqual([
+      { startMs: 1000, endMs: 2000, text: "One" },
+    ]);
+    expect(await service().cues(await beside("x.sub", "{10}{20}One|two\n"), 1000)).toEqual([
+      { startMs: 1000, endMs: 2000, text: "One\ntwo" },
+    ]);
+  });
+
   it("of rarer kinds are converted", async () => {
     const sami = "<SAMI><BODY><SYNC Start=1000><P>One<SYNC Start=2000><P>&nbsp;</BODY></SAMI>";
     const cues = await service().cues(await beside("x.smi", sami), 1000);
@@ -186,6 +236,14 @@ function cyrillic(letter: string): number {
   const code = letter.codePointAt(0) ?? 0;
   return code >= 0x410 && code <= 0x44f ? code - 0x410 + 0xc0 : code;
 }
+
+it("attachments are taken out of a file once", async () => {
+  const cacheDir = at("fonts-once");
+  const file = await film();
+  const { path } = await service(cacheDir).attachment(file, 4);
+  await writeFile(path, "kept");
+  expect(await readFile((await service(cacheDir).attachment(file, 4)).path, "utf8")).toBe("kept");
+});
 
 it("attachments come out under names of ours", async () => {
   const file = await film();

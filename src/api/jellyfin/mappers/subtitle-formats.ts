@@ -1,5 +1,6 @@
 /** Text tracks written in the formats that clients ask for, from cues in milliseconds. */
 import type { SubtitleCue } from "../../../domain/core.ts";
+import { cueSettings } from "../../../domain/delivery/webvtt.ts";
 import { toTicks } from "../dates-and-ticks.ts";
 
 export type SubtitleFormat = "vtt" | "srt" | "ass" | "ssa" | "json" | "ttml";
@@ -72,10 +73,12 @@ function toVtt(cues: readonly SubtitleCue[], timeMap: boolean): string {
   const region = "Region: id:subtitle width:80% lines:3 regionanchor:50%,100% viewportanchor:50%,90%\n\n";
   const body = cues.map(
     (cue) =>
-      `${clock(cue.startMs, ".")} --> ${clock(cue.endMs, ".")} region:subtitle line:90%\n${vttText(cue.text)}\n\n`,
+      `${clock(cue.startMs, ".")} --> ${clock(cue.endMs, ".")}${placeOf(cue)}\n${vttText(cue.text)}\n\n`,
   );
   return head + region + body.join("");
 }
+
+const placeOf = ({ align }: SubtitleCue): string => cueSettings(align) || " region:subtitle line:90%";
 
 /** An arrow in a text would be read as a time; empty lines would end the cue. */
 const vttText = (text: string): string => withoutEmptyLines(text).replaceAll("-->", "->");
@@ -86,11 +89,14 @@ const withoutEmptyLines = (text: string): string =>
     .replace(/\n{2,}/g, "\n")
     .trim();
 
+/** Players know this tag of SubStation's in SubRip, too. */
+const placeTag = ({ align }: SubtitleCue): string => (align === undefined ? "" : `{\\an${align}}`);
+
 function toSrt(cues: readonly SubtitleCue[]): string {
   return cues
     .map(
       (cue, at) =>
-        `${at + 1}\n${clock(cue.startMs, ",")} --> ${clock(cue.endMs, ",")}\n${withoutEmptyLines(cue.text)}\n\n`,
+        `${at + 1}\n${clock(cue.startMs, ",")} --> ${clock(cue.endMs, ",")}\n${placeTag(cue)}${withoutEmptyLines(cue.text)}\n\n`,
     )
     .join("");
 }
@@ -112,7 +118,7 @@ const assClock = (ms: number): string => clock(Math.round(ms / 10) * 10, ".").sl
 
 function toAss(cues: readonly SubtitleCue[]): string {
   const line = (cue: SubtitleCue): string =>
-    `Dialogue: 0,${assClock(cue.startMs)},${assClock(cue.endMs)},Default,${assText(cue.text)}\n`;
+    `Dialogue: 0,${assClock(cue.startMs)},${assClock(cue.endMs)},Default,${placeTag(cue)}${assText(cue.text)}\n`;
   return ASS_HEAD + cues.map(line).join("");
 }
 

@@ -15,6 +15,12 @@ export const newPlayback = z.strictObject({
     .describe("Index of the chosen subtitles: those that are pictures are burnt in."),
   maxBitrateBps: z.int().min(100_000).max(1_000_000_000).optional(),
   startMs: z.int().min(0).max(MAX_MS).default(0),
+  subtitleOffsetMs: z
+    .int()
+    .min(-3_600_000)
+    .max(3_600_000)
+    .default(0)
+    .describe("Subtitles are shown so much later than their file says; below zero: earlier."),
   direct: z.boolean().default(true).describe("false: never the file as it is."),
 });
 

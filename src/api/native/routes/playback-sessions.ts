@@ -26,6 +26,7 @@ export const playbackSessionRoutes = [
         maxBitrateBps: body.maxBitrateBps ?? null,
         allowDirect: body.direct,
         startMs: body.startMs,
+        textOffsetMs: body.subtitleOffsetMs,
       });
       const base = `${request.origin}/api/v1/playback/${started.token}`;
       return json(toPlayback(started, base), 201, {

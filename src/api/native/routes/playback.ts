@@ -1,5 +1,5 @@
 /** What players fetch. The token in the path is all they need; urls inside of playlists are relative to it. */
-import type { Core } from "../../../domain/core.ts";
+import type { Core, SubtitleCue } from "../../../domain/core.ts";
 import { dashManifest } from "../../../domain/delivery/dash.ts";
 import type { Presented } from "../../../domain/delivery/delivery.ts";
 import { trackFor } from "../../../domain/delivery/first-tracks.ts";
@@ -7,7 +7,7 @@ import { spanOf } from "../../../domain/delivery/grid.ts";
 import { mediaPlaylist, multivariantPlaylist } from "../../../domain/delivery/hls.ts";
 import { textsOf } from "../../../domain/delivery/ladder.ts";
 import type { TrackRendition } from "../../../domain/delivery/rendition.ts";
-import { textGridOf, webVttPiece, wholeWebVtt } from "../../../domain/delivery/webvtt.ts";
+import { shifted, textGridOf, webVttPiece, wholeWebVtt } from "../../../domain/delivery/webvtt.ts";
 import type { ChosenTrack } from "../../../domain/delivery/wish.ts";
 import { DomainError, notFound } from "../../../domain/errors.ts";
 import { askerOf } from "../../../domain/playback/grant.ts";
@@ -40,6 +40,12 @@ function trackOf(
 function mustHaveText({ file }: OpenPlayback, stream: number): void {
   if (!textsOf(file).some(({ streamIndex }) => streamIndex === stream)) throw notFound("the subtitle track");
 }
+
+const cuesOf = async (
+  core: Core,
+  { file, grant }: OpenPlayback,
+  stream: number,
+): Promise<readonly SubtitleCue[]> => shifted(await core.media.cues(file, stream), grant.textOffsetMs);
 
 const manifests: readonly NativeRoute[] = [
   route({
@@ -166,7 +172,7 @@ const texts: readonly NativeRoute[] = [
     async handle({ core, params }) {
       const open = await core.playback.open(params.token);
       mustHaveText(open, params.stream);
-      return textAnswer(wholeWebVtt(await core.media.cues(open.file, params.stream)), VTT, 200, AGAIN);
+      return textAnswer(wholeWebVtt(await cuesOf(core, open, params.stream)), VTT, 200, AGAIN);
     },
   }),
   route({
@@ -182,7 +188,7 @@ const texts: readonly NativeRoute[] = [
       mustHaveText(open, params.stream);
       const span = spanOf(textGridOf(open.file.durationMs ?? 0), params.piece);
       if (span === null) throw notFound("the piece");
-      const cues = await core.media.cues(open.file, params.stream);
+      const cues = await cuesOf(core, open, params.stream);
       return textAnswer(webVttPiece(cues, span), VTT, 200, AGAIN);
     },
   }),
