@@ -171,7 +171,8 @@ describe("before playing", () => {
     const reply = await guest.ask(`/Items/${film}/PlaybackInfo`);
     expect(reply.body).toMatchObject({ ErrorCode: "NotAllowed" });
     expect((await guest.ask(`/Items/${film}/Download`)).status).toBe(403);
-    expect((await guest.ask(`/Videos/${film}/stream?static=true`)).status).toBe(403);
+    for (const path of [`/Videos/${film}/stream?static=true`, `/Items/${film}/File`])
+      expect([path, (await guest.ask(path)).status]).toEqual([path, 403]);
   });
 });
 
