@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDomainError } from "../domain/errors.ts";
 import type { Job, JobQueue } from "../domain/jobs/job.ts";
 import type { Library } from "../domain/library/library.ts";
+import type { ItemFields } from "../domain/library/scanning/draft.ts";
 import type { Log } from "../domain/log.ts";
 import {
   identifyPayload,
@@ -13,16 +14,20 @@ import {
   type IdentifyPayload,
 } from "../domain/metadata/identifying/identify-job.ts";
 import type { RefreshMode } from "../domain/metadata/identifying/layer.ts";
-import type { IdentifyStore, Pending } from "../domain/metadata/identifying/ports.ts";
+import type { Identified, IdentifyStore, Pending } from "../domain/metadata/identifying/ports.ts";
 import { identify, type Verdict } from "../domain/metadata/matching/identify.ts";
 import { createShortlist, type Shortlist } from "../domain/metadata/matching/shortlist.ts";
 import { askedFor } from "../domain/metadata/matching/subject.ts";
-import type { Locale, Provider, SeasonDetails } from "../domain/metadata/providers.ts";
+import type { Details, Locale, Provider, ProviderName, SeasonDetails } from "../domain/metadata/providers.ts";
 
 export interface IdentifyDeps {
   readonly libraries: { get(id: number): Promise<Library | null> };
   readonly store: IdentifyStore;
   readonly provider: Provider;
+  /** Asked for ratings of what was matched. */
+  readonly raters?: readonly Provider[];
+  /** Of new items; default `unlocked`. */
+  readonly mode?: RefreshMode;
   /** In which languages and for which country a library's metadata are. */
   readonly localeOf: (library: Library) => Locale;
   readonly jobs: Pick<JobQueue, "enqueue" | "report">;
@@ -120,18 +125,44 @@ async function settle(run: Run, pending: Pending): Promise<void> {
 }
 
 async function settleOnce(run: Run, pending: Pending): Promise<void> {
-  const { deps, payload, locale, signal } = run;
+  const { deps, payload } = run;
   const { store, provider } = deps;
   const isNew = payload.refresh === undefined && payload.itemIds === undefined;
   if (isNew && isSettled(pending)) return store.pass(pending);
   const verdict = await verdictOf(run, pending);
-  const { details, id } = verdict;
+  const { details } = verdict;
+  const seasons = await fetchSeasons(run, verdict, seasonsOf(pending, isNew));
+  const mode = payload.refresh ?? deps.mode ?? "unlocked";
+  const more = details === null ? [] : await ratingsOf(run, details);
+  await store.write({ pending, provider: provider.name, verdict, details, seasons, more, mode });
+}
+
+async function fetchSeasons(
+  { deps, locale, signal }: Run,
+  { id, details }: Verdict,
+  numbers: readonly number[],
+): Promise<Identified["seasons"]> {
   const seasons = new Map<number, SeasonDetails | null>();
-  if (pending.subject.kind === "series" && details !== null && id !== null)
-    for (const number of seasonsOf(pending, isNew))
-      seasons.set(number, (await provider.season?.(id, number, locale, signal)) ?? null);
-  const mode: RefreshMode = payload.refresh ?? "unlocked";
-  await store.write({ pending, provider: provider.name, verdict, details, seasons, mode });
+  if (id === null || details === null) return seasons;
+  for (const number of numbers)
+    seasons.set(number, (await deps.provider.season?.(id, number, locale, signal)) ?? null);
+  return seasons;
+}
+
+/** What critics say; a rater that can't be asked now is no reason to wait. */
+async function ratingsOf({ deps, signal }: Run, details: Details): Promise<Identified["more"]> {
+  const more: { provider: ProviderName; fields: Partial<ItemFields> }[] = [];
+  for (const { name, ratings } of deps.raters ?? []) {
+    const said = await ratings?.(details.externalIds, signal).catch((error: unknown) => {
+      if (isDomainError(error, "unavailable")) return null;
+      throw error;
+    });
+    if (said === null || said === undefined) continue;
+    const { criticRating, communityRating } = said;
+    const isRated = details.fields.communityRating !== undefined;
+    more.push({ provider: name, fields: { criticRating, ...(!isRated && { communityRating }) } });
+  }
+  return more;
 }
 
 /** It was asked for in the same words before, and nothing came of it, or a person has put it aside. */

@@ -70,7 +70,8 @@ async function scanLibrary(
   const budgetMs = changes === 0 ? 0 : ARTWORK_BUDGET_MS;
   const isSettled = changes <= SMALL_SCAN && (await deps.settleArtwork(signal, budgetMs));
   const next = followUps.filter((followUp) => followUp.kind !== ARTWORK || !isSettled);
-  for (const follower of [...next, ...(deps.afterScan?.(library.id) ?? [])]) await deps.jobs.enqueue(follower);
+  for (const follower of [...next, ...(deps.afterScan?.(library.id) ?? [])])
+    await deps.jobs.enqueue(follower);
   const notBefore = new Date(deps.clock().getTime() + LOOK_AGAIN_MS);
   for (const under of unsettled)
     await deps.jobs.enqueue({ ...scanJob({ libraryId: library.id, under }), notBefore });

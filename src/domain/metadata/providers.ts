@@ -9,6 +9,13 @@ import type { ItemFields } from "../library/scanning/draft.ts";
 export const PROVIDER_NAMES = ["tmdb", "tvdb", "omdb", "musicbrainz", "coverartarchive"] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
+/** The scheme of a provider's own ids for a kind; null for a kind that it doesn't have. */
+export function schemeAt(provider: ProviderName, kind: ItemKind | SearchKind): string | null {
+  if (provider !== "musicbrainz") return provider;
+  if (kind === "album") return "musicbrainzreleasegroup";
+  return kind === "artist" ? "musicbrainzartist" : null;
+}
+
 /** What can be searched for by name; seasons and episodes are found through their series. */
 export type SearchKind = Extract<ItemKind, "movie" | "series" | "artist" | "album"> | "person" | "collection";
 

@@ -12,6 +12,22 @@ const tmdb = z.strictObject({
   requests_per_second: whole(1, 50).default(40).describe("How fast it may be asked."),
 });
 
+const omdb = z.strictObject({
+  api_key: key.describe("An API key of omdbapi.com, for what critics say. Empty: it is never asked."),
+  api_url: base("https://www.omdbapi.com/").describe("Where it is asked."),
+});
+
+const musicbrainz = z.strictObject({
+  enabled: flag
+    .default(false)
+    .describe(
+      "Ask MusicBrainz about albums and artists, and the Cover Art Archive for covers. They need no key.",
+    ),
+  api_url: base("https://musicbrainz.org/ws/2/").describe("Where it is asked."),
+  images_url: base("https://coverartarchive.org/").describe("Where the covers are."),
+  requests_per_second: whole(1, 100).default(1).describe("Its rule for the public server is 1."),
+});
+
 /** What is asked of whom about films and series. Without a key nothing is ever asked of anybody. */
 export const metadata = z.strictObject({
   languages: z
@@ -27,4 +43,6 @@ export const metadata = z.strictObject({
   pictures: flag.default(true).describe("Fetch posters, backdrops and logos."),
   faces: flag.default(true).describe("Fetch pictures of people, too."),
   tmdb: tmdb.prefault({}),
+  omdb: omdb.prefault({}),
+  musicbrainz: musicbrainz.prefault({}),
 });

@@ -145,7 +145,7 @@ export const configSchema = z
     metadata: metadata
       .prefault({})
       .describe(
-        "Who is asked about films and series, and how; a library's own language and country come first. Without a key nobody is ever asked anything.",
+        "Who is asked about what is in the libraries, and how; a library's own language and country come first. As it is, nobody is ever asked anything.",
       ),
     first_account: firstAccount.prefault({}),
     library: z

@@ -1,6 +1,7 @@
 /** What waits for a person to say which work it is, and looking things up again. */
 import { z } from "zod";
 import type { ReviewEntry } from "../../../domain/core.ts";
+import { schemeAt } from "../../../domain/metadata/providers.ts";
 import { empty } from "../../http/answer.ts";
 import { cursorAt, offsetOf } from "../cursor.ts";
 import { route } from "../declare.ts";
@@ -25,7 +26,7 @@ const toEntry = ({ item, match }: ReviewEntry) => ({
   why: match.why,
   candidates: match.candidates.flatMap(({ candidate, score, why }) => {
     const { externalIds, name, originalName, year, overview, imageUrl, provider } = candidate;
-    const own = externalIds[provider];
+    const own = externalIds[schemeAt(provider, candidate.kind) ?? ""];
     return own === undefined
       ? []
       : [{ id: own, externalIds, name, originalName, year, overview, imageUrl, score, why }];

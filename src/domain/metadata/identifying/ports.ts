@@ -1,4 +1,5 @@
 import type { ItemKind } from "../../library/item.ts";
+import type { ItemFields } from "../../library/scanning/draft.ts";
 import type { MatchMethod, MatchState, Verdict } from "../matching/identify.ts";
 import type { Reason, Scored } from "../matching/score.ts";
 import type { Subject } from "../matching/subject.ts";
@@ -47,6 +48,8 @@ export interface Identified {
   readonly details: Details | null;
   /** Those that were asked for; null: the provider has none of this number. */
   readonly seasons: ReadonlyMap<number, SeasonDetails | null>;
+  /** What others say in addition; where the provider says something too, it counts. */
+  readonly more: readonly { readonly provider: ProviderName; readonly fields: Partial<ItemFields> }[];
   readonly mode: RefreshMode;
 }
 

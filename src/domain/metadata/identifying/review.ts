@@ -4,7 +4,7 @@ import { DomainError, notFound } from "../../errors.ts";
 import type { JobQueue } from "../../jobs/job.ts";
 import type { Viewer } from "../../users/user.ts";
 import { mayEdit, maySee } from "../editing/rights.ts";
-import type { ProviderName } from "../providers.ts";
+import { schemeAt, type ProviderName } from "../providers.ts";
 import { identifyJob } from "./identify-job.ts";
 import type { RefreshMode } from "./layer.ts";
 import type { StoredMatch } from "./ports.ts";
@@ -36,8 +36,8 @@ export interface ReviewPorts {
 const WAITING = ["review", "none"] as const;
 const MAX_PAGE = 500;
 const MAX_ITEMS = 1000;
-/** Of either form that ids of works have. */
-const ID = /^(?:[1-9]\d{0,15}|tt\d{7,9})$/;
+/** Of the forms that ids of works have. */
+const ID = /^(?:[1-9]\d{0,15}|tt\d{7,9}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 export function createReview(ports: ReviewPorts): ReviewService {
   const { store } = ports;
@@ -113,7 +113,8 @@ function seenLibraries({ access }: Viewer, wanted: number | undefined): readonly
 /** The provider's id of the best candidate. */
 function bestOf({ candidates, provider }: StoredMatch): string | null {
   const [best] = candidates;
-  return provider === null ? null : (best?.candidate.externalIds[provider] ?? null);
+  const scheme = best === undefined || provider === null ? null : schemeAt(provider, best.candidate.kind);
+  return scheme === null ? null : (best?.candidate.externalIds[scheme] ?? null);
 }
 
 /** `not-found` when one of them isn't there for this viewer. */

@@ -1,6 +1,6 @@
 /** What is known here of a film or series that is to be found at a provider. */
 import type { ItemKind } from "../../library/item.ts";
-import type { ExternalIds, SearchKind } from "../providers.ts";
+import type { ExternalIds } from "../providers.ts";
 
 export interface Subject {
   readonly itemId: number;
@@ -23,5 +23,3 @@ export function askedFor({ kind, names, year, ids, artist }: Subject): string {
   const sorted = Object.entries(ids).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([kind, names, year, artist, sorted]);
 }
-
-export const searchKindOf = ({ kind }: Subject): SearchKind => kind;

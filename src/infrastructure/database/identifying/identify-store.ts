@@ -1,3 +1,4 @@
+import type { ItemKind } from "../../../domain/library/item.ts";
 import { fillMembers } from "../../../domain/metadata/identifying/members.ts";
 import type { IdentifyStore, Pending } from "../../../domain/metadata/identifying/ports.ts";
 import type { Database, Sql, WritableSql } from "../database.ts";
@@ -9,15 +10,36 @@ import { writeMembers, writeSubject } from "./write-identified.ts";
 const AT_ONCE = 24;
 
 const LISTED = `i."gone_at" IS NULL AND i."owner_id" IS NULL AND i."place" <> ''`;
-/** A film or series that is new or changed, or a person says is another one; or a series of which something is. */
-const NEW = `SELECT DISTINCT CASE WHEN i."kind" IN ('season', 'episode') THEN i."series_id" ELSE i."id" END AS "id"
+/** What a provider is asked about: kinds that are looked for, and those that are a part of these. */
+export interface IdentifiedKinds {
+  readonly whole: readonly ItemKind[];
+  readonly parts: readonly ItemKind[];
+}
+export const SCREEN: IdentifiedKinds = { whole: ["movie", "series"], parts: ["season", "episode"] };
+export const MUSIC: IdentifiedKinds = { whole: ["artist", "album"], parts: [] };
+
+const inKinds = (kinds: readonly ItemKind[]): string =>
+  `i."kind" IN (${kinds.map((kind) => `'${kind}'`).join(", ")})`;
+
+/** What is new or changed, or a person says is another one; or a series of which something is. */
+const newOf = ({ whole, parts }: IdentifiedKinds): string => `
+  SELECT DISTINCT CASE WHEN i."kind" IN ('season', 'episode') THEN i."series_id" ELSE i."id" END AS "id"
   FROM "item" AS i LEFT JOIN "item_match" AS m ON m."item_id" = i."id"
-  WHERE i."library_id" = ? AND ${LISTED} AND i."kind" IN ('movie', 'series', 'season', 'episode')
+  WHERE i."library_id" = ? AND ${LISTED} AND ${inKinds([...whole, ...parts])}
     AND (m."item_id" IS NULL OR m."draft_hash" IS DISTINCT FROM i."draft_hash" OR EXISTS (
       SELECT 1 FROM "external_id" AS e WHERE e."item_id" = i."id" AND e."source" = 'person'
         AND e."provider" = m."provider" AND e."value" IS DISTINCT FROM m."value"))`;
 
-export function createIdentifyStore(database: Database, clock: () => Date): IdentifyStore {
+const YEARS = `SELECT i."year", COUNT(*) AS "n" FROM "item" AS i LEFT JOIN "item_match" AS m ON m."item_id" = i."id"
+  WHERE i."library_id" = ? AND ${LISTED} AND i."kind" = 'movie' AND m."item_id" IS NULL AND i."year" IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM "external_id" AS e WHERE e."item_id" = i."id") GROUP BY i."year"`;
+
+export function createIdentifyStore(
+  database: Database,
+  clock: () => Date,
+  kinds: IdentifiedKinds = SCREEN,
+): IdentifyStore {
+  const fresh = newOf(kinds);
   const page = async (sql: string, values: readonly number[]): Promise<readonly Pending[]> => {
     const rows = await database.scan.all<{ id: number }>(sql, values);
     return loadPending(
@@ -27,35 +49,29 @@ export function createIdentifyStore(database: Database, clock: () => Date): Iden
   };
   return {
     pending: (libraryId, afterId, limit) =>
-      page(`SELECT "id" FROM (${NEW}) AS n WHERE "id" > ? ORDER BY "id" LIMIT ?`, [
+      page(`SELECT "id" FROM (${fresh}) AS n WHERE "id" > ? ORDER BY "id" LIMIT ?`, [
         libraryId,
         afterId,
         limit,
       ]),
     async countPending(libraryId) {
       const row = await database.scan.get<{ n: number }>(
-        `SELECT COUNT(*) AS "n" FROM (${NEW}) AS n WHERE "id" IS NOT NULL`,
+        `SELECT COUNT(*) AS "n" FROM (${fresh}) AS n WHERE "id" IS NOT NULL`,
         [libraryId],
       );
       return Number(row?.n ?? 0);
     },
     async pendingYears(libraryId) {
-      const rows = await database.scan.all<{ year: number; n: number }>(
-        `SELECT i."year", COUNT(*) AS "n" FROM "item" AS i LEFT JOIN "item_match" AS m ON m."item_id" = i."id"
-         WHERE i."library_id" = ? AND ${LISTED} AND i."kind" = 'movie' AND m."item_id" IS NULL
-           AND i."year" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "external_id" AS e WHERE e."item_id" = i."id")
-         GROUP BY i."year"`,
-        [libraryId],
-      );
+      const rows = await database.scan.all<{ year: number; n: number }>(YEARS, [libraryId]);
       return new Map(rows.map(({ year, n }) => [year, Number(n)]));
     },
     known: (libraryId, afterId, limit) =>
       page(
-        `SELECT i."id" FROM "item" AS i WHERE i."library_id" = ? AND ${LISTED} AND i."kind" IN ('movie', 'series')
+        `SELECT i."id" FROM "item" AS i WHERE i."library_id" = ? AND ${LISTED} AND ${inKinds(kinds.whole)}
            AND i."id" > ? ORDER BY i."id" LIMIT ?`,
         [libraryId, afterId, limit],
       ),
-    of: async (itemIds) => loadPending(database.scan, await subjectsOf(database.scan, itemIds)),
+    of: async (itemIds) => loadPending(database.scan, await subjectsOf(database.scan, itemIds, kinds)),
     pass: (pending) => database.write((tx) => seen(tx, pending)),
     async write(identified) {
       const at = clock();
@@ -69,10 +85,14 @@ export function createIdentifyStore(database: Database, clock: () => Date): Iden
   };
 }
 
-async function subjectsOf(sql: Sql, itemIds: readonly number[]): Promise<readonly number[]> {
+async function subjectsOf(
+  sql: Sql,
+  itemIds: readonly number[],
+  { whole, parts }: IdentifiedKinds,
+): Promise<readonly number[]> {
   const rows = await sql.all<{ id: number }>(
     `SELECT DISTINCT CASE WHEN i."kind" IN ('season', 'episode') THEN i."series_id" ELSE i."id" END AS "id"
-     FROM "item" AS i WHERE i."id" IN ${inIds(sql)} AND i."kind" IN ('movie', 'series', 'season', 'episode')`,
+     FROM "item" AS i WHERE i."id" IN ${inIds(sql)} AND ${inKinds([...whole, ...parts])}`,
     [listOf(itemIds)],
   );
   return rows.flatMap((row) => row.id ?? []);

@@ -16,7 +16,7 @@ interface Row extends MatchRow {
 }
 
 const FROM = `FROM "item_match" AS m JOIN "item" AS i ON i."id" = m."item_id"
-  WHERE i."gone_at" IS NULL AND i."kind" IN ('movie', 'series')`;
+  WHERE i."gone_at" IS NULL AND i."kind" IN ('movie', 'series', 'artist', 'album')`;
 const COLUMNS = `${MATCH_COLUMNS}, i."uuid", i."library_id", i."kind", i."name", i."year", i."path"`;
 
 export function createReviewStore(database: Database, provider: ProviderName): ReviewStore {
@@ -46,8 +46,10 @@ export function createReviewStore(database: Database, provider: ProviderName): R
     decide: (decisions, at) =>
       database.write(async (tx) => {
         const batch = new Batch();
-        for (const { itemId, id } of decisions)
-          batch.add(DECIDE, itemId, id === null ? "rejected" : "matched", provider, id, at.getTime());
+        for (const { itemId, id } of decisions) {
+          const state = id === null ? "rejected" : "matched";
+          batch.add(DECIDE, state, provider, id, at.getTime(), itemId);
+        }
         await batch.run(tx);
       }),
     forget: (itemIds) =>
@@ -66,7 +68,8 @@ export function createReviewStore(database: Database, provider: ProviderName): R
 
 /** What it was asked for by stays: a rename doesn't undo what a person decided. */
 const DECIDE = `INSERT INTO "item_match" ("item_id", "state", "provider", "value", "method", "score", "why", "candidates", "asked", "at")
-  VALUES (?, ?, ?, ?, 'person', NULL, '[]', '[]', '', ?)
+  SELECT "id", ?, CASE WHEN "kind" IN ('artist', 'album') THEN 'musicbrainz' ELSE ? END, ?, 'person', NULL, '[]', '[]',
+    '', ? FROM "item" WHERE "id" = ?
   ON CONFLICT ("item_id") DO UPDATE SET "state" = excluded."state", "provider" = excluded."provider",
     "value" = excluded."value", "method" = 'person', "score" = NULL, "at" = excluded."at"`;
 

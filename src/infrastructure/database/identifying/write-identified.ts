@@ -1,4 +1,5 @@
 /** Writes what a provider says of films and series, their seasons and episodes. */
+import type { ItemKind } from "../../../domain/library/item.ts";
 import type { ItemFields } from "../../../domain/library/scanning/draft.ts";
 import type { Scanned } from "../../../domain/library/scanning/merge-fields.ts";
 import type { EditableItem } from "../../../domain/metadata/editing/change.ts";
@@ -32,6 +33,7 @@ interface Layered {
   readonly details: NonNullable<FilledMember["details"]> | null;
 }
 
+const WHOLE: ReadonlySet<ItemKind> = new Set<ItemKind>(["movie", "series", "artist", "album"]);
 const NOTHING = { externalIds: {}, fields: {}, people: [], images: [] } as const;
 
 /** The film or series itself, with what becomes of its match. */
@@ -47,6 +49,8 @@ export async function writeSubject(tx: WritableSql, identified: Identified, at: 
     isOther && mode === "missing" ? { ...writing, mode: "unlocked" } : writing,
     details,
   );
+  for (const { provider: other, fields } of identified.more)
+    await writeMore(tx, itemId, fields, { ...writing, provider: other });
   const { sql, values } = saveMatch(itemId, provider, verdict, askedFor(pending.subject), at.getTime());
   await tx.run(sql, values);
 }
@@ -100,8 +104,7 @@ async function writeLayers(
       now,
     );
   const [first] = items;
-  if (first !== undefined && (first.kind === "movie" || first.kind === "series"))
-    writeWhole(batch, first, writing, whole);
+  if (first !== undefined && WHOLE.has(first.kind)) writeWhole(batch, first, writing, whole);
   const laid = await layAll(tx, batch, items, byItem, writing);
   await writePeople(
     tx,
@@ -114,10 +117,23 @@ async function writeLayers(
     tx,
     batch,
     items.map((item) => ({ itemId: item.id, images: byItem.get(item.id)?.images ?? [] })),
-    writing.provider,
   );
   await batch.run(tx);
   await writeChanges(tx, items, laid, writing);
+}
+
+/** Fields alone, of a provider that says little. */
+async function writeMore(
+  tx: WritableSql,
+  itemId: number,
+  fields: Partial<ItemFields>,
+  writing: Writing,
+): Promise<void> {
+  const items = await readEditable(tx, [itemId]);
+  const batch = new Batch();
+  const laid = await layAll(tx, batch, items, new Map([[itemId, { ...NOTHING, fields }]]), writing);
+  await batch.run(tx);
+  if (laid.length > 0) await writeChanges(tx, items, laid, writing);
 }
 
 /** What only a film or a series has. */

@@ -1,6 +1,6 @@
 /** Pictures that a provider offers for an item: the first of each kind is wanted, the others stand by. */
 import type { ArtworkKind } from "../../../domain/library/item.ts";
-import type { ProviderName, RemoteImage } from "../../../domain/metadata/providers.ts";
+import type { RemoteImage } from "../../../domain/metadata/providers.ts";
 import type { SqlValue, WritableSql } from "../database.ts";
 import { type Batch, inIds, listOf } from "../scan/sql.ts";
 
@@ -18,13 +18,12 @@ export async function writeImages(
   tx: WritableSql,
   batch: Batch,
   offered: readonly OfferedImages[],
-  provider: ProviderName,
 ): Promise<void> {
   const items = listOf(offered.map(({ itemId }) => itemId));
   const known = await tx.all<{ id: number; owner_id: number; kind: string; url: string }>(
     `SELECT "id", "owner_id", "kind", "url" FROM "remote_image"
-     WHERE "owner_type" = 'item' AND "provider" = ? AND "owner_id" IN ${inIds(tx)}`,
-    [provider, items],
+     WHERE "owner_type" = 'item' AND "owner_id" IN ${inIds(tx)}`,
+    [items],
   );
   const before = new Map(known.map((row) => [keyOf(row.owner_id, row.kind, row.url), row]));
   const rows: SqlValue[][] = [];

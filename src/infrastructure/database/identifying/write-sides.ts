@@ -20,6 +20,15 @@ export interface SideItem {
 /** Kinds of which an id says what they are, as in the claims of scans. */
 const NAMED_BY_ID: ReadonlySet<ItemKind> = new Set<ItemKind>(["movie", "series", "artist", "album"]);
 
+/** Schemes whose ids name one work each. */
+const NAMING: ReadonlySet<string> = new Set([
+  "tmdb",
+  "imdb",
+  "tvdb",
+  "musicbrainzreleasegroup",
+  "musicbrainzartist",
+]);
+
 /** Ids that a sidecar or a person gave stay. */
 export function writeIds(
   batch: Batch,
@@ -40,7 +49,9 @@ export function writeIds(
   batch.insert({
     table: "work_claim",
     columns: ["scheme", "value", "work_id", "source", "created_at"],
-    rows: Object.entries(ids).map(([scheme, value]) => [scheme, `${kind}:${value}`, workId, provider, now]),
+    rows: Object.entries(ids)
+      .filter(([scheme]) => NAMING.has(scheme))
+      .map(([scheme, value]) => [scheme, `${kind}:${value}`, workId, provider, now]),
     suffix: "ON CONFLICT DO NOTHING",
   });
 }

@@ -1,5 +1,6 @@
 import { MovieDb } from "moviedb-promise";
 import type { Ask } from "../asking/asking.ts";
+import { parsed } from "../parsed.ts";
 
 /** What the client's calls take for one request. */
 type RequestConfig = NonNullable<Parameters<MovieDb["configuration"]>[0]>;
@@ -55,12 +56,3 @@ export const tmdbHeaders = (key: string): Readonly<Record<string, string>> => ({
   Accept: "application/json",
   ...(isToken(key) && { Authorization: `Bearer ${key}` }),
 });
-
-/** What isn't JSON says nothing. */
-function parsed(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString("utf8"));
-  } catch {
-    return {};
-  }
-}
