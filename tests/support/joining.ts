@@ -1,15 +1,22 @@
 /** Makes tracks of a film in pieces by several runs, and looks at what comes of putting them together. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { MakeRequest, SegmentMaker, SegmentName } from "../../src/domain/delivery/ports.ts";
+import { type Grid, segmentAt, spanOf } from "../../src/domain/delivery/grid.ts";
+import type {
+  MakeRequest,
+  SegmentMaker,
+  SegmentName,
+  StoredSegment,
+} from "../../src/domain/delivery/ports.ts";
 import { MEDIA_OFFSET_MS } from "../../src/domain/delivery/presentation.ts";
 import type { Source } from "../../src/domain/delivery/source.ts";
 import type { Wish } from "../../src/domain/delivery/wish.ts";
 import { createKeyframeReader } from "../../src/infrastructure/ffmpeg/keyframe-reader.ts";
 import { createMediaProbe } from "../../src/infrastructure/ffmpeg/media-probe.ts";
 import { samplesOf, timescaleOf } from "../../src/infrastructure/segments/boxes.ts";
+import { ThreadMuxer } from "../../src/infrastructure/segments/transport-stream/muxer.ts";
 import { silentLog } from "./log.ts";
 import { aFile } from "./media-values.ts";
 import { run } from "./reference.ts";
@@ -109,6 +116,49 @@ export function inOrder(pieces: Pieces, count: number): Buffer {
     piece(pieces, "init"),
     ...Array.from({ length: count }, (_, index) => piece(pieces, index)),
   ]);
+}
+
+/** All segments of a film as MPEG-TS, each put together from what its tracks have in its time, one behind the other. */
+export async function muxedWhole(
+  tracks: readonly { readonly grid: Grid; readonly pieces: Pieces }[],
+): Promise<Buffer> {
+  const dir = await mkdtemp(join(tmpdir(), "triptych-mux-"));
+  await using muxer = new ThreadMuxer();
+  try {
+    const stored = await Promise.all(tracks.map(({ pieces }, at) => storedIn(join(dir, String(at)), pieces)));
+    const [first] = tracks;
+    const spans = first === undefined ? [] : first.grid.startsMs.map((_, index) => spanOf(first.grid, index));
+    const all: Uint8Array[] = [];
+    for (const span of spans) {
+      if (span === null) continue;
+      const parts = tracks.map(({ grid }, at) => {
+        const from = segmentAt(grid, span.startMs);
+        const to = segmentAt(grid, Math.max(span.startMs, span.endMs - 1));
+        const found = (name: SegmentName): StoredSegment => {
+          const one = stored[at]?.get(name);
+          if (one === undefined) throw new Error(`there is no segment ${name}`);
+          return one;
+        };
+        const names = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+        return { init: found("init"), segments: names.map(found) };
+      });
+      all.push(await muxer.toTransportStream(parts, span));
+    }
+    return Buffer.concat(all);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function storedIn(dir: string, pieces: Pieces): Promise<ReadonlyMap<SegmentName, StoredSegment>> {
+  await mkdir(dir);
+  const stored = new Map<SegmentName, StoredSegment>();
+  for (const [name, bytes] of pieces) {
+    const path = join(dir, String(name));
+    await writeFile(path, bytes);
+    stored.set(name, { path, sizeBytes: bytes.length });
+  }
+  return stored;
 }
 
 export interface Decoded {

@@ -75,8 +75,8 @@ function input(request: MakeRequest, fromMs: number, toMs: number): readonly str
 
 /** What describes these in MP4 is only known from their first packets: it is written with the first fragment. */
 const DESCRIBED_BY_PACKETS: ReadonlySet<string> = new Set(["ac3", "eac3"]);
-const fragmentedSound = (codec: string): string =>
-  DESCRIBED_BY_PACKETS.has(codec) ? `${FRAGMENTED}+delay_moov` : FRAGMENTED;
+const fragmentedSound = (codec: string, isFramed = false): string =>
+  isFramed || DESCRIBED_BY_PACKETS.has(codec) ? `${FRAGMENTED}+delay_moov` : FRAGMENTED;
 /** Times beyond the kept ones that a run goes on for: only the next picture tells how long the last one lasts. */
 const BEYOND_MS = 1000;
 
@@ -146,14 +146,17 @@ function audioArguments(request: MakeRequest, rendition: AudioRendition): readon
   if (rendition.encoding === null) {
     // Packets of a file keep no step: each is a fragment of its own, put together by the places of the grid.
     const codec = streamOf(request)?.codec ?? "";
-    const everyFrame = ["-movflags", `${fragmentedSound(codec)}+frag_every_frame`, "-use_editlist", "0"];
+    // Each packet of AAC in MPEG-TS says what it is, and nothing before them does.
+    const isFramed = codec === "aac" && isTransportStream(request);
+    const movflags = `${fragmentedSound(codec, isFramed)}+frag_every_frame`;
+    const everyFrame = ["-movflags", movflags, "-use_editlist", "0"];
     return [
       ...source,
       "-map",
       `0:${rendition.streamIndex}`,
       "-c:a",
       "copy",
-      ...(codec === "aac" && isTransportStream(request) ? ["-bsf:a", "aac_adtstoasc"] : []),
+      ...(isFramed ? ["-bsf:a", "aac_adtstoasc"] : []),
       ...EXPERIMENTAL,
       ...everyFrame,
     ];
