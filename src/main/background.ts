@@ -29,6 +29,7 @@ import type { Composed } from "./core.ts";
 import { SELF } from "./first-start.ts";
 import { composeIdentifying, identifiesNew } from "./identifying.ts";
 import type { ServerLog } from "./log.ts";
+import { composeSidecars, followWithSidecars } from "./sidecars.ts";
 
 export interface Background {
   /** Interrupts jobs and puts them back, stops watching, ends child processes. */
@@ -65,6 +66,7 @@ export async function startBackground(
     log: log.part("scan"),
   });
   const stopListening = listen(composed, runner, watcher, log);
+  const stopSidecars = followWithSidecars({ ...composed, log, clock });
   const sweep = setInterval(() => {
     core.watching.endSilentPlays().catch((error: unknown) => log.warn("plays could not be ended", { error }));
   }, SWEEP_MS);
@@ -79,6 +81,7 @@ export async function startBackground(
       clearInterval(sweep);
       clockScans[Symbol.dispose]();
       stopListening();
+      stopSidecars();
       await watcher?.[Symbol.asyncDispose]();
       await runner[Symbol.asyncDispose]();
       await probe[Symbol.asyncDispose]();
@@ -149,6 +152,7 @@ function composeWorkers(
     },
     [FINGERPRINT]: { run: (job, signal) => fingerprint(fingerprinting, job, signal) },
     ...composeIdentifying(config, composed, { breathe, log, clock }),
+    ...composeSidecars({ ...composed, breathe, log, clock }),
     [OPTIMISE]: optimiser(composed, log, clock),
     [SEARCH_INDEX]: { run: (job, signal) => indexSearch(searching, job, signal) },
   };

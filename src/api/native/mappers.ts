@@ -26,7 +26,8 @@ export function toSession({ user, device, isAdmin }: Viewer): z.input<typeof sch
 }
 
 export function toLibrary(library: Library): z.input<typeof schemas.library> {
-  const { enabled, watchFolders, metadataLanguage, metadataCountry, automaticCollections } = library.settings;
+  const { enabled, watchFolders, metadataLanguage, metadataCountry } = library.settings;
+  const { automaticCollections, sidecars } = library.settings;
   return {
     id: library.id,
     uuid: library.uuid,
@@ -44,6 +45,7 @@ export function toLibrary(library: Library): z.input<typeof schemas.library> {
       metadataLanguage,
       metadataCountry,
       automaticCollections: automaticCollections !== false,
+      sidecars: [...(sidecars ?? [])],
     },
     createdAt: library.createdAt.toISOString(),
     changedAt: library.changedAt.toISOString(),

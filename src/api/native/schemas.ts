@@ -1,6 +1,7 @@
 /** What the native API takes and gives. `id` is an integer that stays for ever, moments are ISO 8601 in UTC. */
 import { z } from "zod";
 import { ARTWORK_KINDS, CREDIT_ROLES, ITEM_KINDS, LIBRARY_KINDS } from "../../domain/library/item.ts";
+import { SIDECAR_FORMS } from "../../domain/library/library.ts";
 import { SORT_KEYS } from "../../domain/library/query.ts";
 import { fieldState } from "./schemas-editing.ts";
 
@@ -67,6 +68,7 @@ const librarySettings = z.object({
   metadataLanguage: z.string().nullable(),
   metadataCountry: z.string().nullable(),
   automaticCollections: z.boolean().describe("Series of films that providers know become collections."),
+  sidecars: z.array(z.enum(SIDECAR_FORMS)).describe("What is written beside the media; by default nothing."),
 });
 
 export const library = z.object({
@@ -94,6 +96,7 @@ const changedSettings = z.strictObject({
   metadataLanguage: z.string().max(20).nullable().optional(),
   metadataCountry: z.string().max(20).nullable().optional(),
   automaticCollections: z.boolean().optional(),
+  sidecars: z.array(z.enum(SIDECAR_FORMS)).max(2).optional(),
 });
 export const newLibrary = z.strictObject({
   name: z.string().trim().min(1).max(200),

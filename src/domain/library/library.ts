@@ -21,6 +21,10 @@ export interface Library {
   readonly changedAt: Date;
 }
 
+/** What is written beside the media: NFO as Kodi has it, JSON with where everything comes from. */
+export const SIDECAR_FORMS = ["nfo", "json"] as const;
+export type SidecarForm = (typeof SIDECAR_FORMS)[number];
+
 export interface LibrarySettings {
   readonly enabled: boolean;
   readonly watchFolders: boolean;
@@ -28,6 +32,8 @@ export interface LibrarySettings {
   readonly metadataCountry: string | null;
   /** Whether series of films that providers know become collections by themselves; not given: yes. */
   readonly automaticCollections?: boolean;
+  /** Written beside the media; absent: nothing is. */
+  readonly sidecars?: readonly SidecarForm[];
   /** What a protocol keeps for its own clients and the core doesn't interpret: `{jellyfin: {...}}`. */
   readonly foreign: Readonly<Record<string, unknown>>;
 }

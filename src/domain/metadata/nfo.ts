@@ -1,5 +1,5 @@
 /** What an NFO of Kodi's kind says, as the fields of an item. */
-import type { ItemFields } from "../library/scanning/draft.ts";
+import type { ItemFields, OwnSidecar } from "../library/scanning/draft.ts";
 
 export const NFO_FORMS = [
   "movie",
@@ -30,4 +30,6 @@ export interface NfoDocument {
   readonly fields: Partial<ItemFields>;
   /** Lower-case provider to id. */
   readonly externalIds: Readonly<Record<string, string>>;
+  /** What we have written into it ourselves; the rest is somebody else's. */
+  readonly own?: OwnSidecar;
 }

@@ -1,6 +1,8 @@
 /** NFO files as Kodi, Jellyfin and their kin write them. Untrusted: bounded, and what can't be read is ignored. */
 import { open } from "node:fs/promises";
+import { SOURCES, type Source } from "../../domain/library/scanning/draft.ts";
 import { NFO_FORMS, type NfoDocument, type NfoForm } from "../../domain/metadata/nfo.ts";
+import { splitNfo } from "./nfo-block.ts";
 import { nfoFields } from "./nfo-fields.ts";
 import { decodeText } from "./text.ts";
 import { readXml, type XmlElement } from "./xml.ts";
@@ -36,9 +38,10 @@ export async function readNfo(path: string): Promise<NfoReading> {
 export function parseNfo(text: string): NfoReading {
   const trimmed = text.trim();
   if (trimmed === "" || /^https?:\/\/\S{1,2000}$/u.test(trimmed)) return NOTHING;
-  const xml = readXml(trimmed);
+  const { foreign, own } = splitNfo(trimmed);
+  const xml = readXml(foreign);
   if (!xml.ok) return { ...NOTHING, warning: xml.reason };
-  const documents = xml.roots.flatMap(toDocument);
+  const documents = xml.roots.flatMap(toDocument).map((document) => withOwn(document, own));
   return documents.length === 0
     ? { documents, warning: "it describes nothing that is known" }
     : { documents: documents.slice(0, 100), warning: null };
@@ -48,6 +51,24 @@ function toDocument(root: XmlElement): readonly NfoDocument[] {
   const form = NFO_FORMS.find((each) => each === root.name);
   if (form === undefined) return [];
   return [{ form, fields: nfoFields(root), externalIds: idsOf(root, form) }];
+}
+
+/** With what an earlier writing of ours says in it. */
+function withOwn(document: NfoDocument, block: string | null): NfoDocument {
+  const xml = block === null ? null : readXml(`<${document.form}>${block}</${document.form}>`);
+  const root = xml?.ok === true ? xml.roots[0] : undefined;
+  if (root === undefined) return document;
+  const said = root.children.find((child) => child.name === "triptych")?.children ?? [];
+  const sources = said.flatMap(({ attributes, text }): [string, Source][] => {
+    const source = SOURCES.find((known) => known === text);
+    return source === undefined ? [] : [[attributes["of"] ?? "", source]];
+  });
+  const own = {
+    fields: nfoFields(root),
+    sources: Object.fromEntries(sources),
+    externalIds: idsOf(root, document.form),
+  };
+  return { ...document, own };
 }
 
 /** Elements that name a provider by themselves. */

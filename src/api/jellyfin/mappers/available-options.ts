@@ -26,7 +26,7 @@ const GRABBED: ReadonlySet<string> = new Set(["Movie", "Episode", "MusicVideo", 
 export function availableOptions(collectionType: string | undefined): Record<string, unknown> {
   const types = TYPES_OF[collectionType?.toLowerCase() ?? ""] ?? Object.keys(PICTURES);
   return {
-    MetadataSavers: [],
+    MetadataSavers: [{ Name: "Nfo", DefaultEnabled: false }],
     MetadataReaders: [{ Name: "Nfo", DefaultEnabled: true }],
     SubtitleFetchers: [],
     LyricFetchers: [],

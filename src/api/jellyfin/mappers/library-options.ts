@@ -23,7 +23,6 @@ const OPTIONS: Omit<Whole<LibraryOptions>, DecidedField> = {
   EnableEmbeddedEpisodeInfos: false,
   AutomaticRefreshIntervalDays: 0,
   SeasonZeroDisplayName: "Specials",
-  MetadataSavers: undefined,
   DisabledLocalMetadataReaders: [],
   LocalMetadataReaderOrder: undefined,
   DisabledSubtitleFetchers: [],
@@ -53,6 +52,7 @@ type DecidedField =
   | "PathInfos"
   | "PreferredMetadataLanguage"
   | "MetadataCountryCode"
+  | "MetadataSavers"
   | "AutomaticallyAddToCollection";
 
 export function toLibraryOptions(library: Library, paths: readonly string[]): Whole<LibraryOptions> {
@@ -65,6 +65,7 @@ export function toLibraryOptions(library: Library, paths: readonly string[]): Wh
     PathInfos: paths.map((Path) => ({ Path })),
     PreferredMetadataLanguage: settings.metadataLanguage ?? undefined,
     MetadataCountryCode: settings.metadataCountry ?? undefined,
+    MetadataSavers: settings.sidecars?.includes("nfo") === true ? ["Nfo"] : [],
     AutomaticallyAddToCollection: settings.automaticCollections !== false,
   };
 }
@@ -87,7 +88,7 @@ export interface DecidedOptions {
 export function fromLibraryOptions(
   decided: DecidedOptions,
   whole: Fields,
-  before: LibrarySettings["foreign"] = {},
+  before: Pick<LibrarySettings, "foreign" | "sidecars"> = { foreign: {} },
 ): Partial<LibrarySettings> {
   const options = fieldsKnownTo(OPTIONS, whole);
   const types = options["TypeOptions"];
@@ -96,9 +97,10 @@ export function fromLibraryOptions(
     watchFolders: decided.EnableRealtimeMonitor ?? true,
     metadataLanguage: decided.PreferredMetadataLanguage ?? null,
     metadataCountry: decided.MetadataCountryCode ?? null,
+    ...sidecarsOf(whole["MetadataSavers"], before.sidecars),
     automaticCollections: decided.AutomaticallyAddToCollection ?? true,
     foreign: {
-      ...before,
+      ...before.foreign,
       jellyfin: {
         options: {
           ...options,
@@ -107,6 +109,17 @@ export function fromLibraryOptions(
       },
     },
   };
+}
+
+/** Clients know of NFO only; what else is written stays as it is. */
+function sidecarsOf(
+  savers: unknown,
+  before: LibrarySettings["sidecars"] = [],
+): Pick<Partial<LibrarySettings>, "sidecars"> {
+  if (!Array.isArray(savers)) return {};
+  const others = before.filter((form) => form !== "nfo");
+  const isWanted = savers.some((name) => typeof name === "string" && name.toLowerCase() === "nfo");
+  return { sidecars: isWanted ? ["nfo", ...others] : others };
 }
 
 const TYPE_LISTS = {

@@ -155,7 +155,7 @@ const folders: readonly AnyEndpoint[] = [
       if (library === undefined) throw new Refusal(processingError(404));
       const options = body.LibraryOptions ?? {};
       await core.libraries.update(library.id, {
-        settings: fromLibraryOptions(decided.parse(options), options, library.settings.foreign),
+        settings: fromLibraryOptions(decided.parse(options), options, library.settings),
       });
     },
   }),

@@ -58,12 +58,15 @@ export function addItem(bench: Bench, seed: Seed): ItemDraft {
     isFolder: FOLDER_KINDS.has(seed.kind),
     ...merged,
     externalIds: { ...seed.externalIds, ...seed.nfo?.externalIds },
+    ...ownOf(seed),
     versions: versions.map(toVersion),
     artwork: seed.artwork ?? [],
   };
   bench.items.push(item);
   return item;
 }
+
+const ownOf = ({ nfo }: Seed): Pick<ItemDraft, "own"> => (nfo?.own === undefined ? {} : { own: nfo.own });
 
 function layersOf(bench: Bench, seed: Seed): readonly Layer[] {
   const files = seed.versions?.[0]?.files ?? [];

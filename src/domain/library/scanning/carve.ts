@@ -1,5 +1,5 @@
 /** Versions that a person has taken out of an item: drafts of their own, whatever the names on the disk say. */
-import type { ItemDraft, VersionDraft } from "./draft.ts";
+import { isStronger, type ItemDraft, type ItemFields, type Source, type VersionDraft } from "./draft.ts";
 
 /** @param isApart whether the file at this path is an item of its own. */
 export function carveApart(draft: ItemDraft, isApart: (path: string) => boolean): readonly ItemDraft[] {
@@ -27,4 +27,25 @@ export function withoutHeld(draft: ItemDraft, held: ReadonlySet<string> | undefi
     Object.entries(draft.externalIds).filter(([provider]) => !held.has(provider)),
   );
   return { ...draft, externalIds };
+}
+
+/** What we wrote beside the media is news for an item that isn't known; the catalogue knows better of one that is. */
+export function withOwn({ own, ...draft }: ItemDraft, isKnown: boolean): ItemDraft {
+  if (own === undefined || isKnown) return draft;
+  const fields: Record<string, unknown> = { ...draft.fields };
+  const sources: Partial<Record<keyof ItemFields, Source>> = { ...draft.sources };
+  for (const [name, value] of Object.entries(own.fields)) {
+    const field = name as keyof ItemFields;
+    const source = own.sources[field] ?? "path";
+    const known = sources[field];
+    if (field in fields && known !== undefined && !isStronger(source, known)) continue;
+    fields[field] = value;
+    sources[field] = source;
+  }
+  return {
+    ...draft,
+    fields: { ...fields, name: String(fields["name"]) },
+    sources,
+    externalIds: { ...own.externalIds, ...draft.externalIds },
+  };
 }

@@ -108,6 +108,13 @@ export interface VersionDraft {
   }[];
 }
 
+/** What an earlier writing of ours says in a sidecar, with where we had it from: of use when the catalogue has lost it. */
+export interface OwnSidecar {
+  readonly fields: Readonly<Partial<ItemFields>>;
+  readonly sources: Readonly<Partial<Record<keyof ItemFields, Source>>>;
+  readonly externalIds: Readonly<Record<string, string>>;
+}
+
 export interface ItemDraft {
   /** Unique in its root together with the kind: the folder, the first file, or one of these and `#` for what has none of its own (`Show#s1`, `file#e2`). */
   readonly place: string;
@@ -124,6 +131,8 @@ export interface ItemDraft {
   readonly sources: Readonly<Partial<Record<keyof ItemFields, Source>>>;
   /** Lower-case provider to id. */
   readonly externalIds: Readonly<Record<string, string>>;
+  /** Counts for an item that isn't known yet, and for none that is. */
+  readonly own?: OwnSidecar;
   readonly versions: readonly VersionDraft[];
   readonly artwork: readonly ArtworkDraft[];
 }

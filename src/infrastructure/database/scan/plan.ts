@@ -2,7 +2,7 @@
  * Finds out what a batch of units means: which files are known, which items the drafts are, which works new items
  * belong to. Only reads; what it finds is written by `apply`.
  */
-import { carveApart, withoutHeld } from "../../../domain/library/scanning/carve.ts";
+import { carveApart, withOwn, withoutHeld } from "../../../domain/library/scanning/carve.ts";
 import type { FileDraft, ItemDraft, UnitDraft } from "../../../domain/library/scanning/draft.ts";
 import { matchFiles, type FileMatch, type FileRow } from "../../../domain/library/scanning/match-files.ts";
 import {
@@ -163,12 +163,13 @@ function carved(drafts: readonly Placed[], matched: ReadonlyMap<string, FileMatc
   return drafts.flatMap((placed) => carveApart(placed.draft, isApart).map((draft) => ({ ...placed, draft })));
 }
 
-/** Without ids that people have decided about otherwise. */
+/** Without what is known better: ids that people have decided about, and our own words in sidecars. */
 const decided = (drafts: readonly Placed[], matches: Matches): readonly Placed[] =>
-  drafts.map((placed) => ({
-    ...placed,
-    draft: withoutHeld(placed.draft, matches.get(keyOfDraft(placed.draft))?.heldIds),
-  }));
+  drafts.map((placed) => {
+    const item = matches.get(keyOfDraft(placed.draft));
+    const draft = withOwn(placed.draft, item !== undefined);
+    return { ...placed, draft: withoutHeld(draft, item?.heldIds) };
+  });
 
 async function learnParents(
   sql: Sql,

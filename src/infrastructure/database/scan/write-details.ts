@@ -169,10 +169,7 @@ async function addArtwork(
       before.delete(slot);
       // A frame stands in only where there is nothing better.
       if (picture.origin === "frame" && old !== undefined && !SCANNED.has(old.origin)) continue;
-      // A person gave another one, or took it away.
-      if (old?.origin === GIVEN) continue;
-      // Measured already: only another file is another picture.
-      if (old?.source_path === row[5] && old?.source_stamp === row[6]) continue;
+      if (old !== undefined && isToStay(old, row)) continue;
       if (old !== undefined) batch.add(`DELETE FROM "artwork" WHERE "id" = ?`, old.id);
       rows.push(row);
     }
@@ -181,6 +178,10 @@ async function addArtwork(
   }
   batch.insert({ table: "artwork", columns: ARTWORK, rows });
 }
+
+/** A person gave it, or took it away; or it was measured already: only another file is another picture. */
+const isToStay = (old: StoredArtwork, row: readonly SqlValue[]): boolean =>
+  old.origin === GIVEN || (old.source_path === row[5] && old.source_stamp === row[6]);
 
 const uniqueSlots = (pictures: readonly ArtworkDraft[]): readonly ArtworkDraft[] => [
   ...new Map(pictures.map((picture) => [`${picture.kind}:${picture.position}`, picture])).values(),
