@@ -158,6 +158,6 @@ function unavailable(
     .slice(-10);
   log.error("ffmpeg couldn't make segments", { err: failure, code, args, lines });
   return new DomainError("unavailable", "the film can't be converted", {
-    reason: lines.at(-1) ?? String(failure ?? `ffmpeg ended with ${code}`),
+    reason: lines.at(-1) ?? (failure instanceof Error ? failure.message : `ffmpeg ended with ${code}`),
   });
 }

@@ -205,13 +205,14 @@ export class SegmentFiles implements SegmentStore {
   }
 
   async #record(row: Omit<Row, "sha256">, bytes: Uint8Array, isAhead: boolean): Promise<void> {
+    const usedAt = this.#options.now();
     const sha256 = await hashOf(bytes);
     await this.#database.write((tx) =>
       tx.run(
         `INSERT INTO "segment" ("key", "name", "size_bytes", "sha256", "used_at", "ahead") VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT ("key", "name") DO UPDATE SET
            "size_bytes" = excluded."size_bytes", "sha256" = excluded."sha256", "used_at" = excluded."used_at"`,
-        [row.key, row.name, row.size_bytes, sha256, this.#options.now(), Number(isAhead)],
+        [row.key, row.name, row.size_bytes, sha256, usedAt, Number(isAhead)],
       ),
     );
   }

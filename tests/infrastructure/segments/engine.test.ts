@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type AheadRequest,
@@ -15,6 +16,7 @@ import type { Source } from "../../../src/domain/delivery/source.ts";
 import { createFfmpegMaker } from "../../../src/infrastructure/segments/ffmpeg-maker.ts";
 import { SegmentFiles } from "../../../src/infrastructure/segments/segment-store.ts";
 import { databases, type TestDatabase } from "../../support/databases.ts";
+import { type FalseFfmpeg, falseFfmpeg } from "../../support/false-ffmpeg.ts";
 import { silentLog } from "../../support/log.ts";
 import { aFile } from "../../support/media-values.ts";
 import { clip } from "../../support/media.ts";
@@ -328,6 +330,45 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     await expect(
       hopeless.engine.segment({ ...request(), source: { ...source, fingerprint: "x" } }, 0, never),
     ).rejects.toMatchObject({ meaning: "unavailable" });
+  });
+
+  describe("an ffmpeg that hangs", () => {
+    const hanging = async (trouble: string): Promise<[FalseFfmpeg, SegmentMaker]> => {
+      const program = await falseFfmpeg(dir, trouble);
+      const { path: ffmpegPath } = program;
+      return [program, createFfmpegMaker({ ffmpegPath, build: "test", log: silentLog, stallMs: 1500 })];
+    };
+
+    it("is ended by a deadline, and what it was to make is made by another one", async () => {
+      // With something in its pipe, and in a process of its own that its end doesn't end.
+      const [program, maker] = await hanging(`if [ $n = 1 ]; then ffmpeg "$@" | head -c 2000; sleep 30; fi`);
+      await using held = await anEngine({}, [maker]);
+      const made = await held.engine.segment(request(), 2, never);
+      expect((await readFile(made.path)).length).toBe(made.sizeBytes);
+      expect(await program.starts()).toBe(2);
+    });
+
+    it("again is told, and not waited for any longer", async () => {
+      const [program, maker] = await hanging("exec sleep 30");
+      await using held = await anEngine({}, [maker]);
+      await expect(held.engine.segment(request(), 2, never)).rejects.toMatchObject({
+        meaning: "unavailable",
+        detail: { reason: "no output for 1500 ms" },
+      });
+      expect(await program.starts()).toBe(2);
+      expect(held.engine.runs).toHaveLength(0);
+    });
+
+    it("is none while it is frozen", async () => {
+      await aLongFilm();
+      const [program, maker] = await hanging("");
+      await using held = await anEngine({ aheadSegments: 1 }, [maker]);
+      await held.engine.segment(request(), 0, never);
+      await expect.poll(() => held.engine.runs.map((run) => run.isPaused), WAIT).toEqual([true]);
+      await sleep(2500);
+      for (const index of [1, 5, 9]) await held.engine.segment(request(), index, never);
+      expect(await program.starts()).toBe(1);
+    });
   });
 
   it("keeps within its limit, the least recently used going first, held ones staying", async () => {
