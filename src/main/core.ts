@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import type { Core, LibraryService } from "../domain/core.ts";
+import type { DeliveryService } from "../domain/delivery/delivery.ts";
+import type { OptimisedStore } from "../domain/delivery/optimised.ts";
+import { createOptimising } from "../domain/delivery/optimising.ts";
 import type { JobQueue } from "../domain/jobs/job.ts";
 import { createBrowse } from "../domain/library/browse.ts";
 import { createLibraryService } from "../domain/library/libraries.ts";
@@ -16,13 +19,13 @@ import { createItemFileStore } from "../infrastructure/database/stores/item-file
 import { createJobQueue } from "../infrastructure/database/stores/job-queue.ts";
 import { createLibraryStore } from "../infrastructure/database/stores/library-store.ts";
 import { createPreferenceStore } from "../infrastructure/database/stores/preference-store.ts";
-import { createSettingStore } from "../infrastructure/database/stores/setting-store.ts";
 import { createSubtitles, type Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
 import { createFilePresence } from "../infrastructure/folders/file-presence.ts";
 import { folders } from "../infrastructure/folders/folders.ts";
 import { createLinkGuard, type LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { mediaRemover } from "../infrastructure/folders/media-remover.ts";
 import { createImageService, type Images } from "../infrastructure/images/image-service.ts";
+import { createOptimisedStore } from "../infrastructure/segments/optimised-store.ts";
 import type { Config } from "./config/schema.ts";
 import { composeDelivery } from "./delivery.ts";
 import { composeEditing } from "./editing.ts";
@@ -38,6 +41,7 @@ export interface Composed {
   readonly core: Core & { readonly users: Users; readonly watching: Watching; readonly images: Images };
   readonly database: Database;
   readonly libraryStore: LibraryStore;
+  readonly optimised: OptimisedStore;
   /** Asked before a file is read for a client. */
   readonly leadsOut: LinkGuard;
   readonly providers: Providers;
@@ -56,6 +60,15 @@ export const holdConfigured = (config: Config, log: Log): Promise<AsyncDisposabl
 const databaseOf = ({ database: { url }, data_dir: dataDir }: Config): DatabaseConfig =>
   url === "" ? { kind: "sqlite", path: join(dataDir, "triptych.db") } : { kind: "postgres", url };
 
+/** Whoever comes in may play something soon. */
+const seenBy =
+  (delivery: Pick<DeliveryService, "awake">, users: Users): Users["viewerOf"] =>
+  async (...args) => {
+    const viewer = await users.viewerOf(...args);
+    if (viewer !== null) delivery.awake();
+    return viewer;
+  };
+
 export async function composeCore(
   config: Config,
   database: Database,
@@ -68,46 +81,33 @@ export async function composeCore(
   const users = await composeUsers(ground);
   const server = await composeServer(ground, users);
   const subtitles = composeSubtitles(config, leadsOut, log);
-  const presence = createFilePresence(rootPaths);
-  const delivery = composeDelivery(config, database, log, clock, { subtitles, leadsOut, presence });
+  const optimised = createOptimisedStore(database);
+  const files = { subtitles, leadsOut, optimised, presence: createFilePresence(rootPaths) };
+  const delivery = composeDelivery(config, database, log, clock, files);
   const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
   const media = createMediaService({ catalogue, subtitles });
-  const playing = composePlaying(database, createSettingStore(database), {
-    users,
-    browse,
-    media,
-    watching: composeWatching(ground, catalogue, server),
-    delivery: delivery.service,
-    clock,
-    log: log.part("delivery"),
-  });
+  const watching = composeWatching(ground, catalogue, server);
+  const playing = composePlaying(ground, { users, browse, media, watching, delivery: delivery.service });
+  const optimising = { versions: optimised, making: delivery.service.optimised, media, jobs, clock };
   const core = {
     server,
-    users,
+    users: { ...users, viewerOf: seenBy(delivery.service, users) },
     libraries,
     browse,
     lists: composeLists(database, catalogue, clock),
     review: composeReview(database, jobs, providers, clock),
     ...playing,
-    ...composeEditing({
-      database,
-      dataDir: config.data_dir,
-      libraries,
-      libraryStore,
-      browse,
-      jobs,
-      providers,
-      clock,
-    }),
+    ...composeEditing(config, { ...ground, libraries, libraryStore, browse, jobs, providers }),
     images: composeImages(config, database, leadsOut, log),
     media,
     delivery: delivery.service,
+    optimising: createOptimising(optimising),
     preferences: createPreferenceStore(database),
     jobs,
     events,
   };
   const ending = together(delivery, playing.preparing);
-  return { core, database, libraryStore, leadsOut, providers, delivery: ending };
+  return { core, database, libraryStore, optimised, leadsOut, providers, delivery: ending };
 }
 
 /** What all others stand on. */
