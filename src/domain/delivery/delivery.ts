@@ -167,13 +167,16 @@ async function presentFile(deps: DeliveryDeps, file: MediaFile, wish: LadderWish
   const presentation = ladderFor(deps)(source, wish);
   if (presentation.rungs.length + presentation.audio.length === 0)
     throw new DomainError("unsupported", "there is nothing to play in it");
-  return { source, presentation: presentMade(source, presentation, await madeOf(deps, source)) };
+  const find = await madeOf(deps, source);
+  return { source, presentation: find === null ? presentation : presentMade(source, presentation, find) };
 }
 
-const madeOf = async ({ optimised, engine }: DeliveryDeps, source: Source): Promise<FindMade> =>
-  findMade(source, await optimised.of(source.fingerprint), (chosen) =>
-    engine.keyOf({ source, ...chosen, userId: null }),
-  );
+/** null: nothing of it was made beforehand, as of nearly all films. */
+async function madeOf({ optimised, engine }: DeliveryDeps, source: Source): Promise<FindMade | null> {
+  const versions = await optimised.of(source.fingerprint);
+  if (versions.length === 0) return null;
+  return findMade(source, versions, (chosen) => engine.keyOf({ source, ...chosen, userId: null }));
+}
 
 async function resolveFile(deps: DeliveryDeps, file: MediaFile, wish: Wish): Promise<Delivery> {
   const source = await deps.sources.sourceOf(file);
@@ -182,28 +185,9 @@ async function resolveFile(deps: DeliveryDeps, file: MediaFile, wish: Wish): Pro
   const audio = chooseAudio(source, wish, segments);
   const grid = (video ?? audio)?.grid;
   if (grid === undefined) throw new DomainError("unsupported", "there is nothing to play in it");
-  return resolveMade({ source, video, audio, grid }, wish, await madeOf(deps, source), ladderFor(deps));
-}
-
-async function measuredPresentation(
-  { engine, store }: DeliveryDeps,
-  { source, presentation }: Presented,
-): Promise<Presentation> {
-  const { grid, rungs, audio } = presentation;
-  const keyOf = (chosen: ChosenTrack<TrackRendition>): string =>
-    engine.keyOf({ source, ...chosen, userId: null });
-  const keys = [...rungs, ...audio].map((track) => keyOf(trackFor(track, grid)));
-  const sizes = await store.sizes(keys);
-  const measure = (at: number, of: Grid, expected: Bandwidth): Bandwidth =>
-    measuredBandwidth(of, sizes.get(keys[at] ?? "") ?? [], expected);
-  return {
-    ...presentation,
-    rungs: rungs.map((rung, at) => ({ ...rung, bandwidth: measure(at, grid, rung.bandwidth) })),
-    audio: audio.map((choice, at) => ({
-      ...choice,
-      bandwidth: measure(rungs.length + at, choice.grid, choice.bandwidth),
-    })),
-  };
+  const delivery = { source, video, audio, grid };
+  const find = await madeOf(deps, source);
+  return find === null ? delivery : resolveMade(delivery, wish, find, ladderFor(deps));
 }
 
 /** Kept beside the tracks: putting together again what is asked for again would cost more than to send it. */

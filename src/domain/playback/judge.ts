@@ -23,7 +23,7 @@ export interface PlaybackRequest {
   readonly maxBitrateBps: number | null;
   readonly allowDirect: boolean;
   readonly startMs: number;
-  /** By how much texts are late in the file (below zero) or early; default 0. */
+  /** Texts are shown so much later than they say; below zero: earlier. Default 0. */
   readonly textOffsetMs?: number;
 }
 
