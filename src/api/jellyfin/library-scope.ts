@@ -4,6 +4,7 @@ import type { Uuid } from "../../domain/library/item.ts";
 import type { ItemQuery } from "../../domain/library/query.ts";
 import type { Viewer } from "../../domain/users/user.ts";
 import { ZERO_ID } from "./ids.ts";
+import { listsBehind } from "./list-views.ts";
 import { rootId } from "./mappers/item/library-view.ts";
 
 /** What a `parentId` means: everything, a folder, or all that carries a name. */
@@ -17,6 +18,8 @@ export const isRoot = (core: Core, id: Uuid): boolean =>
 
 /** An unknown parent, or one hidden from the viewer, is the root: as the real server answers. */
 export async function parentOf(core: Core, viewer: Viewer, id: Uuid | undefined): Promise<Parent> {
+  const lists = id === undefined ? null : listsBehind(core, id);
+  if (lists !== null) return { type: "carrying", query: { kinds: [lists] } };
   const found = id === undefined || isRoot(core, id) ? null : await core.browse.resolve(viewer, id);
   return found === null ? { type: "root" } : parentFrom(found);
 }

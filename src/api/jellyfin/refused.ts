@@ -97,29 +97,11 @@ export const REFUSED: readonly Refused[] = [
     ],
   },
   {
-    reason: "There are no playlists yet.",
+    reason: "A playlist is one person's, or everybody's to see: it isn't shared with single people.",
     routes: [
-      "POST /Playlists",
-      "GET /Playlists/{itemId}/InstantMix",
-      "GET /Playlists/{playlistId}",
-      "POST /Playlists/{playlistId}",
-      "DELETE /Playlists/{playlistId}/Items",
-      "GET /Playlists/{playlistId}/Items",
-      "POST /Playlists/{playlistId}/Items",
-      "POST /Playlists/{playlistId}/Items/{itemId}/Move/{newIndex}",
       "GET /Playlists/{playlistId}/Users",
       "DELETE /Playlists/{playlistId}/Users/{userId}",
-      "GET /Playlists/{playlistId}/Users/{userId}",
       "POST /Playlists/{playlistId}/Users/{userId}",
-    ],
-  },
-  {
-    reason: "There are no collections yet.",
-    routes: [
-      "POST /Collections",
-      "DELETE /Collections/{collectionId}/Items",
-      "POST /Collections/{collectionId}/Items",
-      "GET /Items/{itemId}/Collections",
     ],
   },
   {

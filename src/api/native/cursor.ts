@@ -9,6 +9,20 @@ export function cursorAt(offset: number): string {
   return Buffer.from(JSON.stringify([1, offset])).toString("base64url");
 }
 
+/** Of a page that was found; null when it was the last. */
+export function nextCursorOf({
+  items,
+  total,
+  offset,
+}: {
+  readonly items: readonly unknown[];
+  readonly total: number;
+  readonly offset: number;
+}): string | null {
+  const next = offset + items.length;
+  return items.length > 0 && next < total ? cursorAt(next) : null;
+}
+
 /** The offset that a cursor stands for; `invalid` for what is none of ours. */
 export function offsetOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;

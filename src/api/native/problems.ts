@@ -10,7 +10,12 @@ export const problemSchema = z.object({
   detail: z.string().optional(),
   errors: z
     .array(
-      z.object({ at: z.string().describe("JSON pointer or name of the parameter."), detail: z.string() }),
+      z.object({
+        at: z.string().describe("JSON pointer or name of the parameter."),
+        detail: z.string(),
+        position: z.int().optional().describe("Of a filter: where in its text it goes wrong, from 0."),
+        expected: z.array(z.string()).optional().describe("What could stand there."),
+      }),
     )
     .optional(),
 });
@@ -50,7 +55,8 @@ export function problemOf(meaning: Meaning, detail?: string, headers: Headers = 
 
 /** A failure's answer: the core's meanings, input of the wrong form; anything else is a defect that tells nothing. */
 export function toProblem(error: unknown): Answer {
-  if (isDomainError(error)) return problemOf(error.meaning, error.message, headersFor(error));
+  if (isDomainError(error))
+    return misplaced(error) ?? problemOf(error.meaning, error.message, headersFor(error));
   if (error instanceof z.ZodError) {
     const errors = error.issues.map((issue) => ({
       at: `/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`,
@@ -60,6 +66,18 @@ export function toProblem(error: unknown): Answer {
   }
   if (error instanceof SyntaxError) return problemOf("invalid", "the body is not valid JSON");
   return problem("internal", 500, "Internal error");
+}
+
+const place = z.object({ field: z.string(), position: z.int(), expected: z.array(z.string()) });
+
+/** What is wrong within a text tells its place in it. */
+function misplaced(error: DomainError): Answer | null {
+  const known = place.safeParse(error.detail).data;
+  if (known === undefined) return null;
+  const { field, position, expected } = known;
+  const [status, title] = TITLES[error.meaning];
+  const errors = [{ at: `/${field}`, detail: error.message, position, expected }];
+  return problem(error.meaning, status, title, { detail: error.message, errors });
 }
 
 function headersFor(error: DomainError): Headers {

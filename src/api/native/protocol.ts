@@ -8,10 +8,13 @@ import { eventRoutes } from "./routes/events.ts";
 import { itemRoutes } from "./routes/items.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { libraryRoutes } from "./routes/libraries.ts";
+import { listRoutes } from "./routes/lists.ts";
+import { optimisedRoutes } from "./routes/optimised-versions.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { playbackSessionRoutes } from "./routes/playback-sessions.ts";
 import { playbackRoutes } from "./routes/playback.ts";
 import { reviewRoutes } from "./routes/review.ts";
+import { searchRoutes } from "./routes/search.ts";
 import { createServerRoutes } from "./routes/server.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 
@@ -24,10 +27,13 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
     ...sessionRoutes,
     ...libraryRoutes,
     ...itemRoutes,
+    ...searchRoutes,
+    ...listRoutes,
     ...editingRoutes,
     ...reviewRoutes,
     ...playbackSessionRoutes,
     ...playbackRoutes,
+    ...optimisedRoutes,
     ...jobRoutes,
     ...eventRoutes,
     ...pageRoutes,

@@ -209,12 +209,20 @@ export const items = z.object({
   nextCursor: z.string().nullable().describe("null: this is the last page."),
 });
 
+export const itemFilter = z
+  .string()
+  .max(2000)
+  .describe(
+    'A filter: `kind:movie genre:"Science Fiction",horror year>=1980 -watched:yes`; docs/filters.md.',
+  );
+
 export const itemQuery = page.extend({
   libraryId: id.optional(),
   parentId: id.optional().describe("What stands directly in it, or with `recursive` anywhere below."),
   recursive: flag.optional(),
   kinds: listOf(ITEM_KINDS).optional(),
   search: z.string().max(200).optional(),
+  filter: itemFilter.optional(),
   genre: z.string().max(200).optional(),
   played: flag.optional(),
   favorite: flag.optional(),

@@ -40,6 +40,8 @@ export interface ItemQuery {
   readonly excludeArtistIds?: readonly number[];
   /** Artist items: those that an album or track names as its album's artist. */
   readonly isAlbumArtist?: boolean;
+  /** Collections and playlists in which one of these works is. */
+  readonly holding?: readonly number[];
   readonly albumIds?: readonly number[];
   readonly seriesIds?: readonly number[];
   readonly seasonIds?: readonly number[];

@@ -59,8 +59,8 @@ describe("a list's query", () => {
   });
 
   it("finds nothing when all it wants can't be here", () => {
-    expect(query("includeItemTypes=BoxSet")).toBeNull();
-    expect(query("includeItemTypes=Playlist,Movie")).toMatchObject({ kinds: ["movie"] });
+    expect(query("includeItemTypes=Book")).toBeNull();
+    expect(query("includeItemTypes=Channel,Movie")).toMatchObject({ kinds: ["movie"] });
     expect(query("isMissing=true")).toBeNull();
     expect(query("videoTypes=Iso")).toBeNull();
   });

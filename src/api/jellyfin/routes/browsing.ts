@@ -1,20 +1,22 @@
 /** All routes over items, their pictures and their playing. */
 import type { AnyEndpoint } from "../../http/endpoint.ts";
 import { byNameEndpoints } from "./by-name.ts";
+import { collectionEndpoints } from "./collections.ts";
 import { hlsEndpoints } from "./hls.ts";
 import { imageEndpoints } from "./images.ts";
-import { itemPartEndpoints } from "./item-parts.ts";
 import { itemEditingEndpoints } from "./item-editing.ts";
-import { itemEndpoints } from "./item.ts";
+import { itemPartEndpoints } from "./item-parts.ts";
 import { itemPictureEndpoints } from "./item-pictures.ts";
+import { itemEndpoints } from "./item.ts";
 import { itemListEndpoints } from "./items.ts";
 import { mediaExtraEndpoints } from "./media-extras.ts";
 import { mixEndpoints } from "./mixes.ts";
 import { playbackInfoEndpoints } from "./playback-info.ts";
+import { playlistEndpoints } from "./playlists.ts";
 import { playStateEndpoints } from "./playstate.ts";
+import { remoteSearchEndpoints } from "./remote-search.ts";
 import { searchEndpoints } from "./search.ts";
 import { showEndpoints } from "./shows.ts";
-import { remoteSearchEndpoints } from "./remote-search.ts";
 import { streamEndpoints } from "./streams.ts";
 import { subtitleEndpoints } from "./subtitles.ts";
 import { userDataEndpoints } from "./user-data.ts";
@@ -25,11 +27,13 @@ export const browsingEndpoints: readonly AnyEndpoint[] = [
   ...itemListEndpoints,
   ...itemEndpoints,
   ...itemPartEndpoints,
-  ...searchEndpoints,
-  ...byNameEndpoints,
   ...itemEditingEndpoints,
   ...itemPictureEndpoints,
   ...remoteSearchEndpoints,
+  ...searchEndpoints,
+  ...byNameEndpoints,
+  ...collectionEndpoints,
+  ...playlistEndpoints,
   ...showEndpoints,
   ...mixEndpoints,
   ...imageEndpoints,

@@ -9,6 +9,7 @@ import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { reason, Refusal } from "../errors.ts";
 import { viewOf } from "../further-parts.ts";
 import { isRoot } from "../library-scope.ts";
+import { listsBehind, listsView } from "../list-views.ts";
 import {
   type Asker,
   askerFor,
@@ -62,6 +63,8 @@ function labelQuery(kind: "genre" | "studio" | "tag" | "country", view: NamedVie
 export async function fullItem(asker: Asker, itemId: Uuid): Promise<unknown> {
   const { core, viewer, context } = asker;
   if (isRoot(core, itemId)) return rootFolder(asker);
+  const lists = listsBehind(core, itemId);
+  if (lists !== null) return await listsView(asker, lists);
   const found = await foundBy(core, viewer, itemId);
   switch (found.type) {
     case "item":
@@ -111,10 +114,14 @@ const root = endpoint({
 async function remove(core: Core, viewer: Viewer, itemId: Uuid): Promise<void> {
   const found = await itemFoundBy(core, viewer, itemId);
   if (found.type === "part") throw notFound("item");
-  await core.libraries.deleteItem(viewer, found.item.id).catch((error: unknown) => {
-    if (isDomainError(error, "forbidden")) throw new Refusal(reason(401, "Unauthorized access"));
-    throw error;
-  });
+  const { id, kind } = found.item;
+  const isList = kind === "collection" || kind === "playlist";
+  await (isList ? core.lists.remove(viewer, id) : core.libraries.deleteItem(viewer, id)).catch(
+    (error: unknown) => {
+      if (isDomainError(error, "forbidden")) throw new Refusal(reason(401, "Unauthorized access"));
+      throw error;
+    },
+  );
 }
 
 const removeOne = endpoint({

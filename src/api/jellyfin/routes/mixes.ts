@@ -35,6 +35,7 @@ async function seedOf(asker: Asker, itemId: string): Promise<ItemQuery | null> {
   if (found.type === "library") return { within: { type: "library", id: found.library.id } };
   if (found.type === "label") return found.kind === "genre" ? { genreIds: [found.named.id] } : null;
   if (found.type === "person") return { personIds: [found.named.id] };
+  if (found.item.kind === "playlist") return { within: { type: "item", id: found.item.id } };
   const { genres = [] } = await core.browse.item(viewer, found.item.id, { parts: ["genres"] });
   if (genres.length > 0) return { genreIds: genres.map((genre) => genre.id) };
   if (found.item.kind === "artist") return { artistIds: [found.item.id] };
@@ -43,7 +44,7 @@ async function seedOf(asker: Asker, itemId: string): Promise<ItemQuery | null> {
 
 const ofItem = endpoint({
   method: "GET",
-  paths: ["Items", "Albums", "Artists", "Songs"].map((kind) => `/${kind}/{itemId}/InstantMix`),
+  paths: ["Items", "Albums", "Artists", "Songs", "Playlists"].map((kind) => `/${kind}/{itemId}/InstantMix`),
   access: "viewer",
   params: paramsOf({ itemId: required(id) }),
   query: mixQuery,

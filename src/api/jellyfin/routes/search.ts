@@ -114,12 +114,11 @@ const counts = endpoint({
   summary: "How many items there are of each kind",
   async handle({ core, viewer, query }) {
     const acting = await actingAs(core, viewer, query.userId);
-    const byKind = await core.browse.counts(
-      acting,
-      query.isFavorite === undefined ? {} : { isFavorite: query.isFavorite },
-    );
+    const favorite = query.isFavorite === undefined ? {} : { isFavorite: query.isFavorite };
+    const byKind = await core.browse.counts(acting, favorite);
     const total = Object.values(byKind).reduce((sum, count) => sum + count, 0);
-    return { ...toKindCounts(byKind), BoxSetCount: 0, BookCount: 0, ItemCount: total };
+    const boxes = await core.browse.list(acting, { ...favorite, kinds: ["collection"], limit: 0 });
+    return { ...toKindCounts(byKind), BoxSetCount: boxes.total, BookCount: 0, ItemCount: total };
   },
 });
 

@@ -4,6 +4,7 @@ import type { Library } from "../../../domain/library/library.ts";
 import type { User } from "../../../domain/users/user.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { idFromGuid } from "../ids.ts";
+import { listsViews } from "../list-views.ts";
 import { askerFor, sortedLibraries, toLibraryViews } from "../listing.ts";
 import { FULL } from "../mappers/item/detail.ts";
 import { keptConfiguration } from "../mappers/kept-configuration.ts";
@@ -47,7 +48,9 @@ const views = endpoint({
     const asker = await askerFor(core, viewer, params.userId ?? query.userId, FULL);
     const libraries = await sortedLibraries(asker);
     const wished = asWished(libraries, asker.viewer.user, query.includeHidden === true);
-    return toQueryResult(await toLibraryViews(asker, wished));
+    const hidden = new Set(query.includeHidden === true ? [] : idsIn(asker.viewer.user, "MyMediaExcludes"));
+    const lists = (await listsViews(asker)).filter(({ Id }) => Id === undefined || !hidden.has(Id));
+    return toQueryResult([...(await toLibraryViews(asker, wished)), ...lists]);
   },
 });
 

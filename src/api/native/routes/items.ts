@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { ItemQuery } from "../../../domain/library/query.ts";
-import { cursorAt, offsetOf } from "../cursor.ts";
+import { nextCursorOf, offsetOf } from "../cursor.ts";
 import { route } from "../declare.ts";
 import { detailOf } from "../item-detail.ts";
 import { toItem } from "../mappers.ts";
 import { id, itemDetail, itemQuery, items } from "../schemas.ts";
 import { tagged } from "../tagged.ts";
+import { filterOf } from "./search.ts";
 
 function toQuery(query: z.output<typeof itemQuery>): ItemQuery {
   const { libraryId, parentId, recursive, kinds, search, genre, played, favorite } = query;
@@ -24,6 +25,7 @@ function toQuery(query: z.output<typeof itemQuery>): ItemQuery {
     ...(genre === undefined ? {} : { genres: [genre] }),
     ...(played === undefined ? {} : { isPlayed: played }),
     ...(favorite === undefined ? {} : { isFavorite: favorite }),
+    ...filterOf(query.filter),
     sort: [{ by: query.sort, descending: query.descending ?? false }],
     offset: offsetOf(query.cursor),
     limit: query.limit,
@@ -41,11 +43,10 @@ export const itemRoutes = [
     response: items,
     async handle({ core, viewer, query }) {
       const found = await core.browse.list(viewer, toQuery(query), { parts: ["state", "artwork"] });
-      const next = found.offset + found.items.length;
       return tagged({
         items: found.items.map(toItem),
         total: found.total,
-        nextCursor: found.items.length > 0 && next < found.total ? cursorAt(next) : null,
+        nextCursor: nextCursorOf(found),
       });
     },
   }),

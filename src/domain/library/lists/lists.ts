@@ -121,5 +121,6 @@ function checkRule({ filter }: ListRule): void {
     throw new DomainError("invalid", "a rule says what belongs in the list", {
       field: "filter",
       position: 0,
+      expected: [],
     });
 }

@@ -23,6 +23,7 @@ type FactKey =
   | "albumArtistIds"
   | "excludeArtistIds"
   | "isAlbumArtist"
+  | "holding"
   | "years"
   | "officialRatings"
   | "minCommunityRating"
@@ -84,6 +85,15 @@ export const FACT_FILTERS = {
     const known = ids.filter(fitsColumn);
     if (known.length === 0) return;
     to.and(`i."id" NOT IN (${byArtist("")} IN (${known.map(() => "?").join(", ")}))`, ...known);
+  },
+  holding: (workIds, to) => {
+    const known = workIds.filter(fitsColumn);
+    if (known.length === 0) return to.never();
+    to.and(
+      `i."id" IN (SELECT e."list_id" FROM "list_entry" e
+        WHERE e."origin" <> 'excluded' AND e."work_id" IN (${known.map(() => "?").join(", ")}))`,
+      ...known,
+    );
   },
   isAlbumArtist: (wanted, to) => to.and(having(wanted, ALBUM_ARTIST)),
   years: (years, to) => to.anyNumber(`i."year"`, years),

@@ -113,32 +113,47 @@ export async function removeEntries(
   listId: number,
   entryIds: readonly number[],
 ): Promise<void> {
-  await tx.run(`DELETE FROM "list_entry" WHERE "list_id" = ? AND "id" IN ${inIds(tx)}`, [
-    listId,
-    listOf(entryIds),
-  ]);
+  const list = listOf(entryIds);
+  const rows = await tx.all<{ work_id: number }>(
+    `SELECT DISTINCT "work_id" FROM "list_entry" WHERE "list_id" = ? AND "id" IN ${inIds(tx)}`,
+    [listId, list],
+  );
+  await takeOut(tx, listId, "id", list);
+  await indexWorks(tx, listOf(rows.map((row) => row.work_id)));
 }
 
-/** What a provider put in stays out from now on; the items are found by the list's name no more. */
 export async function removeWorks(
   tx: WritableSql,
   listId: number,
   workIds: readonly number[],
 ): Promise<void> {
   const list = listOf(workIds);
-  await tx.run(
-    `UPDATE "list_entry" SET "origin" = 'excluded' WHERE "list_id" = ? AND "origin" = 'provider' AND "work_id" IN ${inIds(tx)}`,
-    [listId, list],
-  );
-  await tx.run(
-    `DELETE FROM "list_entry" WHERE "list_id" = ? AND "origin" = 'person' AND "work_id" IN ${inIds(tx)}`,
-    [listId, list],
-  );
-  const left = await tx.all<{ id: number }>(`SELECT "id" FROM "item" WHERE "work_id" IN ${inIds(tx)}`, [
+  await takeOut(tx, listId, "work_id", list);
+  await indexWorks(tx, list);
+}
+
+/** What a provider put in stays out from now on. */
+async function takeOut(
+  tx: WritableSql,
+  listId: number,
+  column: "id" | "work_id",
+  list: string,
+): Promise<void> {
+  const which = `"list_id" = ? AND "${column}" IN ${inIds(tx)}`;
+  await tx.run(`UPDATE "list_entry" SET "origin" = 'excluded' WHERE "origin" = 'provider' AND ${which}`, [
+    listId,
+    list,
+  ]);
+  await tx.run(`DELETE FROM "list_entry" WHERE "origin" = 'person' AND ${which}`, [listId, list]);
+}
+
+/** They are found by the list's name no more. */
+async function indexWorks(tx: WritableSql, list: string): Promise<void> {
+  const rows = await tx.all<{ id: number }>(`SELECT "id" FROM "item" WHERE "work_id" IN ${inIds(tx)}`, [
     list,
   ]);
   await indexItems(
     tx,
-    left.map((row) => row.id),
+    rows.map((row) => row.id),
   );
 }

@@ -246,7 +246,8 @@ function rightFields({ item }: ItemView, context: ItemContext): RightFields {
   const { fields } = context.detail;
   const isFile = isPlayable(item.kind) || item.kind === "photo";
   return {
-    CanDelete: fields.has("CanDelete") ? context.canDelete : undefined,
+    // Whose playlist it is, is seen when it is tried.
+    CanDelete: fields.has("CanDelete") ? context.canDelete || item.kind === "playlist" : undefined,
     CanDownload: fields.has("CanDownload") ? context.canDownload && isFile : undefined,
     PlayAccess: fields.has("PlayAccess") ? (context.canPlay ? "Full" : "None") : undefined,
     EnableMediaSourceDisplay: fields.has("EnableMediaSourceDisplay") ? true : undefined,
