@@ -29,8 +29,8 @@ interface EditingGround {
 export function composeEditing(config: Config, ground: EditingGround): EditingServices {
   const { database, libraries, browse, jobs, clock } = ground;
   const dataDir = config.data_dir;
-  const { main, localeOf, fetchPicture } = ground.providers;
-  const providers = main === null ? [] : [main];
+  const { main, music, localeOf, fetchPicture } = ground.providers;
+  const providers = [main, music].filter((provider) => provider !== null);
   const localeIn = async (libraryId: number | null): Promise<Locale> => {
     const library = (await ground.libraryStore.list()).find((one) => one.id === libraryId);
     return localeOf(library ?? ANY_LIBRARY);
@@ -61,7 +61,7 @@ export function composeEditing(config: Config, ground: EditingGround): EditingSe
       item: async (viewer, itemId) => (await browse.item(viewer, itemId)).item,
       async refresh(libraryId, itemIds, refresh) {
         // With nobody to ask, nobody would ever take the job.
-        if (main === null) return;
+        if (providers.length === 0) return;
         await jobs.enqueue(
           identifyJob({ libraryId, refresh, ...(itemIds === undefined ? {} : { itemIds: [...itemIds] }) }),
         );

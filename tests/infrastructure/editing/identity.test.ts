@@ -326,6 +326,34 @@ describe.each(databases)("identity by people on $name", ({ open }) => {
     expect(await desk.files("New")).toEqual(moved.map((file) => path(file.path)));
   });
 
+  it("keeps what people decided when a film is moved to another library", async () => {
+    await using database = await open();
+    const desk = await aDesk(database);
+    const other = await aLibrary(database, "other");
+    const film = aFilm("Film", one, { externalIds: { tmdb: "1", imdb: "tt1" } });
+    await desk.ingest([film]);
+    const id = await desk.idOf("Film");
+    await desk.editing.edit(ADMIN, id, { set: { name: "As told", genres: ["Noir"] }, lock: ["year"] });
+    await desk.editing.identify(ADMIN, id, { tmdb: "2" });
+    await desk.play("Film", 7);
+    await desk.ingest([film], ["Film", "Film/Film.mkv"], other);
+    const moved = (await desk.items("movie")).find((item) => item.row["library_id"] === other.id);
+    expect(moved).toMatchObject({ name: "As told", isGone: false });
+    const { fields } = await desk.editing.fields(ADMIN, moved?.id ?? 0);
+    expect(fields.filter(({ locked }) => locked).map(({ field }) => field)).toEqual([
+      "name",
+      "year",
+      "genres",
+    ]);
+    expect(await positionOf(database, moved?.workId ?? 0)).toBe(7);
+    const claims = await database.scan.all(
+      `SELECT "value", "source" FROM "work_claim" WHERE "scheme" = 'tmdb' ORDER BY "value"`,
+    );
+    expect(claims).toEqual([{ value: "movie:2", source: "person" }]);
+    await desk.ingest([fullAgain(film)], [], other);
+    expect((await desk.item("As told")).row).toMatchObject({ library_id: other.id, gone_at: null });
+  });
+
   it("refuses what can't be one, what isn't there, and whoever isn't an admin", async () => {
     await using database = await open();
     const desk = await aDesk(database);

@@ -14,11 +14,15 @@ import { inIds, listOf } from "../scan/sql.ts";
 const LABEL_FIELDS = { genres: "genre", studios: "studio", tags: "tag", countries: "country" } as const;
 const LABELS: readonly LabelKind[] = Object.values(LABEL_FIELDS);
 
-/** Those that are there, in the order of the ids. */
-export async function readEditable(sql: Sql, ids: readonly number[]): Promise<readonly EditableItem[]> {
+/** Those that are there (or were: `gone`), in the order of the ids. */
+export async function readEditable(
+  sql: Sql,
+  ids: readonly number[],
+  { gone = false }: { readonly gone?: boolean } = {},
+): Promise<readonly EditableItem[]> {
   if (ids.length === 0) return [];
   const rows = await sql.all(
-    `SELECT * FROM "item" WHERE "id" IN ${inIds(sql)} AND "gone_at" IS NULL AND "place" <> ''`,
+    `SELECT * FROM "item" WHERE "id" IN ${inIds(sql)} AND "place" <> ''${gone ? "" : ` AND "gone_at" IS NULL`}`,
     [listOf(ids)],
   );
   const found = rows.map((row) => Number(row["id"]));

@@ -52,7 +52,7 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
   // Artists are found by their claims: first those of the folders.
   await writeClaims(tx, changed, all, library.id);
   const artists = await writeArtists(tx, changed, library.id, now);
-  await takeFromFormer(tx, plan, written, files);
+  await takeFromFormer(tx, plan, written, files, now);
   await indexItems(tx, await idsToIndex(tx, changed, artists.added));
   const removed = await hideGone(tx, {
     leaves: plan.holders.map((holder) => holder.id),

@@ -1,21 +1,26 @@
 import type { KnownItem } from "../../../domain/library/scanning/match-items.ts";
 import type { WritableSql } from "../database.ts";
+import { inheritDecisions } from "../editing/inherit.ts";
 import type { Plan } from "./plan.ts";
 import { Batch, inIds, inTexts, listOf } from "./sql.ts";
 import type { WrittenFile } from "./write-files.ts";
 import type { WrittenItem } from "./write-items.ts";
 
 /**
- * Files that are another item's now: the one that had them loses them. Whoever loses all of them to one item of its
- * own library (two films that turn out to be two versions of one) leaves its id behind as an alias of that one, and
- * people's states where that one has none; its own stay, for it may come apart again.
+ * Files that are another item's now: the one that had them loses them. A new item gets what people had decided about
+ * the one whose files it has. Whoever loses all of them to one item of its own library (two films that turn out to be
+ * two versions of one) leaves its id behind as an alias of that one, and people's states where that one has none; its
+ * own stay, for it may come apart again.
  */
 export async function takeFromFormer(
   tx: WritableSql,
   plan: Plan,
   written: ReadonlyMap<string, WrittenItem>,
   files: ReadonlyMap<string, WrittenFile>,
+  now: number,
 ): Promise<void> {
+  const added = [...written.values()].filter((item) => item.state === "added").map((item) => item.id);
+  await inheritDecisions(tx, added, plan.batch.libraryId, now);
   const matched = new Set([...written.values()].map((item) => item.id));
   const takers = new Map<number, WrittenItem>();
   for (const item of written.values())
