@@ -39,6 +39,10 @@ export interface Presented {
 }
 
 export interface DeliveryService {
+  /** Somebody is there, who may soon want something. */
+  awake(): void;
+  /** Somebody is likely to want this file converted: what it takes to begin is made ready meanwhile. */
+  expect(file: MediaFile): void;
   /** `unsupported` for a file with neither picture nor sound. */
   present(file: MediaFile, wish: LadderWish): Promise<Presented>;
   /** With the bandwidths that the stored segments have. */
@@ -70,6 +74,8 @@ export interface DeliveryService {
   /** For players that take neither segments nor the file. */
   readonly progressive: ProgressiveService;
   readonly conversions: Conversions;
+  /** What can be made, as far as it is found out. */
+  encoders(): Encoders;
   readonly optimised: OptimisedMaking;
   /** A play goes on, though nothing is asked for: encoders that work for it go on. */
   stays(playId: string): void;
@@ -90,16 +96,27 @@ export interface DeliveryDeps {
   /** Of what is made ahead and nobody has asked for. */
   readonly aheadBytes: number;
   readonly optimised: Pick<OptimisedStore, "of">;
-  /** Of what is kept. */
   readonly optimisedBytes: number;
 }
 
 export function createDelivery(deps: DeliveryDeps): DeliveryService {
   const { sources, engine, store } = deps;
-  const present = (file: MediaFile, wish: LadderWish): Promise<Presented> => presentFile(deps, file, wish);
-  const resolve = (file: MediaFile, wish: Wish): Promise<Delivery> => resolveFile(deps, file, wish);
+  const present = (file: MediaFile, wish: LadderWish): Promise<Presented> => {
+    expectCopies(engine, file, wish);
+    return presentFile(deps, file, wish);
+  };
+  const resolve = (file: MediaFile, wish: Wish): Promise<Delivery> => {
+    expectCopies(engine, file, wish);
+    return resolveFile(deps, file, wish);
+  };
   const ahead = { present, resolve, engine, store, maxBytes: deps.aheadBytes };
   return {
+    awake: deps.warm,
+    expect(file) {
+      engine.expect(file);
+      // Whoever then wants it gets the reason.
+      sources.sourceOf(file).catch(() => undefined);
+    },
     present,
     resolve,
     prepare: (...args) => makeAhead(ahead, ...args),
@@ -127,6 +144,7 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
       claim: (userId) => engine.claim(userId),
     }),
     conversions: deps.conversions,
+    encoders: deps.encoders,
     optimised: createOptimisedMaking({ ...deps, ladder: ladderFor(deps) }),
     stays: (playId) => engine.stays(playId),
     left: (playId) => engine.left(playId),
@@ -139,18 +157,26 @@ const ladderFor =
   (source, wish) =>
     ladderOf(source, wish, encoders().segments);
 
+/** The file is opened while the rest of it is found out. */
+function expectCopies(engine: SegmentEngine, file: MediaFile, { copyVideo, copyAudio }: Wish): void {
+  if (copyVideo || copyAudio) engine.expect(file);
+}
+
 async function presentFile(deps: DeliveryDeps, file: MediaFile, wish: LadderWish): Promise<Presented> {
   const source = await deps.sources.sourceOf(file);
   const presentation = ladderFor(deps)(source, wish);
   if (presentation.rungs.length + presentation.audio.length === 0)
     throw new DomainError("unsupported", "there is nothing to play in it");
-  return { source, presentation: presentMade(source, presentation, await madeOf(deps, source)) };
+  const find = await madeOf(deps, source);
+  return { source, presentation: find === null ? presentation : presentMade(source, presentation, find) };
 }
 
-const madeOf = async ({ optimised, engine }: DeliveryDeps, source: Source): Promise<FindMade> =>
-  findMade(source, await optimised.of(source.fingerprint), (chosen) =>
-    engine.keyOf({ source, ...chosen, userId: null }),
-  );
+/** null: nothing of it was made beforehand, as of nearly all films. */
+async function madeOf({ optimised, engine }: DeliveryDeps, source: Source): Promise<FindMade | null> {
+  const versions = await optimised.of(source.fingerprint);
+  if (versions.length === 0) return null;
+  return findMade(source, versions, (chosen) => engine.keyOf({ source, ...chosen, userId: null }));
+}
 
 async function resolveFile(deps: DeliveryDeps, file: MediaFile, wish: Wish): Promise<Delivery> {
   const source = await deps.sources.sourceOf(file);
@@ -159,7 +185,9 @@ async function resolveFile(deps: DeliveryDeps, file: MediaFile, wish: Wish): Pro
   const audio = chooseAudio(source, wish, segments);
   const grid = (video ?? audio)?.grid;
   if (grid === undefined) throw new DomainError("unsupported", "there is nothing to play in it");
-  return resolveMade({ source, video, audio, grid }, wish, await madeOf(deps, source), ladderFor(deps));
+  const delivery = { source, video, audio, grid };
+  const find = await madeOf(deps, source);
+  return find === null ? delivery : resolveMade(delivery, wish, find, ladderFor(deps));
 }
 
 async function measuredPresentation(
