@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aFile, aFilm, anItem, aSeries, aUnit, aVersion } from "../infrastructure/scan/drafts.ts";
+import { positionOf, watch } from "../infrastructure/scan/library.ts";
 import { databases } from "../support/databases.ts";
 import { GERMAN } from "../support/providers.ts";
 import type { Fault } from "../support/tmdb/server.ts";
@@ -196,6 +197,30 @@ describe.each(databases)("identifying on $name", ({ open }) => {
       official_rating: null,
     });
     expect(await world.rows(`SELECT "name" FROM "work_collection"`)).toEqual([]);
+  });
+
+  it("makes one work of what turns out to be one film, and takes it apart again with what was seen", async () => {
+    await using database = await open();
+    await using world = await identifyWorld(database);
+    const other = aFilm("La Lanterne (1994)", bytes("other"), { name: "La Lanterne", year: 1994 });
+    await world.shelf.ingest([lantern, other]);
+    const works = async (): Promise<readonly number[]> =>
+      (await world.shelf.items("movie")).map(({ workId }) => workId);
+    const [one = 0, two = 0] = await works();
+    expect(one).not.toBe(two);
+    await watch(database, two, 60_000);
+    await world.identify();
+    const [same = 0, again] = await works();
+    expect(again).toBe(same);
+    expect(await positionOf(database, same)).toBe(60_000);
+    await world.shelf.ingest([
+      aFilm("La Lanterne (1994)", bytes("other", 101), { name: "Alpha Test", year: 2001 }),
+    ]);
+    await world.identify();
+    const [first = 0, second = 0] = await works();
+    expect(second).not.toBe(first);
+    expect((await world.shown("Alpha Test"))["work_id"]).toBe(second);
+    expect(await positionOf(database, second)).toBe(60_000);
   });
 
   it("goes on where it was interrupted, without asking twice", async () => {

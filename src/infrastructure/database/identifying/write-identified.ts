@@ -16,6 +16,7 @@ import { gatherForItems } from "../lists/gather.ts";
 import { recordResult } from "../scan/apply.ts";
 import { Batch, inIds, listOf } from "../scan/sql.ts";
 import { indexItems } from "../search/index-items.ts";
+import { followWork } from "./follow-work.ts";
 import { saveMatch } from "./match-rows.ts";
 import { writeImages } from "./write-images.ts";
 import { writeCollection, writeIds, writePeople, writeTitles } from "./write-sides.ts";
@@ -41,6 +42,7 @@ export async function writeSubject(tx: WritableSql, identified: Identified, at: 
   const { pending, provider, verdict, details, mode } = identified;
   const { itemId } = pending.subject;
   const writing: Writing = { provider, mode, libraryId: pending.libraryId, at };
+  if (details !== null) await followWork(tx, itemId, provider, details.externalIds, at);
   // What was written for another work goes wholly, whatever the mode.
   const isOther = pending.match !== null && pending.match.id !== verdict.id;
   await writeLayers(

@@ -40,27 +40,29 @@ export async function identify(
     }),
   );
   const claimed = externalIdClaims(item.kind, Object.fromEntries(changed));
-  await followIds(tx, draft, { item, claimed, former: externalIdClaims(item.kind, former), now });
+  const source = "person";
+  await followIds(tx, draft, { item, claimed, former: externalIdClaims(item.kind, former), source, now });
 }
 
 /** Something else than before, or the same from somebody who isn't overruled. */
 const isNews = (before: Known | undefined, value: string): boolean =>
   (before?.value ?? "") !== value || (value !== "" && before?.source !== "person");
 
-async function followIds(
+/** What an item's ids say of its work now, and what they said before. */
+export interface Following {
+  readonly item: TiedItem;
+  readonly claimed: readonly Claim[];
+  readonly former: readonly Claim[];
+  /** Who says so. */
+  readonly source: string;
+  readonly now: number;
+}
+
+/** Makes the item the work that its ids name; those that came by the former ones stay. */
+export async function followIds(
   tx: WritableSql,
   draft: PatchDraft,
-  {
-    item,
-    claimed,
-    former,
-    now,
-  }: {
-    readonly item: TiedItem;
-    readonly claimed: readonly Claim[];
-    readonly former: readonly Claim[];
-    readonly now: number;
-  },
+  { item, claimed, former, source, now }: Following,
 ): Promise<void> {
   const all = await readTied(tx, "work_id", [item.workId]);
   const own = all.filter((one) => one.id === item.id || one.mergedInto === item.id);
@@ -75,14 +77,14 @@ async function followIds(
     const to = work ?? (await makeWork(tx, item, now));
     const leaving = all.filter((one) => !stay.includes(one));
     await leaveWork(tx, draft, leaving, to, now);
-    await claimAll(tx, draft, to, claimed);
+    await claimAll(tx, draft, to, claimed, source);
     return;
   }
   for (const claim of await readClaimsOf(tx, [item.workId]))
     if (former.some((one) => one.scheme === claim.scheme && one.value === claim.value))
       draft.claim(claim, claim.source, null);
   if (work !== null) await mergeWorks(tx, draft, new Map([[item.workId, work]]));
-  await claimAll(tx, draft, work ?? item.workId, claimed);
+  await claimAll(tx, draft, work ?? item.workId, claimed, source);
 }
 
 /** Items that have the id which this one hadn't. */
@@ -122,11 +124,12 @@ async function claimAll(
   draft: PatchDraft,
   workId: number,
   claims: readonly Claim[],
+  source: string,
 ): Promise<void> {
   const known = await readClaimsOf(tx, [workId]);
   for (const { scheme, value } of claims) {
     const was = known.find((one) => one.scheme === scheme && one.value === value)?.source ?? null;
-    draft.claim({ workId, scheme, value }, was, "person");
+    draft.claim({ workId, scheme, value }, was, source);
   }
 }
 

@@ -1,0 +1,41 @@
+/** Items that turn out to be one film are one work: what people have seen of the one, they have seen of the other. */
+import { externalIdClaims, isNamedById } from "../../../domain/library/scanning/claims.ts";
+import type { ExternalIds, ProviderName } from "../../../domain/metadata/providers.ts";
+import type { WritableSql } from "../database.ts";
+import { logChanges } from "../editing/change-log.ts";
+import { applyPatch } from "../editing/identity/apply-patch.ts";
+import { followIds } from "../editing/identity/identify.ts";
+import { readClaimants, readTied } from "../editing/identity/identity-rows.ts";
+import { PatchDraft } from "../editing/identity/patch-draft.ts";
+
+/** Written into the item's history, so that a person can take it back. */
+export async function followWork(
+  tx: WritableSql,
+  itemId: number,
+  provider: ProviderName,
+  ids: ExternalIds,
+  at: Date,
+): Promise<void> {
+  const [item] = await readTied(tx, "id", [itemId]);
+  if (item === undefined || !isNamedById(item.kind) || item.ownerId !== null) return;
+  const before = await tx.all<{ provider: string; value: string }>(
+    `SELECT "provider", "value" FROM "external_id" WHERE "item_id" = ? AND "source" = ?`,
+    [itemId, provider],
+  );
+  const claimed = externalIdClaims(item.kind, ids);
+  const changed = before.filter((row) => ids[row.provider] !== row.value);
+  const former = externalIdClaims(
+    item.kind,
+    Object.fromEntries(changed.map((row) => [row.provider, row.value])),
+  );
+  const others = (await readClaimants(tx, claimed)).filter((one) => one.workId !== item.workId);
+  if (former.length === 0 && others.length === 0) return;
+  const draft = new PatchDraft();
+  const now = at.getTime();
+  await followIds(tx, draft, { item, claimed, former, source: provider, now });
+  const patch = draft.done();
+  await applyPatch(tx, patch, { at: now, isUndo: false });
+  if (patch.items.length === 0) return;
+  const act = { act: "identify", userId: null, at } as const;
+  await logChanges(tx, [{ itemId, body: { fields: {}, identity: patch } }], act);
+}
