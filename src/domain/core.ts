@@ -6,6 +6,7 @@ import type { EditingServices } from "./core-editing.ts";
 import type { ImageService, MediaService } from "./core-media.ts";
 import type { ReviewService } from "./core-review.ts";
 import type { DeliveryService } from "./delivery/delivery.ts";
+import type { OptimisingService } from "./delivery/optimising.ts";
 import type { EventLog } from "./events/event.ts";
 import type { JobQueue } from "./jobs/job.ts";
 import type { FacetCounts } from "./library/facets.ts";
@@ -43,6 +44,7 @@ export interface Core extends EditingServices {
   readonly images: ImageService;
   readonly media: MediaService;
   readonly delivery: DeliveryService;
+  readonly optimising: OptimisingService;
   readonly playback: PlaybackService;
   readonly preparing: PreparingService;
   readonly preferences: PreferenceStore;

@@ -84,6 +84,8 @@ export interface DeliveryService {
 }
 
 export interface DeliveryDeps {
+  /** Processes and threads that what is wanted next will need are started. */
+  readonly warm: () => void;
   readonly sources: SourceIndex;
   readonly engine: SegmentEngine;
   readonly store: SegmentStore;
