@@ -4,6 +4,7 @@ import { type Conversions, createConversions } from "../domain/delivery/conversi
 import { createDelivery, type DeliveryService } from "../domain/delivery/delivery.ts";
 import { SegmentEngine } from "../domain/delivery/engine.ts";
 import type { OptimisedStore } from "../domain/delivery/optimised.ts";
+import type { Truths } from "../domain/delivery/truths.ts";
 import type { Log } from "../domain/log.ts";
 import type { Database } from "../infrastructure/database/database.ts";
 import { recordEvent } from "../infrastructure/database/stores/event-log.ts";
@@ -14,6 +15,7 @@ import type { FilePresence } from "../infrastructure/folders/file-presence.ts";
 import type { LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { createProgressiveMaker } from "../infrastructure/progressive/progressive-maker.ts";
 import { createCopyMaker } from "../infrastructure/segments/libav/copy-maker.ts";
+import { initReader } from "../infrastructure/segments/init-reader.ts";
 import { SegmentFiles } from "../infrastructure/segments/segment-store.ts";
 import { createSourceIndex } from "../infrastructure/segments/source-index.ts";
 import { ThreadMuxer } from "../infrastructure/segments/transport-stream/muxer.ts";
@@ -73,8 +75,8 @@ export function composeDelivery(
         opened().then((service) => service.awake(), ignore);
       },
       expect: (file) => void opened().then((service) => service.expect(file), ignore),
+      ...truthsOf(opened),
       present: async (...args) => (await opened()).present(...args),
-      measured: async (...args) => (await opened()).measured(...args),
       segment: async (...args) => (await opened()).segment(...args),
       prepare: async (...args) => (await opened()).prepare(...args),
       runsStarted: () => open?.runsStarted() ?? 0,
@@ -96,6 +98,11 @@ export function composeDelivery(
 }
 
 const ignore = (): undefined => undefined;
+
+const truthsOf = (opened: () => Promise<DeliveryService>): Truths => ({
+  measured: async (...args) => (await opened()).measured(...args),
+  told: async (...args) => (await opened()).told(...args),
+});
 
 const progressiveOf = (opened: () => Promise<DeliveryService>): DeliveryService["progressive"] => ({
   plan: async (...args) => (await opened()).progressive.plan(...args),
@@ -179,6 +186,7 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
       engine,
       store,
       muxer,
+      inits: initReader,
       conversions,
       progressive: createProgressiveMaker({ ...tool, tools: encoders.tools }),
       burnIn,

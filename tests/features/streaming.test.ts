@@ -78,6 +78,26 @@ describe.each([
   });
 });
 
+it("a copied film's codecs and bits are told as they are in its segments", async () => {
+  const query = `mediaSourceId=${film}&segmentContainer=mp4&videoCodec=h264&audioCodec=aac`;
+  const master = await text(`/Videos/${film}/master.m3u8?${query}`);
+  const [main = ""] = linesOf(master);
+  const playlist = await text(`/Videos/${film}/${main}`);
+  const init = await bytes(`/Videos/${film}/${/#EXT-X-MAP:URI="([^"]+)"/.exec(playlist)?.[1] ?? ""}`);
+  const avcC = Buffer.from(init).indexOf("avcC");
+  const codec = `avc1.${Buffer.from(init).toString("hex", avcC + 5, avcC + 8)}`;
+  expect(master).toContain(`CODECS="${codec},mp4a.40.2"`);
+  const pieces = await Promise.all(linesOf(playlist).map((url) => bytes(`/Videos/${film}/${url}`)));
+  const spans = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, seconds]) => Number(seconds));
+  const bits = pieces.reduce((sum, piece) => sum + piece.length * 8, 0);
+  const average = bits / spans.reduce((sum, span) => sum + span, 0);
+  const again = await text(`/Videos/${film}/master.m3u8?${query}`);
+  const told = Number(/AVERAGE-BANDWIDTH=(\d+)/.exec(again)?.[1]);
+  // The sound's, which isn't measured yet, is in it.
+  expect(told).toBeGreaterThan(average);
+  expect(told).toBeLessThan(average + 64_000);
+});
+
 describe("what can't be streamed", () => {
   it.each([
     ["a segment beyond the film", `hls1/main/99999.ts?mediaSourceId=FILM`, 404],

@@ -3,7 +3,7 @@ import type { Core } from "../../domain/core.ts";
 import type { Delivery } from "../../domain/delivery/delivery.ts";
 import { multivariantPlaylist } from "../../domain/delivery/hls.ts";
 import { languageTag } from "../../domain/delivery/language-tag.ts";
-import { audioChoiceOf, rungOf, withSound } from "../../domain/delivery/present.ts";
+import { withSound } from "../../domain/delivery/present.ts";
 import type { SubtitleChoice } from "../../domain/delivery/presentation.ts";
 import type { Wish } from "../../domain/delivery/wish.ts";
 import type { MediaFile, Uuid } from "../../domain/library/item.ts";
@@ -57,13 +57,13 @@ export const queryWith = (
   ].join("&");
 
 /** In MPEG-TS the sound is in the picture's segments: one variant that names both codecs. */
-export function masterOf(
+export async function masterOf(
+  core: Core,
   { delivery, packaging, sourceId }: Resolved,
   query: ConversionQuery,
   { queryString, token }: { readonly queryString: string; readonly token: string | null },
-): string {
-  const rung = rungOf(delivery);
-  const audio = audioChoiceOf(delivery);
+): Promise<string> {
+  const { rung, audio } = await core.delivery.told(delivery);
   const isTogether = packaging === "ts" && rung !== null;
   const rungs = rung === null ? [] : [isTogether && audio !== null ? withSound(rung, audio) : rung];
   const url = (track: string): string =>

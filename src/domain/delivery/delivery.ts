@@ -9,17 +9,16 @@ import { chooseVideo } from "./choose-video.ts";
 import type { Conversions } from "./conversions.ts";
 import type { Encoders } from "./encoders.ts";
 import type { SegmentEngine, TrackRequest } from "./engine.ts";
-import { trackFor } from "./first-tracks.ts";
 import { type Grid, segmentAt, spanOf } from "./grid.ts";
 import { ladderOf, type LadderWish } from "./ladder.ts";
 import { createOptimisedMaking, type OptimisedMaking } from "./make-optimised.ts";
-import { measuredBandwidth } from "./measure.ts";
 import { type FindMade, findMade, type OptimisedStore } from "./optimised.ts";
-import type { Muxer, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
-import type { Bandwidth, Presentation } from "./presentation.ts";
+import type { InitReader, Muxer, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
+import type { Presentation } from "./presentation.ts";
 import { createProgressive, type ProgressiveMaker, type ProgressiveService } from "./progressive.ts";
 import type { AudioRendition, TrackRendition, VideoRendition } from "./rendition.ts";
 import type { Source, SourceIndex } from "./source.ts";
+import { createTruths, type Truths } from "./truths.ts";
 import { presentMade, resolveMade } from "./use-made.ts";
 import type { ChosenTrack, Wish } from "./wish.ts";
 
@@ -38,15 +37,13 @@ export interface Presented {
   readonly presentation: Presentation;
 }
 
-export interface DeliveryService {
+export interface DeliveryService extends Truths {
   /** Somebody is there, who may soon want something. */
   awake(): void;
   /** Somebody is likely to want this file converted: what it takes to begin is made ready meanwhile. */
   expect(file: MediaFile): void;
   /** `unsupported` for a file with neither picture nor sound. */
   present(file: MediaFile, wish: LadderWish): Promise<Presented>;
-  /** With the bandwidths that the stored segments have. */
-  measured(presented: Presented): Promise<Presentation>;
   /** A segment of one rung or sound track of a presentation. */
   segment(
     source: Source,
@@ -90,6 +87,7 @@ export interface DeliveryDeps {
   readonly engine: SegmentEngine;
   readonly store: SegmentStore;
   readonly muxer: Muxer;
+  readonly inits: InitReader;
   readonly progressive: ProgressiveMaker;
   readonly burnIn: BurnInSource;
   readonly conversions: Conversions;
@@ -122,7 +120,7 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
     present,
     resolve,
     prepare: (...args) => makeAhead(ahead, ...args),
-    measured: (presented) => measuredPresentation(deps, presented),
+    ...createTruths(deps),
     segment: (source, chosen, name, by, signal) => engine.segment({ source, ...chosen, ...by }, name, signal),
     runsStarted: () => engine.started,
     track(delivery, track, name, by, signal) {
@@ -190,27 +188,6 @@ async function resolveFile(deps: DeliveryDeps, file: MediaFile, wish: Wish): Pro
   const delivery = { source, video, audio, grid };
   const find = await madeOf(deps, source);
   return find === null ? delivery : resolveMade(delivery, wish, find, ladderFor(deps));
-}
-
-async function measuredPresentation(
-  { engine, store }: DeliveryDeps,
-  { source, presentation }: Presented,
-): Promise<Presentation> {
-  const { grid, rungs, audio } = presentation;
-  const keyOf = (chosen: ChosenTrack<TrackRendition>): string =>
-    engine.keyOf({ source, ...chosen, userId: null });
-  const keys = [...rungs, ...audio].map((track) => keyOf(trackFor(track, grid)));
-  const sizes = await store.sizes(keys);
-  const measure = (at: number, of: Grid, expected: Bandwidth): Bandwidth =>
-    measuredBandwidth(of, sizes.get(keys[at] ?? "") ?? [], expected);
-  return {
-    ...presentation,
-    rungs: rungs.map((rung, at) => ({ ...rung, bandwidth: measure(at, grid, rung.bandwidth) })),
-    audio: audio.map((choice, at) => ({
-      ...choice,
-      bandwidth: measure(rungs.length + at, choice.grid, choice.bandwidth),
-    })),
-  };
 }
 
 /** Kept beside the tracks: putting together again what is asked for again would cost more than to send it. */

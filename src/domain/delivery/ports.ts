@@ -81,6 +81,12 @@ export interface SegmentMaker {
   start(request: MakeRequest, onSegment: (name: SegmentName, bytes: Uint8Array) => Promise<void>): Making;
 }
 
+/** What an initialization segment says of its track. */
+export interface InitReader {
+  /** For `CODECS`; null: a codec whose string isn't known. */
+  codecsOf(init: StoredSegment): Promise<string | null>;
+}
+
 /** Puts stored tracks together for players that don't take separate ones. */
 export interface Muxer {
   /** One MPEG-TS segment of the film's `span`, out of fMP4 pieces of each track. */

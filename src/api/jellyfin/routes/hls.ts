@@ -33,7 +33,7 @@ function masterEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
     async handle({ core, viewer, params, query, request, token }) {
       mustPlay(viewer);
       const resolved = await resolve(core, viewer, params.itemId, query);
-      return playlist(masterOf(resolved, query, { queryString: request.queryString, token }));
+      return playlist(await masterOf(core, resolved, query, { queryString: request.queryString, token }));
     },
   });
 }

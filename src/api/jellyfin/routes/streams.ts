@@ -149,7 +149,7 @@ const universal = endpoint({
       return converted(call, playable, { query: wanted, ending: query.transcodingContainer, media: "audio" });
     const resolved = await resolve(core, viewer, params.itemId, wanted);
     const queryString = conversionText(wanted, params.itemId, token);
-    return playlist(masterOf(resolved, wanted, { queryString, token }));
+    return playlist(await masterOf(core, resolved, wanted, { queryString, token }));
   },
 });
 

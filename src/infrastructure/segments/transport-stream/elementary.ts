@@ -1,5 +1,6 @@
 /** How a track's samples are written inside MPEG-TS: start codes instead of lengths, headers in every audio frame. */
-import { boxAt, boxesOf } from "../boxes.ts";
+import { boxAt } from "../boxes.ts";
+import { AUDIO_ENTRY_BYTES, descriptorsOf, sampleEntryOf, VISUAL_ENTRY_BYTES } from "../sample-entry.ts";
 import type { ElementaryStream } from "./packets.ts";
 
 export interface Track {
@@ -15,15 +16,9 @@ const START = Buffer.from([0, 0, 0, 1]);
 const H264_DELIMITER = Buffer.from([0, 0, 0, 1, 9, 0xf0]);
 const HEVC_DELIMITER = Buffer.from([0, 0, 0, 1, 0x46, 0x01, 0x50]);
 
-/** Fixed part of a visual and of an audio sample entry, before its boxes. */
-const VISUAL_ENTRY_BYTES = 78;
-const AUDIO_ENTRY_BYTES = 28;
-
 /** From an initialization segment of one track; throws for a codec that MPEG-TS players don't take. */
 export function trackOf(init: Buffer): Track {
-  const stsd = boxAt(init, ["moov", "trak", "mdia", "minf", "stbl", "stsd"]);
-  const entry = [...boxesOf(stsd.subarray(8))][0];
-  if (entry === undefined) throw new Error("no sample entry");
+  const entry = sampleEntryOf(init);
   switch (entry.type) {
     case "avc1":
     case "avc3":
@@ -145,33 +140,4 @@ function mp4aTrack(esds: Buffer): Track {
       return Buffer.concat([header, data]);
     },
   };
-}
-
-interface Descriptors {
-  readonly objectType: number;
-  readonly config: Buffer | null;
-}
-
-/** ES, decoder configuration and decoder-specific descriptors (ISO/IEC 14496-1 §7.2.6). */
-function descriptorsOf(bytes: Buffer): Descriptors {
-  let objectType = 0;
-  let config: Buffer | null = null;
-  let at = 0;
-  while (at + 2 <= bytes.length) {
-    const tag = bytes[at++];
-    let size = 0;
-    for (let byte = 0x80; (byte & 0x80) !== 0 && at < bytes.length;) {
-      byte = bytes[at++] ?? 0;
-      size = (size << 7) | (byte & 0x7f);
-    }
-    if (tag === 3) at += 3;
-    else if (tag === 4) {
-      objectType = bytes[at] ?? 0;
-      at += 13;
-    } else {
-      if (tag === 5) config = bytes.subarray(at, at + size);
-      at += size;
-    }
-  }
-  return { objectType, config };
 }
