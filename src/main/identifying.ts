@@ -53,6 +53,7 @@ export function composeIdentifying(
     [IDENTIFY]: {
       run: async (job, signal) => {
         for (const deps of all) await identifyLibrary(deps, job, signal);
+        await providers.tidy();
       },
     },
     [PICTURES]: {

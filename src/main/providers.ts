@@ -22,9 +22,13 @@ export interface Providers {
   readonly raters: readonly Provider[];
   readonly localeOf: (library: Pick<Library, "settings">) => Locale;
   readonly fetchPicture: FetchPicture;
+  /** Forgets answers that have been stale for long. */
+  readonly tidy: () => Promise<void>;
 }
 
 const PARALLEL = 8;
+/** A stale answer is still better than none, for so long. */
+const KEPT_MS = 180 * 24 * 3_600_000;
 
 export function composeProviders(
   config: Config,
@@ -33,7 +37,8 @@ export function composeProviders(
   clock: () => Date,
 ): Providers {
   const { tmdb, omdb, musicbrainz } = config.metadata;
-  const asking = { answers: createAnswerStore(database), clock, log: log.part("metadata") };
+  const answers = createAnswerStore(database);
+  const asking = { answers, clock, log: log.part("metadata") };
   const ask = (host: Pick<ProviderHost, "name" | "requestsPerSecond" | "headers">, url: string): Ask =>
     createAsking({ ...host, origins: [new URL(url).origin], parallel: PARALLEL }, asking);
   const askTmdb = { name: "tmdb", requestsPerSecond: tmdb.requests_per_second } as const;
@@ -63,6 +68,7 @@ export function composeProviders(
       : null,
     raters: omdb.api_key === "" ? [] : [createOmdb(omdb.api_url, omdb.api_key, ask(askOmdb, omdb.api_url))],
     localeOf: (library) => localeOf(config, library),
+    tidy: () => answers.forget(clock().getTime() - KEPT_MS),
     fetchPicture: createPictureFetcher({
       origins: [new URL(tmdb.images_url).origin, ...(musicbrainz.enabled ? coverHosts(musicbrainz) : [])],
       log: log.part("metadata"),

@@ -98,10 +98,12 @@ async function subjectsOf(
   return rows.flatMap((row) => row.id ?? []);
 }
 
+/** New episodes of a series that waits are no news. */
 async function seen(tx: WritableSql, { subject, members }: Pending): Promise<void> {
   await tx.run(
-    `UPDATE "item_match" SET "draft_hash" = (SELECT i."draft_hash" FROM "item" AS i WHERE i."id" = "item_match"."item_id")
-     WHERE "item_id" IN ${inIds(tx)}`,
+    `INSERT INTO "item_match" ("item_id", "state", "why", "candidates", "asked", "draft_hash", "at")
+     SELECT "id", 'none', '[]', '[]', '', "draft_hash", 0 FROM "item" WHERE "id" IN ${inIds(tx)}
+     ON CONFLICT ("item_id") DO UPDATE SET "draft_hash" = excluded."draft_hash"`,
     [listOf([subject.itemId, ...members.map(({ itemId }) => itemId)])],
   );
 }
