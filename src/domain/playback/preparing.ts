@@ -59,7 +59,6 @@ const MAX_WAITING = 16;
 
 interface Learned {
   readonly expect: Expect;
-  readonly sessionId: string;
   rungId: string | null;
 }
 
@@ -100,7 +99,7 @@ export function createPreparing(deps: PreparingDeps): Preparing {
   return {
     learn({ device }, sessionId, expect) {
       if (device === null) return;
-      const one = { expect, sessionId, rungId: learned.get(device.id)?.rungId ?? null };
+      const one = { expect, rungId: learned.get(device.id)?.rungId ?? null };
       learned.set(device.id, one);
       sessions.set(sessionId, one);
     },
@@ -171,7 +170,9 @@ function createWork(deps: PreparingDeps, learned: { get(deviceId: number): Learn
       waiting = waiting.slice(1);
       await prepare(next).catch((error: unknown) => {
         if (ending.signal.aborted) return;
-        deps.log.warn("what comes next couldn't be made ready", { error });
+        const isTooLate = error instanceof Error && error.name === "TimeoutError";
+        if (isTooLate) deps.log.debug("there was no time to make ready what comes next");
+        else deps.log.warn("what comes next couldn't be made ready", { error });
       });
     }
     working = null;
