@@ -88,7 +88,7 @@ async function withEngine<T>(use: (engine: SegmentEngine) => Promise<T>): Promis
   );
   const store = await SegmentFiles.open(database, { dir, maxBytes: 1e10, now: Date.now, log: silentLog });
   const maker = createFfmpegMaker({ ffmpegPath: "ffmpeg", build: "bench", log: silentLog, stallMs: 60_000 });
-  const copyMaker = await createCopyMaker({ log: silentLog });
+  const copyMaker = await createCopyMaker({ dir: join(dir, "copies"), log: silentLog });
   const limits = { maxEncodes: 4, maxEncodesPerUser: 4, aheadSegments: 20, idleStopMs: 60_000 };
   const engine = new SegmentEngine({
     store,

@@ -14,8 +14,8 @@ import type { Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
 import type { FilePresence } from "../infrastructure/folders/file-presence.ts";
 import type { LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { createProgressiveMaker } from "../infrastructure/progressive/progressive-maker.ts";
-import { createCopyMaker } from "../infrastructure/segments/libav/copy-maker.ts";
 import { initReader } from "../infrastructure/segments/init-reader.ts";
+import { createCopyMaker } from "../infrastructure/segments/libav/copy-maker.ts";
 import { SegmentFiles } from "../infrastructure/segments/segment-store.ts";
 import { createSourceIndex } from "../infrastructure/segments/source-index.ts";
 import { ThreadMuxer } from "../infrastructure/segments/transport-stream/muxer.ts";
@@ -162,7 +162,9 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
   const tool = { ffmpegPath: config.media.ffmpeg, log, stallMs: STALL_MS };
   const store = await openStore(deps);
   const encoding = await encoders.makers(tool);
-  const copyMaker = config.media.libav ? await createCopyMaker({ log }) : null;
+  const copyMaker = config.media.libav
+    ? await createCopyMaker({ dir: join(config.data_dir, "segments", "copies", "now"), log })
+    : null;
   const makers = copyMaker === null ? encoding : [copyMaker, ...encoding];
   const limits = { ...LIMITS, maxEncodes: encodes, maxEncodesPerUser: encodes_per_user };
   const keyframes = createKeyframeReader({

@@ -1,5 +1,5 @@
 /** Makes tracks of a film in pieces by several runs, and looks at what comes of putting them together. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -68,8 +68,8 @@ export async function made(
   count: number,
 ): Promise<Pieces> {
   const pieces = new Map<SegmentName, Buffer>();
-  const making = maker.start({ ...request, first, count }, async (name, bytes) => {
-    pieces.set(name, Buffer.from(bytes));
+  const making = maker.start({ ...request, first, count }, async (name, made) => {
+    pieces.set(name, made instanceof Uint8Array ? Buffer.from(made) : await readFile(made.path));
     await setTimeout(0);
   });
   await making.done;

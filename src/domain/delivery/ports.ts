@@ -12,6 +12,9 @@ export interface StoredSegment {
   readonly sizeBytes: number;
 }
 
+/** What was made: its bytes, or a file of it that becomes the store's own. */
+export type MadeSegment = Uint8Array | StoredSegment;
+
 export interface SegmentSize {
   readonly index: number;
   readonly sizeBytes: number;
@@ -31,7 +34,7 @@ export interface SegmentStore {
   put(
     key: string,
     name: SegmentName,
-    bytes: Uint8Array,
+    made: MadeSegment,
     /** `isAhead`: nobody has asked for it yet. Until somebody does it goes before all others. */
     options?: { readonly isAhead: boolean },
   ): Promise<StoredSegment>;
@@ -67,6 +70,9 @@ export interface Making {
   stop(): Promise<void>;
 }
 
+/** Resolves when it is stored. */
+export type OnSegment = (name: SegmentName, made: MadeSegment) => Promise<void>;
+
 /** A media backend: the ffmpeg program, or libav in a child process. */
 export interface SegmentMaker {
   readonly name: string;
@@ -78,7 +84,7 @@ export interface SegmentMaker {
   expect?(file: MediaFile): void;
   /** Whether this backend can make it at all. */
   can(request: MakeRequest): boolean;
-  start(request: MakeRequest, onSegment: (name: SegmentName, bytes: Uint8Array) => Promise<void>): Making;
+  start(request: MakeRequest, onSegment: OnSegment): Making;
 }
 
 /** What an initialization segment says of its track. */

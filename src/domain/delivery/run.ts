@@ -1,6 +1,14 @@
 import { DomainError } from "../errors.ts";
 import { type Asker, Audience } from "./audience.ts";
-import type { MakeRequest, Making, SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
+import type {
+  MadeSegment,
+  MakeRequest,
+  Making,
+  SegmentMaker,
+  SegmentName,
+  SegmentStore,
+  StoredSegment,
+} from "./ports.ts";
 import type { TrackRendition } from "./rendition.ts";
 import type { Urgency } from "./urgency.ts";
 
@@ -61,7 +69,7 @@ export class Run {
     this.#next = request.first;
     this.#wantedUpTo = request.first;
     this.#end = request.first + request.count;
-    this.#making = deps.maker.start(request, (name, bytes) => this.#keep(name, bytes));
+    this.#making = deps.maker.start(request, (name, made) => this.#keep(name, made));
     this.#making.done.then(
       () => this.#over(null),
       (error: unknown) => this.#over(error ?? new Error("the run failed")),
@@ -72,8 +80,8 @@ export class Run {
     return this.#waiters.size > 0 || (!this.#wasWaitedFor && !this.#hasEnded);
   }
 
-  async #keep(name: SegmentName, bytes: Uint8Array): Promise<void> {
-    const stored = await this.#deps.store.put(this.key, name, bytes, { isAhead: this.urgency === "soon" });
+  async #keep(name: SegmentName, made: MadeSegment): Promise<void> {
+    const stored = await this.#deps.store.put(this.key, name, made, { isAhead: this.urgency === "soon" });
     this.#made.set(name, stored);
     if (name !== "init") this.#next = name + 1;
     for (const waiter of this.#waiters.get(name) ?? []) waiter.resolve(stored);

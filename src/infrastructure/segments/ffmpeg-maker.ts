@@ -1,7 +1,13 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import type { Readable } from "node:stream";
-import type { MakeRequest, Making, SegmentMaker, SegmentName } from "../../domain/delivery/ports.ts";
+import type {
+  MakeRequest,
+  Making,
+  OnSegment,
+  SegmentMaker,
+  SegmentName,
+} from "../../domain/delivery/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Toolbox } from "../encoders/toolbox.ts";
@@ -24,8 +30,6 @@ const MAX_ERROR_BYTES = 8192;
 const KILLED_MS = 2000;
 /** What ffmpeg says when a file ends too soon because its disk does: nothing may then pass for the film's end. */
 const READ_TROUBLE = /input\/output error|stale file handle|no such device|transport endpoint/iu;
-
-type OnSegment = (name: SegmentName, bytes: Uint8Array) => Promise<void>;
 
 export function createFfmpegMaker(deps: FfmpegMakerDeps): SegmentMaker {
   return {

@@ -1,8 +1,9 @@
 /** The disk under the segments: when it takes nothing any more, and when it does again. */
 import { rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import type { MadeSegment } from "../../domain/delivery/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
-import { writeWhole } from "./whole-file.ts";
+import { moveWhole, writeWhole } from "./whole-file.ts";
 
 export interface SegmentDiskOptions {
   readonly dir: string;
@@ -14,7 +15,7 @@ export interface SegmentDiskOptions {
 
 export interface SegmentDisk {
   /** null: it's there, and whole. Else why not. */
-  write(path: string, bytes: Uint8Array): Promise<Error | null>;
+  write(path: string, made: MadeSegment): Promise<Error | null>;
   /** What came of writing, after all that could be done for it. */
   report(trouble: Error | null): void;
   /** `unavailable` (detail.retryAfterS) while it takes nothing: what can't be kept needn't be begun. */
@@ -29,12 +30,13 @@ const RETRY_AFTER_S = 5;
 
 export function createSegmentDisk({ dir, freeBytes, onChange }: SegmentDiskOptions): SegmentDisk {
   let trouble: Error | null = null;
-  const write = async (path: string, bytes: Uint8Array): Promise<Error | null> => {
+  const write = async (path: string, made: MadeSegment): Promise<Error | null> => {
     try {
       const { bavail, bsize } = await statfs(dir);
-      if (bavail * bsize - bytes.length < freeBytes)
+      const isWritten = !(made instanceof Uint8Array);
+      if (bavail * bsize - (isWritten ? 0 : made.length) < freeBytes)
         return new Error("no more is free than is to be left free");
-      await writeWhole(path, bytes);
+      await (isWritten ? moveWhole(made.path, path) : writeWhole(path, made));
       return null;
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));

@@ -2,7 +2,13 @@ import { subtle } from "node:crypto";
 import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
-import type { SegmentName, SegmentSize, SegmentStore, StoredSegment } from "../../domain/delivery/ports.ts";
+import type {
+  MadeSegment,
+  SegmentName,
+  SegmentSize,
+  SegmentStore,
+  StoredSegment,
+} from "../../domain/delivery/ports.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Database, Statement } from "../database/database.ts";
@@ -152,18 +158,23 @@ export class SegmentFiles implements SegmentStore {
   async put(
     key: string,
     name: SegmentName,
-    bytes: Uint8Array,
+    made: MadeSegment,
     { isAhead } = { isAhead: false },
   ): Promise<StoredSegment> {
     const number = numberOf(name);
     const path = this.#pathOf(key, number);
     // The first whole one stays: somebody may be reading it, and another run's has other bytes.
     const known = this.#known.get(path);
-    if (known !== undefined && (await sizeOf(path)) === known) return { path, sizeBytes: known };
-    await this.#write(path, bytes);
-    this.#room.add(key, bytes.length - (known ?? 0));
-    this.#known.set(path, bytes.length);
-    const row = { key, name: number, size_bytes: bytes.length };
+    if (known !== undefined && (await sizeOf(path)) === known) {
+      await removeMade(made);
+      return { path, sizeBytes: known };
+    }
+    const sizeBytes = made instanceof Uint8Array ? made.length : made.sizeBytes;
+    await this.#write(path, made, sizeBytes);
+    this.#room.add(key, sizeBytes - (known ?? 0));
+    this.#known.set(path, sizeBytes);
+    const row = { key, name: number, size_bytes: sizeBytes };
+    const bytes = made instanceof Uint8Array ? Promise.resolve(made) : readFile(path);
     const done = this.#quietly("a segment isn't remembered", this.#record(row, bytes, isAhead)).finally(
       () => {
         if (this.#recording.get(path)?.done === done) this.#recording.delete(path);
@@ -171,19 +182,20 @@ export class SegmentFiles implements SegmentStore {
     );
     this.#recording.set(path, { row: { ...row, sha256: "" }, done });
     if (this.#room.evictableBytes > this.#options.maxBytes) this.#startEvicting();
-    return { path, sizeBytes: bytes.length };
+    return { path, sizeBytes };
   }
 
   /** When the disk is full, what was used long ago goes for it. */
-  async #write(path: string, bytes: Uint8Array): Promise<void> {
-    let trouble = await this.#disk.write(path, bytes);
-    if (trouble !== null && (await this.#giveUpUnused(bytes.length + MAKE_FREE_BYTES)))
-      trouble = await this.#disk.write(path, bytes);
+  async #write(path: string, made: MadeSegment, sizeBytes: number): Promise<void> {
+    let trouble = await this.#disk.write(path, made);
+    if (trouble !== null && (await this.#giveUpUnused(sizeBytes + MAKE_FREE_BYTES)))
+      trouble = await this.#disk.write(path, made);
     this.#disk.report(trouble);
-    if (trouble !== null)
-      throw new DomainError("unavailable", "the disk for segments doesn't take more", {
-        reason: trouble.message,
-      });
+    if (trouble === null) return;
+    await removeMade(made);
+    throw new DomainError("unavailable", "the disk for segments doesn't take more", {
+      reason: trouble.message,
+    });
   }
 
   mustTake(): void {
@@ -204,9 +216,9 @@ export class SegmentFiles implements SegmentStore {
     if (removed > 0) log.info("removed what a server that ended left half-made", { files: removed });
   }
 
-  async #record(row: Omit<Row, "sha256">, bytes: Uint8Array, isAhead: boolean): Promise<void> {
+  async #record(row: Omit<Row, "sha256">, bytes: Promise<Uint8Array>, isAhead: boolean): Promise<void> {
     const usedAt = this.#options.now();
-    const sha256 = await hashOf(bytes);
+    const sha256 = await hashOf(await bytes);
     await this.#database.write((tx) =>
       tx.run(
         `INSERT INTO "segment" ("key", "name", "size_bytes", "sha256", "used_at", "ahead") VALUES (?, ?, ?, ?, ?, ?)
@@ -333,6 +345,11 @@ export class SegmentFiles implements SegmentStore {
 /** null: there is none. */
 async function sizeOf(path: string): Promise<number | null> {
   return (await stat(path).catch(() => null))?.size ?? null;
+}
+
+/** A file that the store doesn't take over. */
+async function removeMade(made: MadeSegment): Promise<void> {
+  if (!(made instanceof Uint8Array)) await rm(made.path, { force: true });
 }
 
 /** Off the event loop: a segment may have tens of megabytes. */

@@ -1,4 +1,7 @@
 /** The property that everything else stands on: segment n is interchangeable, whichever run made it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { chooseAudio } from "../../../src/domain/delivery/choose-audio.ts";
 import { chooseVideo } from "../../../src/domain/delivery/choose-video.ts";
@@ -169,8 +172,12 @@ async function film(kind: Kind): Promise<string> {
   return patch === undefined ? made : patch(made);
 }
 
-const libav = await createCopyMaker({ log: silentLog });
-afterAll(() => libav[Symbol.dispose]());
+const dir = await mkdtemp(join(tmpdir(), "triptych-joins-"));
+const libav = await createCopyMaker({ dir, log: silentLog });
+afterAll(async () => {
+  libav[Symbol.dispose]();
+  await rm(dir, { recursive: true });
+});
 const ffmpeg = createFfmpegMaker({ ffmpegPath: "ffmpeg", build: "test", log: silentLog, stallMs: 30_000 });
 
 interface Joined {

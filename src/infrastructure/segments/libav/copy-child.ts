@@ -1,4 +1,5 @@
 /** The process that copies tracks with libav. It keeps its last files open: the next segment then begins at once. */
+import { writeFileSync } from "node:fs";
 import { LRUCache } from "lru-cache";
 import { answerWith } from "../../ffmpeg/libav-worker-child.ts";
 import { CopiedFile } from "./copied-file.ts";
@@ -15,7 +16,9 @@ answerWith((path, _, given): CopyAnswer => {
     files.set(key, file);
     if (copy === null) return { ok: true, copy: null };
     const track = file.track(copy.streamIndex);
-    return { ok: true, copy: { init: track.init, segment: track.segment(copy) } };
+    const segment = track.segment(copy);
+    writeFileSync(copy.into, segment, { flag: "wx" });
+    return { ok: true, copy: { init: track.init, sizeBytes: segment.length } };
   } catch (error) {
     // Wherever it stands now, the next segment begins with a file opened anew.
     files.delete(key);

@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LRUCache } from "lru-cache";
 import { segmentCount, spanOf } from "../../../domain/delivery/grid.ts";
-import type { MakeRequest, Making, SegmentMaker, SegmentName } from "../../../domain/delivery/ports.ts";
+import type { MakeRequest, Making, OnSegment, SegmentMaker } from "../../../domain/delivery/ports.ts";
 import { DomainError } from "../../../domain/errors.ts";
 import type { MediaFile } from "../../../domain/library/item.ts";
 import type { Log } from "../../../domain/log.ts";
@@ -11,6 +13,8 @@ import { createLimiter } from "../../limiter.ts";
 import { type Copy, type CopyAnswer, copyAnswer, type CopyTask, type FileTask } from "./copy-task.ts";
 
 export interface CopyMakerDeps {
+  /** Where segments lie until they are stored: on the disk of the store. */
+  readonly dir: string;
   readonly log: Log;
   /** The program of the process; another one in tests. */
   readonly program?: string;
@@ -52,7 +56,8 @@ const CODECS: ReadonlySet<string> = new Set([
 type Worker = LibavWorker<CopyAnswer>;
 
 /** Copies tracks with libav in a process that stays: the next segment costs milliseconds, not a process start. */
-export async function createCopyMaker({ log, program = PROGRAM }: CopyMakerDeps): Promise<CopyMaker> {
+export async function createCopyMaker({ dir, log, program = PROGRAM }: CopyMakerDeps): Promise<CopyMaker> {
+  await mkdir(dir, { recursive: true });
   const version = await libavVersion();
   const inTurn = createLimiter(1);
   let isMissing = version === null;
@@ -82,7 +87,7 @@ export async function createCopyMaker({ log, program = PROGRAM }: CopyMakerDeps)
       ask(file, null).catch(() => undefined);
     },
     can: (request) => !isMissing && isCopiable(request),
-    start: (request, onSegment) => new CopyRun(ask, request, onSegment),
+    start: (request, onSegment) => new CopyRun(ask, dir, request, onSegment),
     warm: () => worker.start(),
     [Symbol.dispose]: () => worker.stop(),
   };
@@ -123,12 +128,8 @@ class CopyRun implements Making {
   #isStopped = false;
   #paused: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
 
-  constructor(
-    ask: Ask,
-    request: MakeRequest,
-    onSegment: (name: SegmentName, bytes: Uint8Array) => Promise<void>,
-  ) {
-    this.done = this.#run(ask, request, onSegment);
+  constructor(ask: Ask, dir: string, request: MakeRequest, onSegment: OnSegment) {
+    this.done = this.#run(ask, dir, request, onSegment);
     // A run that is stopped before anybody waits for it must not end the process.
     this.done.catch(() => undefined);
   }
@@ -149,18 +150,20 @@ class CopyRun implements Making {
     await this.done.catch(() => undefined);
   }
 
-  async #run(
-    ask: Ask,
-    request: MakeRequest,
-    onSegment: (name: SegmentName, bytes: Uint8Array) => Promise<void>,
-  ): Promise<void> {
+  async #run(ask: Ask, dir: string, request: MakeRequest, onSegment: OnSegment): Promise<void> {
     const end = Math.min(request.first + request.count, segmentCount(request.grid));
     for (let index = request.first; index < end; index++) {
       await this.#paused?.promise;
       if (this.#isStopped) return;
-      const { init, segment } = copyOf(await ask(request.source.file, copyTaskOf(request, index)));
-      if (index === request.first) await onSegment("init", init);
-      await onSegment(index, segment);
+      const path = join(dir, `${randomUUID()}.seg`);
+      try {
+        const { init, sizeBytes } = copyOf(await ask(request.source.file, copyTaskOf(request, index, path)));
+        if (index === request.first) await onSegment("init", init);
+        await onSegment(index, { path, sizeBytes });
+      } finally {
+        // It is there no more when it was taken over.
+        await rm(path, { force: true });
+      }
     }
   }
 }
@@ -172,11 +175,12 @@ function copyOf(answer: CopyAnswer): Copy {
   return answer.copy;
 }
 
-function copyTaskOf({ grid, rendition }: MakeRequest, index: number): CopyTask {
+function copyTaskOf({ grid, rendition }: MakeRequest, index: number, into: string): CopyTask {
   const span = spanOf(grid, index);
   if (span === null) throw new Error("there is no such segment");
   const isLast = index === segmentCount(grid) - 1;
   return {
+    into,
     streamIndex: rendition.streamIndex,
     index,
     startMs: span.startMs,

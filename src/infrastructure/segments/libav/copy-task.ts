@@ -10,6 +10,8 @@ export interface FileTask {
 
 /** One segment of a track that is copied as it is. Times are of the film, in ms. */
 export interface CopyTask {
+  /** The file that the segment is written into: through the channel between processes it would take longer. */
+  readonly into: string;
   readonly streamIndex: number;
   readonly index: number;
   readonly startMs: number;
@@ -19,7 +21,7 @@ export interface CopyTask {
 
 export interface Copy {
   readonly init: Uint8Array;
-  readonly segment: Uint8Array;
+  readonly sizeBytes: number;
 }
 
 export type CopyAnswer =
@@ -29,6 +31,6 @@ export type CopyAnswer =
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 /** A program said it that read an untrusted file. */
 export const copyAnswer: z.ZodType<CopyAnswer> = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), copy: z.object({ init: bytes, segment: bytes }).nullable() }),
+  z.object({ ok: z.literal(true), copy: z.object({ init: bytes, sizeBytes: z.number() }).nullable() }),
   z.object({ ok: z.literal(false), reason: z.string() }),
 ]);
