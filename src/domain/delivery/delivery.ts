@@ -202,7 +202,10 @@ async function muxedSegment(
     .update(["mpegts", ...requests.map((request) => engine.keyOf(request))].join("\0"))
     .digest("hex");
   const stored = await store.get(key, index);
-  if (stored !== null) return stored;
+  if (stored !== null) {
+    for (const request of requests) engine.isAt(request, segmentAt(request.grid, span.startMs));
+    return stored;
+  }
   const tracks = await Promise.all(requests.map((request) => piecesOf(engine, request, span, signal)));
   return store.put(key, index, await muxer.toTransportStream(tracks, span));
 }

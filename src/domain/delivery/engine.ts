@@ -101,11 +101,20 @@ export class SegmentEngine {
       const key = keyOf(request, maker);
       const stored = await this.#deps.store.get(key, name);
       if (stored === null) continue;
-      for (const run of this.#runs) if (run.key === key) run.wanted(name, request);
-      this.#standBack();
+      this.#wanted(key, request, name);
       return stored;
     }
     return this.#make(request, name, signal);
+  }
+
+  /** Somebody is at this place of a track who got its piece in another form: what makes it works for him, too. */
+  isAt(request: TrackRequest, index: number): void {
+    for (const maker of this.#makersFor(request)) this.#wanted(keyOf(request, maker), request, index);
+  }
+
+  #wanted(key: string, by: Asker, name: SegmentName): void {
+    for (const run of this.#runs) if (run.key === key) run.wanted(name, by);
+    this.#standBack();
   }
 
   /**
