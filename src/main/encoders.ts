@@ -15,7 +15,7 @@ export interface ComposedEncoders extends Disposable {
   readonly found: FoundEncoders;
   /** What was found of this ffmpeg last time is known then. */
   makers(tool: Tool): Promise<readonly SegmentMaker[]>;
-  /** With what a picture may be made, the best first. */
+  /** With what a picture of a stream may be made, the best first. */
   readonly tools: (encoding: VideoEncoding) => readonly Toolbox[];
 }
 
@@ -45,7 +45,8 @@ export function composeEncoders(config: Config, log: ServerLog): ComposedEncoder
         hardwareStallMs: HARDWARE_STALL_MS,
         found,
       }),
-    tools: (encoding) => [found.hardware(encoding), found.software()].filter((tools) => tools !== null),
+    tools: (encoding) =>
+      [found.hardware(encoding), found.software("streams")].filter((tools) => tools !== null),
     [Symbol.dispose]() {
       clearTimeout(look);
       ending.abort();

@@ -20,8 +20,8 @@ export interface FoundEncoders {
   /** null: not found out yet. */
   abilities(): Abilities | null;
   encoders(): Encoders;
-  /** Of programs: they always work. */
-  software(): Toolbox;
+  /** Of programs: they always work. `segments`: those that cut come before those that are quick. */
+  software(use: "segments" | "streams"): Toolbox;
   /** Of hardware, when it makes such a picture and hasn't been left off. */
   hardware(encoding: VideoEncoding): Toolbox | null;
   /** Which hardware there is, left off or not; part of the keys of what is made. */
@@ -73,7 +73,7 @@ export function createFoundEncoders(deps: FoundEncodersDeps): FoundEncoders {
     },
     abilities: () => known,
     encoders: () => (known === null ? USUAL_ENCODERS : encodersOf(known, inUse())),
-    software: () => (known === null ? USUAL_TOOLS : softwareOf(known)),
+    software: (use) => (known === null ? USUAL_TOOLS : softwareOf(known, use)),
     hardware(encoding) {
       const hardware = inUse();
       return hardware === null || known === null ? null : hardwareOf(hardware, known, encoding);
@@ -144,11 +144,13 @@ const codecsOf = (works: readonly string[]): readonly VideoCodec[] =>
     SOFTWARE[codec].some(({ name }) => works.includes(name)),
   );
 
-/** For segments one that cuts, where there is one: what is sent as one can be made by it as well. */
-function softwareOf({ programs, cutting, filters, hardware }: Abilities): Toolbox {
+function softwareOf(
+  { programs, cutting, filters, hardware }: Abilities,
+  use: "segments" | "streams",
+): Toolbox {
   const best = (codec: VideoCodec): ReturnType<typeof firstOf> => {
     const among = (names: readonly string[]) => SOFTWARE[codec].find(({ name }) => names.includes(name));
-    return among(cutting) ?? among(programs) ?? firstOf(codec);
+    return (use === "segments" ? among(cutting) : undefined) ?? among(programs) ?? firstOf(codec);
   };
   return { encoder: ({ codec }) => best(codec), filters, tellsInEachPiece: hardware !== null };
 }

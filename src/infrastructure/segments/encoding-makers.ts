@@ -31,7 +31,7 @@ export function createEncodingMakers(deps: EncodingMakersDeps): readonly [Segmen
     },
     can: (request) => toolsFor(found, request) !== null,
     start(request, onSegment) {
-      const tools = toolsFor(found, request) ?? found.software();
+      const tools = toolsFor(found, request) ?? found.software("segments");
       const maker = createFfmpegMaker({ ...deps, stallMs: deps.hardwareStallMs, tools });
       const making = maker.start(request, async (name, bytes) => {
         if (name !== "init") found.hardwareWorked();
@@ -48,7 +48,7 @@ export function createEncodingMakers(deps: EncodingMakersDeps): readonly [Segmen
     },
     can: () => true,
     start(request, onSegment) {
-      const maker = createFfmpegMaker({ ...deps, tools: found.software() });
+      const maker = createFfmpegMaker({ ...deps, tools: found.software("segments") });
       return maker.start(request, async (name, bytes) => {
         const id = idOf(request);
         if (name !== "init" && suspects.get(id) === true) {

@@ -5,6 +5,7 @@ import {
   createFoundEncoders,
   type FoundEncoders,
 } from "../../../src/infrastructure/encoders/found-encoders.ts";
+import { trialEncoding } from "../../../src/infrastructure/encoders/picture-trial.ts";
 import { keptLog } from "../../support/kept-log.ts";
 import { type StandIn, standInHardware } from "../../support/stand-in-hardware.ts";
 
@@ -25,6 +26,8 @@ async function found(hardware: HardwareSetting, ffmpegPath = standIn.ffmpegPath)
 }
 const warnings = (): readonly string[] => log.lines.map(({ message }) => message);
 
+const AV1 = trialEncoding("av1", "yuv420p");
+
 describe("programs", () => {
   it("are those that make something, for segments those that cut where they are told", async () => {
     const abilities = (await found("none")).abilities();
@@ -32,6 +35,15 @@ describe("programs", () => {
     expect(abilities?.cutting).toEqual(expect.arrayContaining(["libx264", "libx265", "libvpx-vp9"]));
     expect(abilities?.audio).toEqual(expect.arrayContaining(["aac", "ac3", "eac3", "opus", "flac"]));
     expect((await standIn.starts()).card).toBe(0);
+  });
+
+  it("make AV1 for who takes nothing else: in segments the one that cuts, else the quick one", async () => {
+    const encoders = await found("none");
+    expect(encoders.encoders().segments.video.has("av1")).toBe(true);
+    expect(encoders.encoders().segments.quick.has("av1")).toBe(false);
+    const cutting = encoders.abilities()?.cutting ?? [];
+    expect(cutting).toContain(encoders.software("segments").encoder(AV1).name);
+    expect(encoders.software("streams").encoder(AV1).name).toBe("libsvtav1");
   });
 
   it("are none where ffmpeg isn't there: nothing fails but what needs it", async () => {

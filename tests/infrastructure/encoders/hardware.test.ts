@@ -138,7 +138,8 @@ it("what is sent as one is made by a program when the card fails at its first pi
     ffmpegPath: standIn.ffmpegPath,
     log,
     stallMs: 30_000,
-    tools: (encoding) => [found.hardware(encoding), found.software()].filter((tools) => tools !== null),
+    tools: (encoding) =>
+      [found.hardware(encoding), found.software("streams")].filter((tools) => tools !== null),
   });
   const request: ProgressiveRequest = {
     file: film.source.file,

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chooseVideo } from "../../../src/domain/delivery/choose-video.ts";
 import { NO_LIMITS } from "../../../src/domain/delivery/codec-limits.ts";
+import { USUAL } from "../../../src/domain/delivery/encoders.ts";
 import { segmentCount } from "../../../src/domain/delivery/grid.ts";
 import type { Wish } from "../../../src/domain/delivery/wish.ts";
 import { USUAL_TOOLS } from "../../../src/infrastructure/encoders/toolbox.ts";
+import { SOFTWARE } from "../../../src/infrastructure/encoders/video-encoder.ts";
 import { createFfmpegMaker } from "../../../src/infrastructure/segments/ffmpeg-maker.ts";
 import { aWish, decoded, inOrder, jointsOf, made, piece, sourceOf } from "../../support/joining.ts";
 import { silentLog } from "../../support/log.ts";
@@ -46,9 +48,9 @@ interface Made {
 }
 
 /** Two runs, from the start and from the middle, put together; nothing may be amiss where they meet. */
-async function madeOf(path: string, wish: Partial<Wish>, maker = ffmpeg): Promise<Made> {
+async function madeOf(path: string, wish: Partial<Wish>, maker = ffmpeg, makes = USUAL): Promise<Made> {
   const source = await sourceOf(path);
-  const chosen = chooseVideo(source, aWish(wish));
+  const chosen = chooseVideo(source, aWish(wish), makes);
   if (chosen === null) throw new Error("there is no picture");
   const count = segmentCount(chosen.grid);
   const middle = Math.floor(count / 2);
@@ -99,7 +101,7 @@ it("VP9 joins as the others do", async () => {
   expect([told["codec_name"], told["codec_tag_string"], frames]).toEqual(["vp9", "vp09", 225]);
 });
 
-/** Blue and yellow side by side, at half their brightness of a screen of 100 cd/m²; as a film of a wide range. */
+/** Dark and bright grey side by side, as a film of a wide range. */
 const wideFilm = (transfer: "smpte2084" | "arib-std-b67"): Promise<string> =>
   generated("mkv", [
     ..."-f lavfi -i".split(" "),
@@ -121,6 +123,21 @@ const brightness = (bytes: Buffer): Promise<readonly number[]> =>
       }),
     ),
   );
+
+it("AV1 joins by an encoder that cuts where it is told", async () => {
+  const [, cutting] = SOFTWARE.av1;
+  if (cutting === undefined) throw new Error("there is no such encoder");
+  const tools = { ...USUAL_TOOLS, encoder: () => cutting };
+  const makes = { ...USUAL, video: new Set(["av1"] as const) };
+  const wish = { videoCodecs: ["av1"], maxHeight: 90 };
+  const { told, frames } = await madeOf(
+    await film("", 25),
+    wish,
+    createFfmpegMaker({ ...MAKER, tools }),
+    makes,
+  );
+  expect([told["codec_name"], told["codec_tag_string"], frames]).toEqual(["av1", "av01", 225]);
+});
 
 describe("a wide range", () => {
   const HDR = { ...NO_LIMITS, ranges: ["hdr10", "hlg"] as const };
