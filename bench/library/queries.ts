@@ -4,26 +4,22 @@
  * `node bench/library/queries.ts DATA_DIR` reads `DATA_DIR/triptych.db` (made when it isn't there);
  * `--postgres URL` a database on PostgreSQL, where three times the limits count.
  */
-import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { BrowseService } from "../../src/domain/core.ts";
 import type { Catalogue } from "../../src/domain/library/browse-ports.ts";
 import { createBrowse } from "../../src/domain/library/browse.ts";
 import { type ItemQuery, VIEW_PARTS, type ViewPart } from "../../src/domain/library/query.ts";
 import { DEFAULT_RESUME_RULES } from "../../src/domain/playback/watch-state.ts";
 import { createWatching, type Watching } from "../../src/domain/playback/watching.ts";
-import { DEFAULT_RIGHTS, type User, type Viewer } from "../../src/domain/users/user.ts";
+import type { Viewer } from "../../src/domain/users/user.ts";
 import { createCatalogue } from "../../src/infrastructure/database/catalogue/catalogue.ts";
 import type { Database } from "../../src/infrastructure/database/database.ts";
-import { type DatabaseConfig, openDatabase } from "../../src/infrastructure/database/open.ts";
 import { createEventLog } from "../../src/infrastructure/database/stores/event-log.ts";
 import { createWatchStore } from "../../src/infrastructure/database/watching/watch-store.ts";
 import { viewerOf } from "../../tests/support/catalogue.ts";
 import { silentLog } from "../../tests/support/log.ts";
-import { generateLibrary, USERS } from "./generate.ts";
+import { USERS } from "./generate.ts";
 import { createRandom } from "./random.ts";
+import { type Line, openBench, timeLines, userWith } from "./timing.ts";
 
 /** What the clients' field lists mean here. */
 const WEB: readonly ViewPart[] = ["state", "artwork", "relatives"];
@@ -46,13 +42,6 @@ interface Bench {
   readonly seriesIds: readonly number[];
 }
 
-interface Line {
-  readonly name: string;
-  readonly limitMs: number;
-  readonly runs?: number;
-  readonly run: (bench: Bench) => Promise<unknown>;
-}
-
 const any = <T>(from: readonly T[]): T => {
   const one = from[random.int(from.length)];
   if (one === undefined) throw new Error("nothing to choose from");
@@ -69,7 +58,7 @@ const limited = (of: Viewer): Viewer => ({ ...of, access: { all: false, libraryI
 const deepPage = (): ItemQuery => ({ offset: DEEP + random.int(1000), limit: PAGE });
 const inMovies = { within: { type: "library", id: 1 }, kinds: ["movie"], recursive: true } as const;
 
-const LINES: readonly Line[] = [
+const LINES: readonly Line<Bench>[] = [
   {
     name: "ids at 50,000, bare",
     limitMs: 2,
@@ -227,72 +216,6 @@ async function prepare(database: Database): Promise<Bench> {
   };
 }
 
-const userWith = (id: number): User => ({
-  id,
-  uuid: id.toString(16).padStart(32, "0"),
-  name: `User ${id}`,
-  role: "user",
-  hasPassword: false,
-  disabled: false,
-  hidden: false,
-  access: { all: true },
-  rights: DEFAULT_RIGHTS,
-  foreign: {},
-  image: null,
-  createdAt: new Date(0),
-  lastLoginAt: null,
-  lastActiveAt: null,
-});
-
-interface Timing {
-  /** Mean of this process and its threads (PostgreSQL's own isn't in it): holds on a busy machine, too. */
-  readonly cpu: number;
-  readonly min: number;
-  readonly p50: number;
-  readonly p95: number;
-}
-
-async function measure(bench: Bench, { run, runs = 200 }: Line): Promise<Timing> {
-  for (let warm = 0; warm < Math.min(10, runs); warm++) await run(bench);
-  const times: number[] = [];
-  const cpuBefore = process.cpuUsage();
-  for (let at = 0; at < runs; at++) {
-    const startedAt = performance.now();
-    await run(bench);
-    times.push(performance.now() - startedAt);
-  }
-  const { user, system } = process.cpuUsage(cpuBefore);
-  times.sort((a, b) => a - b);
-  const quantile = (part: number): number =>
-    times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
-  return { cpu: (user + system) / 1000 / runs, min: quantile(0), p50: quantile(0.5), p95: quantile(0.95) };
-}
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { postgres: { type: "string" }, only: { type: "string" } },
-});
-const config = await configOf(positionals[0], values.postgres);
-await using database = await openDatabase(config, { log: silentLog });
-if ((await database.scan.get(`SELECT 1 FROM "item" LIMIT 1`)) === undefined) await generateLibrary(database);
-const factor = database.dialect === "postgres" ? 3 : 1;
+await using database = await openBench();
 const bench = await prepare(database);
-let missed = 0;
-console.log(`${database.dialect.padEnd(40)}     cpu     min     p50     p95   limit  share`);
-for (const line of LINES.filter(({ name }) => values.only === undefined || name.includes(values.only))) {
-  const { cpu, min, p50, p95 } = await measure(bench, line);
-  const limit = line.limitMs * factor;
-  if (p95 > limit) missed++;
-  const numbers = [cpu, min, p50, p95, limit].map((ms) => ms.toFixed(2).padStart(8)).join("");
-  console.log(
-    `${line.name.padEnd(40)}${numbers}${(p95 / limit).toFixed(2).padStart(7)}${p95 > limit ? "  missed" : ""}`,
-  );
-}
-process.exitCode = missed === 0 ? 0 : 1;
-
-async function configOf(folder: string | undefined, url: string | undefined): Promise<DatabaseConfig> {
-  if (url !== undefined) return { kind: "postgres", url };
-  if (folder === undefined) throw new Error("usage: queries.ts DATA_DIR | --postgres URL [--only TEXT]");
-  if (!existsSync(folder)) await mkdir(folder, { recursive: true });
-  return { kind: "sqlite", path: join(folder, "triptych.db") };
-}
+process.exitCode = await timeLines(database.dialect, bench, LINES);

@@ -25,10 +25,7 @@ describe("the filter language", () => {
       "genre:a or genre:b genre:c",
       { type: "or", of: [genre("a"), { type: "and", of: [genre("b"), genre("c")] }] },
     ],
-    [
-      "(genre:a or genre:b) genre:c",
-      { type: "and", of: [{ type: "or", of: [genre("a"), genre("b")] }, genre("c")] },
-    ],
+    ["(genre:a or genre:b) genre:c", { type: "and", of: [genre("a", "b"), genre("c")] }],
     ["not genre:a", { type: "not", of: genre("a") }],
     [
       "-genre:a -(genre:b)",

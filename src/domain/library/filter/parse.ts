@@ -91,7 +91,19 @@ function readAnd(reader: Reader, depth: number): Filter {
 
 function joined(type: "and" | "or", of: readonly Filter[]): Filter {
   const [only] = of;
-  return of.length === 1 && only !== undefined ? only : { type, of };
+  if (of.length === 1 && only !== undefined) return only;
+  return (type === "or" ? oneOfWords(of) : null) ?? { type, of };
+}
+
+/** Alternatives of one field are one test of it: the catalogue then knows which kinds are asked for. */
+function oneOfWords(of: readonly Filter[]): Filter | null {
+  const words: string[] = [];
+  const [first] = of;
+  for (const part of of) {
+    if (first?.type !== "words" || part.type !== "words" || part.field !== first.field) return null;
+    words.push(...part.words);
+  }
+  return first?.type === "words" ? { ...first, words } : null;
 }
 
 function readOne(reader: Reader, depth: number): Filter {

@@ -16,7 +16,10 @@ const COLUMNS = { kinds: "kind", years: "year", certificates: "official_rating",
 type ColumnFacet = keyof typeof COLUMNS;
 const COLUMN_FACETS = Object.keys(COLUMNS) as readonly ColumnFacet[];
 
-/** Three queries at once: each counts another table, and each is read from indexes alone as far as the filter allows. */
+/**
+ * Three queries at once: each counts another table, and each is read from indexes alone as far as the filter allows.
+ * `CROSS` keeps SQLite from going through all labels and looking each one's item up; PostgreSQL joins as it likes.
+ */
 export async function findFacetCounts(
   database: Database,
   kept: KeptAnswers,
@@ -30,13 +33,13 @@ export async function findFacetCounts(
     ask<CountRow>(columnsSql(where), clauses.values),
     ask<CountRow>(
       `SELECT l."kind" AS "facet", l."name" AS "value", c."count" FROM (
-         SELECT x."label_id", COUNT(*) AS "count" FROM "item" i JOIN "item_label" x ON x."item_id" = i."id"
-         ${where} GROUP BY x."label_id") c JOIN "label" l ON l."id" = c."label_id"`,
+         SELECT x."label_id", COUNT(*) AS "count" FROM "item" i CROSS JOIN "item_label" x
+         ${where} AND x."item_id" = i."id" GROUP BY x."label_id") c JOIN "label" l ON l."id" = c."label_id"`,
       clauses.values,
     ),
     ask<CountRow>(
       `SELECT t."kind" AS "facet", t."value", COUNT(*) AS "count"
-       FROM "item" i JOIN "item_trait" t ON t."item_id" = i."id" ${where} GROUP BY t."kind", t."value"`,
+       FROM "item" i CROSS JOIN "item_trait" t ${where} AND t."item_id" = i."id" GROUP BY t."kind", t."value"`,
       clauses.values,
     ),
   ]);

@@ -103,7 +103,7 @@ const FLAGS: Readonly<Record<Exclude<FlagField, "watched">, (to: Clauses) => Con
   favorite: (to) => stateCondition(`s."favorite" = 1`, [], to),
   started: (to) => stateCondition(`s."position_ms" > 0`, [], to),
   hdr: plain(
-    `i."id" IN (SELECT t."item_id" FROM "item_trait" t WHERE t."kind" = 'range' AND t."value" <> 'sdr')`,
+    `EXISTS (SELECT 1 FROM "item_trait" t WHERE t."item_id" = i."id" AND t."kind" = 'range' AND t."value" <> 'sdr')`,
   ),
   subtitles: plain(`i."has_subtitles" = 1`),
   locked: plain(`i."locked" = 1`),

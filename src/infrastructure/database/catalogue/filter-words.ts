@@ -12,11 +12,11 @@ type Compile = (words: readonly string[]) => Condition;
 const marks = (list: readonly unknown[]): string => list.map(() => "?").join(", ");
 const folded = (words: readonly string[]): readonly string[] => words.map((word) => cleaned(fold(word)));
 
-/** The `+` keeps SQLite from looking each of many labelled items up, as in `filters-names.ts`. */
+/** `many`: on a good part of a library; the `+` keeps SQLite from looking each such item up (`filters-names.ts`). */
 const labelled =
-  (kind: string): Compile =>
+  (kind: string, many = false): Compile =>
   (words) => ({
-    sql: `+i."id" IN (SELECT il."item_id" FROM "label" l JOIN "item_label" il ON il."label_id" = l."id"
+    sql: `${many ? "+" : ""}i."id" IN (SELECT il."item_id" FROM "label" l JOIN "item_label" il ON il."label_id" = l."id"
       WHERE l."kind" = '${kind}' AND l."key" IN (${marks(words)}))`,
     values: folded(words),
   });
@@ -44,21 +44,23 @@ const anyCase =
     values: words.map((word) => cleaned(word.toLowerCase())),
   });
 
+/** Nearly everything is in the library's own language, in plain range: asked of each item instead of gathered. */
+const having = (kind: string, tests: string): string =>
+  `EXISTS (SELECT 1 FROM "item_trait" t WHERE t."item_id" = i."id" AND t."kind" = '${kind}' AND (${tests}))`;
+
 const spoken =
   (kind: "audio" | "subtitle"): Compile =>
   (words) => {
     const codes = [...new Set(words.flatMap(languageForms))];
-    return {
-      sql: `i."id" IN (SELECT t."item_id" FROM "item_trait" t WHERE t."kind" = '${kind}' AND t."value" IN (${marks(codes)}))`,
-      values: codes,
-    };
+    return { sql: having(kind, `t."value" IN (${marks(codes)})`), values: codes };
   };
 
 /** Dolby Vision has many forms that begin alike. */
 const ranges: Compile = (words) => ({
-  sql: `i."id" IN (SELECT t."item_id" FROM "item_trait" t WHERE t."kind" = 'range' AND (${words
-    .map((word) => (isFamily(word) ? `t."value" >= ? AND t."value" < ?` : `t."value" = ?`))
-    .join(" OR ")}))`,
+  sql: having(
+    "range",
+    words.map((word) => (isFamily(word) ? `t."value" >= ? AND t."value" < ?` : `t."value" = ?`)).join(" OR "),
+  ),
   values: words.flatMap((word) => (isFamily(word) ? prefixRange(word) : [word])),
 });
 const isFamily = (word: string): boolean => word === "dolbyVision";
@@ -94,10 +96,10 @@ const isMissable = (word: string): word is Missable => word in LACKS;
 
 const WORDS: Readonly<Record<WordField, Compile>> = {
   kind: plainWords(`i."kind"`),
-  genre: labelled("genre"),
+  genre: labelled("genre", true),
   tag: labelled("tag"),
   studio: labelled("studio"),
-  country: labelled("country"),
+  country: labelled("country", true),
   person: credited(null),
   actor: credited(["actor", "guestStar"]),
   director: credited(["director"]),
