@@ -76,6 +76,12 @@ export interface EditingService {
    * names on the disk put together. Answers the first that came of it.
    */
   split(viewer: Viewer, itemId: number, versionUuid?: Uuid): Promise<{ readonly itemId: number }>;
+  /**
+   * Moves what the item is, folder or file, on the disk into another library's first folder; ids and states stay as they
+   * are. `invalid` for what has no place of its own, or isn't of the library's kind; `conflict` when something of its
+   * name is there; `unavailable` from disk to disk.
+   */
+  move(viewer: Viewer, itemId: number, libraryId: number): Promise<{ readonly itemId: number }>;
   /** Takes a change back, with all that was done in the same act. `conflict`: undone already, or changed again since. */
   undo(viewer: Viewer, changeId: number): Promise<void>;
 }

@@ -11,6 +11,7 @@ import type { Database } from "../infrastructure/database/database.ts";
 import { createEditStore } from "../infrastructure/database/editing/edit-store.ts";
 import { createIdentityStore } from "../infrastructure/database/editing/identity/identity-store.ts";
 import { createPictureStore } from "../infrastructure/database/editing/picture-store.ts";
+import { moveOnDisk } from "../infrastructure/folders/item-mover.ts";
 import { createKeepBytes } from "../infrastructure/images/given-pictures.ts";
 import { createKeepPicture } from "../infrastructure/images/kept-pictures.ts";
 import type { Config } from "./config/schema.ts";
@@ -42,6 +43,8 @@ export function composeEditing(config: Config, ground: EditingGround): EditingSe
     editing: createEditing({
       store: createEditStore(database),
       identity: createIdentityStore(database),
+      libraries: () => ground.libraryStore.list(),
+      moveOnDisk,
       ask,
       clock,
     }),

@@ -120,6 +120,7 @@ export const merge = z.strictObject({ ids: z.array(z.int().min(1)).min(2).max(10
 export const split = z.strictObject({
   version: z.string().max(40).optional().describe("Its `uuid`; not given: all versions."),
 });
+export const itemMove = z.strictObject({ libraryId: z.int().min(1) });
 export const itemRef = z.object({ itemId: z.int() });
 
 export const history = z.object({

@@ -38,7 +38,7 @@ export const mediaRemover: MediaRemover = {
   },
 };
 
-function isSidecar(name: string, stem: string): boolean {
+export function isSidecar(name: string, stem: string): boolean {
   const rest = name.startsWith(stem) ? name.slice(stem.length) : "";
   return /^[.-]/.test(rest) && SIDECARS.has(extname(name).toLowerCase());
 }

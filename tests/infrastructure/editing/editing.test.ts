@@ -27,6 +27,8 @@ async function aDesk(database: Database): Promise<Desk> {
   const editing = createEditing({
     store: createEditStore(database),
     identity: createIdentityStore(database),
+    libraries: async () => [],
+    moveOnDisk: async () => {},
     ask: async (paths) => void asked.push(...paths),
     clock: () => new Date(now++),
   });

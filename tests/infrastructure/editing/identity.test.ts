@@ -37,6 +37,8 @@ async function aDesk(database: Database): Promise<Desk> {
   const editing = createEditing({
     store: createEditStore(database),
     identity: createIdentityStore(database),
+    libraries: async () => [],
+    moveOnDisk: async () => {},
     ask: async () => {},
     clock: () => new Date(now++),
   });

@@ -98,6 +98,8 @@ class World {
     this.#editing = createEditing({
       store: createEditStore(database),
       identity: createIdentityStore(database),
+      libraries: async () => [],
+      moveOnDisk: async () => {},
       ask: async () => {},
       clock: () => new Date(now++),
     });

@@ -1,9 +1,10 @@
 import type { EditingService } from "../../core.ts";
 import { DomainError, notFound } from "../../errors.ts";
+import type { Library } from "../../library/library.ts";
 import { newUuid } from "../../users/tokens.ts";
 import type { Viewer } from "../../users/user.ts";
 import { createIdentityActs, type IdentityActs } from "../identity/acts.ts";
-import type { IdentityStore } from "../identity/ports.ts";
+import type { IdentityStore, MoveOnDisk } from "../identity/ports.ts";
 import { type EditableItem, heldOf, isLocked, releases, reverse } from "./change.ts";
 import type { EditableField } from "./field-values.ts";
 import type { Act, ChangeAct, Decide, Edited, EditStore } from "./ports.ts";
@@ -13,6 +14,8 @@ import { mayEdit, maySee } from "./rights.ts";
 export interface EditingPorts {
   readonly store: EditStore;
   readonly identity: IdentityStore;
+  readonly libraries: () => Promise<readonly Library[]>;
+  readonly moveOnDisk: MoveOnDisk;
   /** Asks an item's own sources again: what was released may be theirs to say. */
   readonly ask: (paths: readonly string[]) => Promise<void>;
   readonly clock: () => Date;

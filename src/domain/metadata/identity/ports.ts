@@ -1,4 +1,6 @@
+import type { ItemKind } from "../../library/item.ts";
 import type { Act, ItemChange } from "../editing/ports.ts";
+import type { Place } from "./patch.ts";
 
 /** What an act about identity has touched. */
 export interface Done {
@@ -22,5 +24,28 @@ export interface IdentityStore {
    * is nothing of that, what the names on the disk put together comes apart.
    */
   split(itemId: number, versionUuid: string | null, act: Act, check: CheckItem): Promise<Done>;
+  /** Where an item lies; `invalid` for what has no place of its own. */
+  place(itemId: number): Promise<PlacedItem>;
+  /** What lay at one place lies at the other now: ids and states are the same. */
+  relocate(itemId: number, from: Place, to: Place, act: Act): Promise<Done>;
   undo(changes: readonly ItemChange[], act: Act, check: CheckItem): Promise<Done>;
 }
+
+export interface PlacedItem {
+  readonly itemId: number;
+  readonly kind: ItemKind;
+  readonly rootPath: string;
+  readonly place: Place;
+}
+
+export interface PlaceOnDisk {
+  readonly rootPath: string;
+  /** Relative to the root. */
+  readonly path: string;
+}
+
+/**
+ * Moves a folder, or a file with what belongs to it. `conflict`: something is there; `unavailable`: another disk, or it
+ * can't be written.
+ */
+export type MoveOnDisk = (from: PlaceOnDisk, to: PlaceOnDisk) => Promise<void>;

@@ -15,6 +15,7 @@ import { identify } from "./identify.ts";
 import { readTied, type TiedItem } from "./identity-rows.ts";
 import { checkMerge, mergeInto, primaryOf } from "./merge-items.ts";
 import { PatchDraft } from "./patch-draft.ts";
+import { placeOf, relocate } from "./relocate.ts";
 import { ownVersions, splitVersion } from "./split-version.ts";
 
 /** Which item is which work, as people say. */
@@ -32,6 +33,14 @@ export function createIdentityStore(database: Database): IdentityStore {
     merge: (itemIds, act, check) => database.write((tx) => merge(tx, itemIds, act, check)),
     split: (itemId, versionUuid, act, check) =>
       database.write((tx) => split(tx, itemId, versionUuid, act, check)),
+    place: (itemId) => placeOf(database.read, itemId),
+    relocate: (itemId, from, to, act) =>
+      database.write(async (tx) => {
+        await relocate(tx, itemId, from, to, act.at.getTime());
+        const identity = { ...EMPTY_PATCH, place: { before: from, after: to } };
+        await logChanges(tx, [{ itemId, body: { fields: {}, identity } }], act);
+        return await doneWith(tx, itemId, [itemId]);
+      }),
     undo: (changes, act, check) =>
       database.write(async (tx) => {
         for (const item of await readTied(
