@@ -69,7 +69,7 @@ function identifyingOf(
   { core, database, libraryStore, providers }: Composed,
   { breathe, log, clock }: Ground,
 ): readonly IdentifyDeps[] {
-  const { main, music, raters, localeOf } = providers;
+  const { main, others, music, raters, localeOf } = providers;
   const shared = {
     libraries: {
       get: async (id: number) => (await libraryStore.list()).find((library) => library.id === id) ?? null,
@@ -80,7 +80,9 @@ function identifyingOf(
     log: log.part("metadata"),
   };
   const screen =
-    main === null ? [] : [{ ...shared, raters, provider: main, store: createIdentifyStore(database, clock) }];
+    main === null
+      ? []
+      : [{ ...shared, raters, others, provider: main, store: createIdentifyStore(database, clock) }];
   if (music === null) return screen;
   // Tags are often kept with care: only what they don't say is filled.
   const store = createIdentifyStore(database, clock, MUSIC);

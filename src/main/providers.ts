@@ -9,6 +9,8 @@ import { createOmdb } from "../infrastructure/providers/omdb/omdb.ts";
 import { createPictureFetcher } from "../infrastructure/providers/picture-fetcher.ts";
 import { tmdbHeaders } from "../infrastructure/providers/tmdb/client.ts";
 import { createTmdb } from "../infrastructure/providers/tmdb/tmdb.ts";
+import { createTvdbSignIn } from "../infrastructure/providers/tvdb/sign-in.ts";
+import { createTvdb } from "../infrastructure/providers/tvdb/tvdb.ts";
 import type { Config } from "./config/schema.ts";
 import type { ServerLog } from "./log.ts";
 import { version } from "./version.ts";
@@ -16,6 +18,8 @@ import { version } from "./version.ts";
 export interface Providers {
   /** Asked about what is new; null when there is no key: then nobody is ever asked. */
   readonly main: Provider | null;
+  /** Asked about what that one doesn't know. */
+  readonly others: readonly Provider[];
   /** Asked about albums and artists; null when it isn't wished. */
   readonly music: Provider | null;
   /** Asked for ratings of films and series. */
@@ -30,50 +34,74 @@ const PARALLEL = 8;
 /** A stale answer is still better than none, for so long. */
 const KEPT_MS = 180 * 24 * 3_600_000;
 
+type AskAt = (host: Pick<ProviderHost, "name" | "requestsPerSecond" | "headers">, url: string) => Ask;
+
 export function composeProviders(
   config: Config,
   database: Database,
   log: ServerLog,
   clock: () => Date,
 ): Providers {
-  const { tmdb, omdb, musicbrainz } = config.metadata;
   const answers = createAnswerStore(database);
   const asking = { answers, clock, log: log.part("metadata") };
-  const ask = (host: Pick<ProviderHost, "name" | "requestsPerSecond" | "headers">, url: string): Ask =>
+  const ask: AskAt = (host, url) =>
     createAsking({ ...host, origins: [new URL(url).origin], parallel: PARALLEL }, asking);
-  const askTmdb = { name: "tmdb", requestsPerSecond: tmdb.requests_per_second } as const;
-  const askOmdb = { name: "omdb", requestsPerSecond: 10, headers: {} } as const;
-  const askMusicbrainz = {
-    name: "musicbrainz",
-    requestsPerSecond: musicbrainz.requests_per_second,
-    // It wants to know who asks, and refuses who doesn't say.
-    headers: { "User-Agent": `Triptych/${version} ( media server )` },
-  } as const;
+  const [main = null, ...others] = [
+    ...composeTmdb(config.metadata, ask),
+    ...composeTvdb(config.metadata, ask, clock),
+  ];
   return {
-    main:
-      tmdb.api_key === ""
-        ? null
-        : createTmdb({
-            apiKey: tmdb.api_key,
-            apiUrl: tmdb.api_url,
-            imagesUrl: tmdb.images_url,
-            ask: ask({ ...askTmdb, headers: tmdbHeaders(tmdb.api_key) }, tmdb.api_url),
-          }),
-    music: musicbrainz.enabled
-      ? createMusicbrainz({
-          apiUrl: musicbrainz.api_url,
-          imagesUrl: musicbrainz.images_url,
-          ask: ask(askMusicbrainz, musicbrainz.api_url),
-        })
-      : null,
-    raters: omdb.api_key === "" ? [] : [createOmdb(omdb.api_url, omdb.api_key, ask(askOmdb, omdb.api_url))],
+    main,
+    others,
+    music: composeMusic(config.metadata, ask),
+    raters: composeRaters(config.metadata, ask),
     localeOf: (library) => localeOf(config, library),
     tidy: () => answers.forget(clock().getTime() - KEPT_MS),
     fetchPicture: createPictureFetcher({
-      origins: [new URL(tmdb.images_url).origin, ...(musicbrainz.enabled ? coverHosts(musicbrainz) : [])],
+      origins: pictureHosts(config.metadata),
       log: log.part("metadata"),
     }),
   };
+}
+
+type Metadata = Config["metadata"];
+
+function composeTmdb({ tmdb }: Metadata, ask: AskAt): readonly Provider[] {
+  const { api_key: apiKey, api_url: apiUrl, images_url: imagesUrl } = tmdb;
+  if (apiKey === "") return [];
+  const headers = tmdbHeaders(apiKey);
+  const host = { name: "tmdb", requestsPerSecond: tmdb.requests_per_second, headers } as const;
+  return [createTmdb({ apiKey, apiUrl, imagesUrl, ask: ask(host, apiUrl) })];
+}
+
+function composeTvdb({ tvdb }: Metadata, ask: AskAt, clock: () => Date): readonly Provider[] {
+  const { api_key: apiKey, api_url: apiUrl } = tvdb;
+  if (apiKey === "") return [];
+  const headers = createTvdbSignIn(apiUrl, apiKey, () => clock().getTime());
+  return [createTvdb(apiUrl, ask({ name: "tvdb", requestsPerSecond: 10, headers }, apiUrl))];
+}
+
+function composeRaters({ omdb }: Metadata, ask: AskAt): readonly Provider[] {
+  const { api_key: apiKey, api_url: apiUrl } = omdb;
+  if (apiKey === "") return [];
+  return [createOmdb(apiUrl, apiKey, ask({ name: "omdb", requestsPerSecond: 10, headers: {} }, apiUrl))];
+}
+
+function composeMusic({ musicbrainz }: Metadata, ask: AskAt): Provider | null {
+  const { enabled, api_url: apiUrl, images_url: imagesUrl, requests_per_second } = musicbrainz;
+  if (!enabled) return null;
+  // It wants to know who asks, and refuses who doesn't say.
+  const headers = { "User-Agent": `Triptych/${version} ( media server )` };
+  const host = { name: "musicbrainz", requestsPerSecond: requests_per_second, headers } as const;
+  return createMusicbrainz({ apiUrl, imagesUrl, ask: ask(host, apiUrl) });
+}
+
+function pictureHosts({ tmdb, tvdb, musicbrainz }: Metadata): readonly string[] {
+  return [
+    new URL(tmdb.images_url).origin,
+    ...(tvdb.api_key === "" ? [] : ["https://artworks.thetvdb.com"]),
+    ...(musicbrainz.enabled ? coverHosts(musicbrainz) : []),
+  ];
 }
 
 /** The Cover Art Archive says where a cover is; the covers themselves are the Internet Archive's. */

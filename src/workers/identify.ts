@@ -24,6 +24,8 @@ export interface IdentifyDeps {
   readonly libraries: { get(id: number): Promise<Library | null> };
   readonly store: IdentifyStore;
   readonly provider: Provider;
+  /** Asked in their order about what the provider knows nothing of. */
+  readonly others?: readonly Provider[];
   /** Asked for ratings of what was matched. */
   readonly raters?: readonly Provider[];
   /** Of new items; default `unlocked`. */
@@ -126,15 +128,34 @@ async function settle(run: Run, pending: Pending): Promise<void> {
 
 async function settleOnce(run: Run, pending: Pending): Promise<void> {
   const { deps, payload } = run;
-  const { store, provider } = deps;
   const isNew = payload.refresh === undefined && payload.itemIds === undefined;
-  if (isNew && isSettled(pending)) return store.pass(pending);
-  const verdict = await verdictOf(run, pending);
+  if (isNew && isSettled(pending)) return deps.store.pass(pending);
+  const { asked, verdict } = await verdictOfAny(run, pending);
   const { details } = verdict;
-  const seasons = await fetchSeasons(run, verdict, seasonsOf(pending, isNew));
+  const seasons = await fetchSeasons(asked, verdict, seasonsOf(pending, isNew));
   const mode = payload.refresh ?? deps.mode ?? "unlocked";
   const more = details === null ? [] : await ratingsOf(run, details);
-  await store.write({ pending, provider: provider.name, verdict, details, seasons, more, mode });
+  const provider = asked.deps.provider.name;
+  await deps.store.write({ pending, provider, verdict, details, seasons, more, mode });
+}
+
+/** The provider that it was matched at before, or the first one that knows something of it. */
+async function verdictOfAny(
+  run: Run,
+  pending: Pending,
+): Promise<{ readonly asked: Run; readonly verdict: Verdict }> {
+  const { others = [] } = run.deps;
+  const at = (provider: Provider): Run => ({ ...run, deps: { ...run.deps, provider } });
+  const former = others.find(({ name }) => name === pending.match?.provider);
+  const first = former === undefined ? run : at(former);
+  const verdict = await verdictOf(first, pending);
+  if (verdict.state !== "none") return { asked: first, verdict };
+  for (const other of others) {
+    if (other === former || other.schemeOf(pending.subject.kind) === null) continue;
+    const said = await verdictOf(at(other), pending);
+    if (said.state !== "none") return { asked: at(other), verdict: said };
+  }
+  return { asked: run, verdict };
 }
 
 async function fetchSeasons(

@@ -1,7 +1,7 @@
 /** A library that is identified by the worker at a TMDB stand-in. */
 import type { Job } from "../../src/domain/jobs/job.ts";
 import type { IdentifyPayload } from "../../src/domain/metadata/identifying/identify-job.ts";
-import type { Locale } from "../../src/domain/metadata/providers.ts";
+import type { Locale, Provider } from "../../src/domain/metadata/providers.ts";
 import type { Database, Row } from "../../src/infrastructure/database/database.ts";
 import { createIdentifyStore } from "../../src/infrastructure/database/identifying/identify-store.ts";
 import { createJobQueue } from "../../src/infrastructure/database/stores/job-queue.ts";
@@ -25,7 +25,11 @@ export interface IdentifyWorld {
 
 export async function identifyWorld(
   database: Database,
-  options: Partial<StandInOptions> & { readonly locale?: Locale; readonly parallel?: number } = {},
+  options: Partial<StandInOptions> & {
+    readonly locale?: Locale;
+    readonly parallel?: number;
+    readonly others?: readonly Provider[];
+  } = {},
 ): Promise<IdentifyWorld> {
   const shelf = await aShelf(database);
   const tmdb = await startTmdb({ works: SMALL_WORKS, ...options });
@@ -40,6 +44,7 @@ export async function identifyWorld(
     breathe: async () => {},
     log: silentLog,
     patienceMs: 1,
+    ...(options.others !== undefined && { others: options.others }),
     ...(options.parallel !== undefined && { parallel: options.parallel }),
   };
   return {

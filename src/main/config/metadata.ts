@@ -28,6 +28,13 @@ const musicbrainz = z.strictObject({
   requests_per_second: whole(1, 100).default(1).describe("Its rule for the public server is 1."),
 });
 
+const tvdb = z.strictObject({
+  api_key: key.describe(
+    "An API key of thetvdb.com, for series that TMDB doesn't know. Empty: it is never asked.",
+  ),
+  api_url: base("https://api4.thetvdb.com/v4/").describe("Where it is asked."),
+});
+
 /** What is asked of whom about films and series. Without a key nothing is ever asked of anybody. */
 export const metadata = z.strictObject({
   languages: z
@@ -43,6 +50,7 @@ export const metadata = z.strictObject({
   pictures: flag.default(true).describe("Fetch posters, backdrops and logos."),
   faces: flag.default(true).describe("Fetch pictures of people, too."),
   tmdb: tmdb.prefault({}),
+  tvdb: tvdb.prefault({}),
   omdb: omdb.prefault({}),
   musicbrainz: musicbrainz.prefault({}),
 });

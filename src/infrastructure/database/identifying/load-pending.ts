@@ -50,7 +50,7 @@ export async function loadPending(sql: Sql, ids: readonly number[]): Promise<rea
   );
   const externalIds = await sql.all<IdRow>(
     `SELECT "item_id", "provider", "value" FROM "external_id"
-     WHERE "item_id" IN ${inIds(sql)} AND ("source" IS NULL OR "source" = 'person')`,
+     WHERE "item_id" IN ${inIds(sql)} AND ("source" IS NULL OR "source" = 'person') AND "value" <> ''`,
     wanted,
   );
   const members = Map.groupBy(await loadMembers(sql, wanted), (row) => row.series_id);

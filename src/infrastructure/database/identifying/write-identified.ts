@@ -43,6 +43,9 @@ export async function writeSubject(tx: WritableSql, identified: Identified, at: 
   const { itemId } = pending.subject;
   const writing: Writing = { provider, mode, libraryId: pending.libraryId, at };
   if (details !== null) await followWork(tx, itemId, provider, details.externalIds, at);
+  const former = pending.match?.provider ?? provider;
+  if (former !== provider)
+    await writeLayers(tx, [{ itemId, details: null }], { ...writing, provider: former }, null);
   // What was written for another work goes wholly, whatever the mode.
   const isOther = pending.match !== null && pending.match.id !== verdict.id;
   await writeLayers(

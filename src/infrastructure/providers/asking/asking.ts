@@ -4,12 +4,12 @@
  * while when it doesn't. A stale answer is better than none.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { DomainError } from "../../../domain/errors.ts";
+import { DomainError, isDomainError } from "../../../domain/errors.ts";
 import type { Log } from "../../../domain/log.ts";
 import type { ProviderName } from "../../../domain/metadata/providers.ts";
 import { createLimiter } from "../../limiter.ts";
 import type { AnswerStore, KeptAnswer } from "./answer-store.ts";
-import { createBreaker } from "./breaker.ts";
+import { type Breaker, createBreaker } from "./breaker.ts";
 import { fetchBounded } from "./fetch-bounded.ts";
 import type { Outcome } from "./outcome.ts";
 import { createPace } from "./pace.ts";
@@ -20,8 +20,10 @@ export interface ProviderHost {
   readonly origins: readonly string[];
   readonly requestsPerSecond: number;
   readonly parallel: number;
-  /** Sent with each request; may hold a secret. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Sent with each request; may hold a secret. Asked for before each one when it has to be fetched first. */
+  readonly headers:
+    | Readonly<Record<string, string>>
+    | ((signal: AbortSignal) => Promise<Readonly<Record<string, string>>>);
   /** Before a fault is tried again, doubling; default 500. */
   readonly retryMs?: number;
   readonly deadlineMs?: number;
@@ -111,26 +113,24 @@ function createRequests(host: ProviderHost, { log }: AskingDeps): Request {
   const breaker = createBreaker(() => performance.now());
   const bounds = { origins: host.origins, maxBytes: MAX_BYTES, deadlineMs: host.deadlineMs ?? DEADLINE_MS };
 
+  async function send(url: URL, etag: string | null, signal: AbortSignal): Promise<Outcome> {
+    try {
+      const own = typeof host.headers === "function" ? await host.headers(signal) : host.headers;
+      const headers = { ...own, ...(etag !== null && { "If-None-Match": etag }) };
+      return await fetchBounded(url, headers, bounds, signal);
+    } catch (error) {
+      if (isDomainError(error)) return { kind: "refused", reason: error.message, forAll: true };
+      throw error;
+    }
+  }
+
   async function once(url: URL, etag: string | null, signal: AbortSignal): Promise<Outcome> {
     const wait = breaker.waitMs();
     if (wait > 0)
       return { kind: "refused", reason: `after failures it is left alone for ${Math.ceil(wait / 1000)} s` };
     await pace.turn(signal);
-    const headers = { ...host.headers, ...(etag !== null && { "If-None-Match": etag }) };
-    const outcome = await fetchBounded(url, headers, bounds, signal);
-    switch (outcome.kind) {
-      case "fault":
-        breaker.failed();
-        break;
-      case "refused":
-        if (outcome.forAll === true) breaker.open(REFUSED_MS);
-        break;
-      case "busy":
-        if ((outcome.afterMs ?? 0) > LONGEST_WAIT_MS) breaker.open(outcome.afterMs ?? 0);
-        break;
-      case "answer":
-        breaker.succeeded();
-    }
+    const outcome = await send(url, etag, signal);
+    note(breaker, outcome);
     if (outcome.kind !== "answer")
       log.warn("a provider didn't answer as it should", {
         provider: host.name,
@@ -152,4 +152,20 @@ function createRequests(host: ProviderHost, { log }: AskingDeps): Request {
         else await sleep(pauseMs, undefined, { signal });
       }
     });
+}
+
+function note(breaker: Breaker, outcome: Outcome): void {
+  switch (outcome.kind) {
+    case "fault":
+      breaker.failed();
+      break;
+    case "refused":
+      if (outcome.forAll === true) breaker.open(REFUSED_MS);
+      break;
+    case "busy":
+      if ((outcome.afterMs ?? 0) > LONGEST_WAIT_MS) breaker.open(outcome.afterMs ?? 0);
+      break;
+    case "answer":
+      breaker.succeeded();
+  }
 }

@@ -7,10 +7,12 @@ export interface Bounds {
   readonly deadlineMs: number;
   /** Redirects that are followed, inside of `origins` alone; default 0. */
   readonly redirects?: number;
+  /** Sent as JSON with POST; absent: a GET. */
+  readonly json?: unknown;
 }
 
 /**
- * One GET within bounds: only to these origins, cut off at the deadline and beyond the size, whatever its headers
+ * One request within bounds: only to these origins, cut off at the deadline and beyond the size, whatever its headers
  * claim. Rejects for `signal` alone.
  */
 export async function fetchBounded(
@@ -22,7 +24,7 @@ export async function fetchBounded(
   if (!isWithin(url, bounds.origins)) return { kind: "refused", reason: `${url.host} is none of its hosts` };
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(bounds.deadlineMs)]);
   try {
-    const response = await fetch(url, { headers, redirect: "manual", signal: deadline });
+    const response = await fetch(url, { ...sent(headers, bounds), redirect: "manual", signal: deadline });
     if (isRedirect(response)) return await follow(response, url, headers, bounds, signal);
     const early = withoutBody(response);
     if (early === null) return await answerOf(response, bounds.maxBytes);
@@ -43,6 +45,15 @@ export function isWithin(url: URL, origins: readonly string[]): boolean {
     return host.startsWith("*.") ? url.host.endsWith(host.slice(1)) : url.host === host;
   });
 }
+
+const sent = (headers: Readonly<Record<string, string>>, { json }: Bounds): RequestInit =>
+  json === undefined
+    ? { headers }
+    : {
+        method: "POST",
+        headers: { ...headers, "Content-Type": "application/json" },
+        body: JSON.stringify(json),
+      };
 
 const isRedirect = ({ status }: Response): boolean => status >= 300 && status < 400 && status !== 304;
 
