@@ -9,6 +9,7 @@ import type { SessionInfoDto } from "@jellyfin/sdk/lib/generated-client/models/s
 import { beforeAll, describe, expect, it } from "vitest";
 import { longClip, picture, put } from "../support/media.ts";
 import {
+  ask,
   type Client,
   createWorld,
   itemNamed,
@@ -226,5 +227,60 @@ describe("watching it", () => {
     });
     expect(await ticks(watcher, part.Id)).toBe(5 * MINUTE);
     expect(((await ticks(watcher, film.Id)) ?? 0) / MINUTE).toBeCloseTo(15, 0);
+  });
+});
+
+describe("its parts by the native API", () => {
+  interface Session {
+    readonly token: string;
+    readonly part: number;
+    readonly partCount: number;
+    readonly durationMs: number;
+    readonly urls: { readonly direct: string };
+  }
+  interface NativeItem {
+    readonly id: number;
+    readonly versions: readonly { readonly files: readonly { readonly durationMs: number }[] }[];
+  }
+
+  /** `Bearer` is how the native API is told who asks. */
+  const native = async <T>(client: Client, method: string, path: string, json?: unknown): Promise<T> => {
+    const reply = await ask(world.base, `/api/v1${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${client.token}` },
+      ...(json === undefined ? {} : { json }),
+    });
+    if (reply.status >= 300) throw new Error(`${method} ${path} answered ${reply.status}`);
+    return reply.body as T;
+  };
+  const itemFor = async (client: Client): Promise<NativeItem> => {
+    const { items } = await native<{ items: readonly { id: number }[] }>(client, "GET", "/items?kinds=movie");
+    return native<NativeItem>(client, "GET", `/items/${items[0]?.id}`);
+  };
+  const playPart = async (client: Client, number: number): Promise<Session> => {
+    const { id } = await itemFor(client);
+    const capabilities = { containers: ["mkv"], videoCodecs: ["h264"], audioCodecs: ["aac"] };
+    return native<Session>(client, "POST", "/playback-sessions", { itemId: id, part: number, capabilities });
+  };
+
+  it("play by sessions of their own, each as long as its file", async () => {
+    const watcher = await somebody();
+    const { versions } = await itemFor(watcher);
+    const lengths = versions[0]?.files.map(({ durationMs }) => durationMs);
+    expect(lengths?.map((ms) => Math.round(ms / 60_000))).toEqual([10, 10]);
+    const session = await playPart(watcher, 1);
+    expect(session).toMatchObject({ part: 1, partCount: 2, durationMs: lengths?.[1] });
+    const reply = await ask("", session.urls.direct, { headers: { Range: "bytes=0-99" } });
+    expect(Buffer.from(reply.bytes).equals(second.subarray(0, 100))).toBe(true);
+    await expect(playPart(watcher, 2)).rejects.toThrow("404");
+  });
+
+  it("tell where the film was left, also when the player only says that it has gone", async () => {
+    const watcher = await somebody();
+    const { token } = await playPart(watcher, 1);
+    await native(watcher, "PATCH", `/playback-sessions/${token}`, { positionMs: 240_000, state: "playing" });
+    await native(watcher, "DELETE", `/playback-sessions/${token}`);
+    expect(await stateOf(watcher, film.Id)).toMatchObject({ Played: false });
+    expect(((await ticks(watcher, film.Id)) ?? 0) / MINUTE).toBeCloseTo(14, 0);
   });
 });

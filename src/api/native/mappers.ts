@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Job } from "../../domain/jobs/job.ts";
 import type { Library } from "../../domain/library/library.ts";
+import { partDuration } from "../../domain/library/parts.ts";
 import type { ItemView } from "../../domain/library/view.ts";
 import type { WatchState } from "../../domain/playback/watch-state.ts";
 import type { Viewer } from "../../domain/users/user.ts";
@@ -127,10 +128,11 @@ export function toItemDetail(view: ItemView): z.input<typeof schemas.itemFacts> 
       uuid,
       name,
       durationMs,
-      files: parts.map(({ file: { container, sizeBytes, bitrateBps } }) => ({
-        container,
-        sizeBytes,
-        bitrateBps,
+      files: parts.map((part) => ({
+        container: part.file.container,
+        sizeBytes: part.file.sizeBytes,
+        bitrateBps: part.file.bitrateBps,
+        durationMs: partDuration(part),
       })),
     })),
   };

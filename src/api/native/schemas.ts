@@ -190,7 +190,12 @@ export const itemFacts = item.extend({
       name: z.string().nullable(),
       durationMs: z.int().nullable(),
       files: z.array(
-        z.object({ container: z.string().nullable(), sizeBytes: z.int(), bitrateBps: z.int().nullable() }),
+        z.object({
+          container: z.string().nullable(),
+          sizeBytes: z.int(),
+          bitrateBps: z.int().nullable(),
+          durationMs: z.int().nullable(),
+        }),
       ),
     }),
   ),

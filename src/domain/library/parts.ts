@@ -36,9 +36,12 @@ function placesOf(version: Version): readonly PartPlace[] {
   });
 }
 
+/** By its number in playing order, from 0. */
+export const partAt = (version: Version | undefined, at: number): PartPlace | undefined =>
+  version === undefined ? undefined : placesOf(version)[at];
+
 /** What a version's own id plays. */
-export const firstPart = (version: Version | undefined): PartPlace | undefined =>
-  version === undefined ? undefined : placesOf(version)[0];
+export const firstPart = (version: Version | undefined): PartPlace | undefined => partAt(version, 0);
 
 /** Those that follow it, which have ids of their own. */
 export const furtherParts = (version: Version | undefined): readonly PartPlace[] =>

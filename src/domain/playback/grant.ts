@@ -17,6 +17,8 @@ export const grantSchema = z.object({
   sessionId: z.string().max(64),
   itemId: z.int(),
   versionUuid: z.string().max(64),
+  /** A further file of a film in several; null: the first. */
+  partUuid: z.string().max(64).nullable().default(null),
   /** null: a program with an API key. */
   user: z.object({ id: z.int(), uuid: z.string().max(64) }).nullable(),
   /** The file as it is, too. */

@@ -10,6 +10,8 @@ export interface PlaybackRequest {
   readonly itemId: number;
   /** null: the default one. */
   readonly versionUuid: Uuid | null;
+  /** Which of the version's files, in playing order from 0. */
+  readonly part: number;
   readonly capabilities: ClientCapabilities;
   readonly limits: {
     readonly maxWidth: number | null;

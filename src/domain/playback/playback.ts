@@ -6,6 +6,7 @@ import type { DeliveryService, Presented } from "../delivery/delivery.ts";
 import type { Presentation } from "../delivery/presentation.ts";
 import { DomainError, notFound } from "../errors.ts";
 import type { Item, MediaFile, Uuid, Version } from "../library/item.ts";
+import { findPart, firstPart, partAt, type PartPlace } from "../library/parts.ts";
 import type { Viewer } from "../users/user.ts";
 import type { Decision } from "./decision/decide.ts";
 import { type Grant, type Grants, playIdOf } from "./grant.ts";
@@ -22,6 +23,8 @@ export interface StartedPlayback {
   readonly expiresAt: Date;
   readonly item: Item;
   readonly version: Version;
+  /** What of it is played. */
+  readonly place: PartPlace;
   readonly file: MediaFile;
   readonly decision: Decision;
 }
@@ -164,12 +167,13 @@ async function startFor(
   request: PlaybackRequest,
 ): Promise<Omit<StartedPlayback, "presentation">> {
   mustPlay(viewer);
-  const found = await find(deps, viewer, request.itemId, request.versionUuid);
+  const found = await find(deps, viewer, request, (version) => partAt(version, request.part));
   const { decision, wish } = judge(request, found.item, found.file);
   const grant: Grant = {
     sessionId: randomUUID(),
     itemId: request.itemId,
     versionUuid: found.version.uuid,
+    partUuid: found.place.part.uuid,
     user: viewer.user === null ? null : { id: viewer.user.id, uuid: viewer.user.uuid },
     isDirect: decision.method === "directPlay",
     startMs: request.startMs,
@@ -191,25 +195,29 @@ function alike(request: PlaybackRequest): Expect {
 
 /** The first report of a session begins its play: a session alone may be a page that makes itself ready. */
 function createSessionReports({ watching }: Pick<PlaybackDeps, "watching">) {
-  const begun = createBoundedMap<string, true>(MAX_REMEMBERED);
+  const begun = createBoundedMap<string, { readonly positionMs: number | null }>(MAX_REMEMBERED);
   return {
     async report(viewer: Viewer, grant: Grant, told: Partial<PlayReport>): Promise<void> {
       const report = { ...placeOf(grant), ...told };
-      if (begun.get(grant.sessionId) !== true) {
-        begun.set(grant.sessionId, true);
-        await watching.started(viewer, report);
-      }
+      const before = begun.get(grant.sessionId);
+      begun.set(grant.sessionId, { positionMs: told.positionMs ?? before?.positionMs ?? null });
+      if (before === undefined) await watching.started(viewer, report);
       await watching.progressed(viewer, report);
     },
-    async end(viewer: Viewer, grant: Grant, positionMs: number | null): Promise<void> {
-      if (begun.get(grant.sessionId) !== true && positionMs === null) return;
-      await watching.stopped(viewer, { ...placeOf(grant), positionMs });
+    async end(viewer: Viewer, grant: Grant, told: number | null): Promise<void> {
+      const before = begun.get(grant.sessionId);
+      if (before === undefined && told === null) return;
+      const positionMs = told ?? before?.positionMs ?? null;
+      // Nothing is concluded from a play that never told where it was.
+      const where = positionMs === null ? { failed: true } : { positionMs };
+      await watching.stopped(viewer, { ...placeOf(grant), ...where });
     },
   };
 }
 
-function placeOf({ itemId, versionUuid, sessionId, isDirect }: Grant): PlayReport {
-  return { itemId, versionUuid, playSessionId: sessionId, method: isDirect ? "directPlay" : "transcode" };
+function placeOf({ itemId, versionUuid, partUuid, sessionId, isDirect }: Grant): PlayReport {
+  const method = isDirect ? "directPlay" : "transcode";
+  return { itemId, versionUuid, partUuid, playSessionId: sessionId, method };
 }
 
 function mustPlay({ isAdmin, user }: Viewer): void {
@@ -220,30 +228,34 @@ function mustPlay({ isAdmin, user }: Viewer): void {
 interface Playable {
   readonly item: Item;
   readonly version: Version;
+  readonly place: PartPlace;
   readonly file: MediaFile;
 }
 
 async function find(
   { browse, media }: PlaybackDeps,
   viewer: Viewer,
-  itemId: number,
-  versionUuid: Uuid | null,
+  { itemId, versionUuid }: { readonly itemId: number; readonly versionUuid: Uuid | null },
+  placeIn: (version: Version | undefined) => PartPlace | undefined,
 ): Promise<Playable> {
   const [{ item }, versions] = await Promise.all([
     browse.item(viewer, itemId),
     media.versions(viewer, itemId),
   ]);
   const version = versionUuid === null ? versions[0] : versions.find(({ uuid }) => uuid === versionUuid);
-  const file = version?.parts[0]?.file;
-  if (version === undefined || file === undefined) throw notFound("the version");
-  return { item, version, file };
+  const place = placeIn(version);
+  if (version === undefined || place === undefined) throw notFound("the version");
+  return { item, version, place, file: place.part.file };
 }
 
 /** Asked again now and then: the person may be gone, or may not see the item any more. */
 async function reopen(deps: PlaybackDeps, grant: Grant): Promise<OpenPlayback> {
   const viewer = await viewerOf(deps, grant);
   mustPlay(viewer);
-  const { file } = await find(deps, viewer, grant.itemId, grant.versionUuid);
+  const { partUuid } = grant;
+  const { file } = await find(deps, viewer, grant, (version) =>
+    partUuid === null ? firstPart(version) : version && findPart([version], partUuid),
+  );
   return openOf(deps, grant, file);
 }
 

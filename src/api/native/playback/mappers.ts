@@ -8,14 +8,16 @@ type Playback = z.input<typeof schemas.playback>;
 
 /** `base`: where the urls of this token begin, without a slash at the end. */
 export function toPlayback(started: StartedPlayback, base: string): Playback {
-  const { grant, token, expiresAt, version, file, decision, presentation } = started;
+  const { grant, token, expiresAt, version, place, file, decision, presentation } = started;
   return {
     id: grant.sessionId,
     token,
     expiresAt: expiresAt.toISOString(),
     itemId: grant.itemId,
     versionUuid: grant.versionUuid,
-    durationMs: version.durationMs ?? file.durationMs,
+    part: version.parts.indexOf(place.part),
+    partCount: version.parts.length,
+    durationMs: version.parts.length > 1 ? place.durationMs : (version.durationMs ?? file.durationMs),
     startMs: grant.startMs,
     method: presentation === null ? "direct" : isCopied(presentation) ? "remux" : "transcode",
     reasons: [...decision.reasons],

@@ -8,6 +8,12 @@ const streamIndex = z.int().min(0).max(100_000);
 export const newPlayback = z.strictObject({
   itemId: z.int().min(1).max(2_147_483_647),
   versionUuid: z.string().max(64).optional().describe("The default version when it isn't given."),
+  part: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe("Which of the version's files, in playing order: a film may be in several."),
   capabilities: capabilities.prefault({}),
   audio: streamIndex.optional().describe("Index of the sound track that plays first."),
   subtitle: streamIndex
@@ -37,6 +43,8 @@ export const playback = z.object({
   expiresAt: z.iso.datetime(),
   itemId: z.int(),
   versionUuid: z.string(),
+  part: z.int().describe("Of the version's files, in playing order from 0; positions are in it."),
+  partCount: z.int().describe("When this one has ended, the next one is played by a session of its own."),
   durationMs: z.int().nullable(),
   startMs: z.int(),
   method: z

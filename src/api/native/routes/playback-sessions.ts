@@ -19,6 +19,7 @@ export const playbackSessionRoutes = [
       const started = await core.playback.start(viewer, {
         itemId: body.itemId,
         versionUuid: body.versionUuid ?? null,
+        part: body.part,
         capabilities: toCapabilities(body.capabilities),
         limits: { maxWidth, maxHeight, maxAudioChannels },
         audioIndex: body.audio ?? null,
