@@ -94,17 +94,26 @@ async function* pagesOf({ deps, payload }: Run): AsyncIterable<readonly Pending[
   }
 }
 
+/** When one fails no more are begun, and nothing goes on when this has rejected. */
 async function inParallel<T>(
   list: readonly T[],
   parallel: number,
   work: (one: T) => Promise<void>,
 ): Promise<void> {
   const queue = list.values();
-  await Promise.all(
-    Array.from({ length: parallel }, async () => {
-      for (const one of queue) await work(one);
-    }),
-  );
+  let hasFailed = false;
+  const take = async (): Promise<void> => {
+    for (const one of queue) {
+      if (hasFailed) return;
+      await work(one).catch((error: unknown) => {
+        hasFailed = true;
+        throw error;
+      });
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: parallel }, take));
+  const failure = ended.find((one) => one.status === "rejected");
+  if (failure !== undefined) throw failure.reason;
 }
 
 /** So many refusals in a row end the run: it is tried again later. */

@@ -82,20 +82,15 @@ export function createAsking(host: ProviderHost, deps: AskingDeps): Ask {
   }
 
   return async (question, signal) => {
-    signal.throwIfAborted();
     const key = `${host.name}:${question.key}`;
-    const running = underWay.get(key);
-    // Whoever started it may give up: the others then ask for themselves.
-    if (running !== undefined) await running.catch(() => null);
+    // Whoever asks for the same waits for the answer that is kept then; who gave up leaves it to the next one.
+    for (let running = underWay.get(key); running !== undefined; running = underWay.get(key))
+      await running.catch(() => null);
     signal.throwIfAborted();
-    const work = underWay.get(key) ?? obtain({ ...question, key }, signal);
+    const work = obtain({ ...question, key }, signal).finally(() => underWay.delete(key));
     underWay.set(key, work);
-    try {
-      const { status, body } = await work;
-      return status === 200 ? body : null;
-    } finally {
-      if (underWay.get(key) === work) underWay.delete(key);
-    }
+    const { status, body } = await work;
+    return status === 200 ? body : null;
   };
 }
 
