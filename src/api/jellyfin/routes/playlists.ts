@@ -179,6 +179,18 @@ const move = endpoint({
   },
 });
 
+const users = endpoint({
+  method: "GET",
+  paths: ["/Playlists/{playlistId}/Users"],
+  access: "viewer",
+  params: playlistParams,
+  summary: "With whom a playlist is shared: with nobody alone",
+  async handle({ core, viewer, params }) {
+    await playlistBy(core, viewer, params.playlistId);
+    return [];
+  },
+});
+
 const user = endpoint({
   method: "GET",
   paths: ["/Playlists/{playlistId}/Users/{userId}"],
@@ -201,5 +213,6 @@ export const playlistEndpoints: readonly AnyEndpoint[] = [
   add,
   remove,
   move,
+  users,
   user,
 ];

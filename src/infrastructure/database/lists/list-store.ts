@@ -187,11 +187,17 @@ export async function settleList(
   now: number,
   event: "itemsAdded" | "itemsChanged" = "itemsChanged",
 ): Promise<void> {
-  await tx.run(
-    `UPDATE "item" SET "changed_at" = ?, "child_count" = (SELECT COUNT(*) FROM "list_entry" e
-       WHERE e."list_id" = "item"."id" AND e."origin" <> 'excluded') WHERE "id" = ?`,
-    [now, listId],
+  const counted = await tx.get<{ entries: number }>(
+    `SELECT COUNT(*) AS "entries" FROM "list_entry" WHERE "list_id" = ? AND "origin" <> 'excluded'`,
+    [listId],
   );
+  const entries = Number(counted?.entries ?? 0);
+  await tx.run(`UPDATE "item" SET "changed_at" = ?, "child_count" = ?, "leaf_count" = ? WHERE "id" = ?`, [
+    now,
+    entries,
+    entries,
+    listId,
+  ]);
   await showMembersPoster(tx, listId);
   const members = await membersToIndex(tx, listId);
   for (const ids of slicesOf([listId, ...members])) await indexItems(tx, ids);

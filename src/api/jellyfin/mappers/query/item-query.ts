@@ -27,9 +27,13 @@ export function toItemQuery(params: ItemsParams): ItemQuery | null {
     ...existenceFields(params),
     ...filterFields(params.filters ?? []),
     ...pageFields(params),
-    ...given<ItemQuery>({ sort: toSort(params.sortBy, params.sortOrder) }),
+    ...given<ItemQuery>({ sort: toSort(params.sortBy, params.sortOrder) ?? searchSort(params) }),
   };
 }
+
+/** Equally good hits of a search come by name, as on the real server. */
+const searchSort = ({ searchTerm }: ItemsParams): readonly Sort[] | undefined =>
+  searchTerm === undefined ? undefined : [{ by: "sortName" }];
 
 /** Of the words those that can be here: undefined when none was given, null when none of the given can. */
 function narrowed<W, T extends W>(
