@@ -14,6 +14,8 @@ export interface Grid {
 /** A grid of key frames is only used when none is further apart: encoders must put a key frame at each place. */
 const MAX_KEYFRAME_GAP_MS = 6000;
 const MIN_SEGMENT_MS = 3000;
+/** Of the first ones: whoever starts to play waits for a whole segment to be encoded. */
+const FIRST_MIN_SEGMENTS_MS = [1000, 2000];
 const FIXED_SEGMENT_MS = 3000;
 
 export function gridOf(source: Source): Grid {
@@ -56,7 +58,8 @@ function keyframeGrid(keyframes: readonly number[], endMs: number): Grid {
   const startsMs = [0];
   for (const ms of keyframes.slice(1)) {
     const last = startsMs.at(-1) ?? 0;
-    if (ms - last >= MIN_SEGMENT_MS && endMs - ms >= 1) startsMs.push(ms);
+    const leastMs = FIRST_MIN_SEGMENTS_MS[startsMs.length - 1] ?? MIN_SEGMENT_MS;
+    if (ms - last >= leastMs && endMs - ms >= 1) startsMs.push(ms);
   }
   return { kind: "keyframes", startsMs, endMs };
 }

@@ -15,11 +15,11 @@ function aSource(source: Partial<Source> = {}): Source {
 }
 
 describe("the grid of a source", () => {
-  it("lies on key frames, no piece shorter than three seconds", () => {
+  it("lies on key frames, no piece shorter than three seconds, but the first ones shorter, as players wait for them", () => {
     const keyframesMs = [0, 2000, 4000, 6000, 8000, 13_000, 14_000, 19_000];
     expect(gridOf(aSource({ keyframesMs }))).toEqual({
       kind: "keyframes",
-      startsMs: [0, 4000, 8000, 13_000, 19_000],
+      startsMs: [0, 2000, 4000, 8000, 13_000, 19_000],
       endMs: 20_000,
     });
   });
