@@ -100,7 +100,7 @@ function audioArguments(
   return [
     ...map,
     "-af",
-    downmix(channels, sampleRate),
+    downmix(channels, sampleRate, streamOf(request, streamIndex)?.channels ?? null),
     "-c:a",
     AUDIO_ENCODERS[codec],
     "-ar",

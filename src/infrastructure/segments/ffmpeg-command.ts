@@ -166,7 +166,12 @@ function audioArguments(request: MakeRequest, rendition: AudioRendition): readon
   return [
     ...source,
     "-filter_complex",
-    soundFilter(rendition.streamIndex, rendition.encoding, fromMs, endMs),
+    soundFilter(
+      { streamIndex: rendition.streamIndex, from: streamOf(request)?.channels ?? null },
+      rendition.encoding,
+      fromMs,
+      endMs,
+    ),
     "-map",
     "[sound]",
     "-c:a",
@@ -192,12 +197,17 @@ const EXPERIMENTAL = ["-strict", "-2"];
  * The sound over silence as long as the window: where a track begins late or ends early, players get silence, and a
  * run over a window in which there is nothing makes something too.
  */
-function soundFilter(streamIndex: number, encoding: AudioEncoding, fromMs: number, endMs: number): string {
+function soundFilter(
+  { streamIndex, from }: { readonly streamIndex: number; readonly from: number | null },
+  encoding: AudioEncoding,
+  fromMs: number,
+  endMs: number,
+): string {
   const { channels, sampleRate } = encoding;
   const firstSample = Math.round((fromMs * sampleRate) / 1000);
   const trim = fromMs === 0 ? "" : `atrim=start=${seconds(fromMs)},`;
   // `first_pts` counts samples of its input: resample first.
-  const sound = `${downmix(channels, sampleRate)},${trim}aresample=async=1:first_pts=${firstSample}`;
+  const sound = `${downmix(channels, sampleRate, from)},${trim}aresample=async=1:first_pts=${firstSample}`;
   const silence = `anullsrc=r=${sampleRate}:cl=${layoutOf(channels)},atrim=end=${seconds(endMs - fromMs)},asetpts=PTS+${firstSample}`;
   return `[0:${streamIndex}]${sound}[film];${silence}[silence];[silence][film]amix=duration=first:normalize=0[sound]`;
 }
