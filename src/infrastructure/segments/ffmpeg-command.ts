@@ -166,12 +166,7 @@ function audioArguments(request: MakeRequest, rendition: AudioRendition): readon
   return [
     ...source,
     "-filter_complex",
-    soundFilter(
-      { streamIndex: rendition.streamIndex, from: streamOf(request)?.channels ?? null },
-      rendition.encoding,
-      fromMs,
-      endMs,
-    ),
+    soundFilter(request, rendition.encoding, fromMs, endMs),
     "-map",
     "[sound]",
     "-c:a",
@@ -197,13 +192,10 @@ const EXPERIMENTAL = ["-strict", "-2"];
  * The sound over silence as long as the window: where a track begins late or ends early, players get silence, and a
  * run over a window in which there is nothing makes something too.
  */
-function soundFilter(
-  { streamIndex, from }: { readonly streamIndex: number; readonly from: number | null },
-  encoding: AudioEncoding,
-  fromMs: number,
-  endMs: number,
-): string {
+function soundFilter(request: MakeRequest, encoding: AudioEncoding, fromMs: number, endMs: number): string {
   const { channels, sampleRate } = encoding;
+  const { streamIndex } = request.rendition;
+  const from = streamOf(request)?.channels ?? null;
   const firstSample = Math.round((fromMs * sampleRate) / 1000);
   const trim = fromMs === 0 ? "" : `atrim=start=${seconds(fromMs)},`;
   // `first_pts` counts samples of its input: resample first.
