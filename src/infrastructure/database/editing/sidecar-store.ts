@@ -31,14 +31,15 @@ const nameOf = (libraryId: number): string => `sidecars.${libraryId}`;
 export function createSidecarStore(database: Database, settings: SettingStore): SidecarStore {
   return {
     async changed(libraryId, { since, afterId }, limit) {
+      // By the index over changes, in its order: page after page none is looked at twice.
       const rows = await database.scan.all<PlaceRow>(
         `SELECT i."id", i."place", i."changed_at", r."path" AS "root_path" FROM "item" AS i
          JOIN "library_root" AS r ON r."id" = i."root_id"
-         WHERE i."library_id" = ? AND i."gone_at" IS NULL AND i."owner_id" IS NULL AND i."place" <> ''
-           AND i."kind" IN (${KINDS.map((kind) => `'${kind}'`).join(", ")})
-           AND (i."changed_at" > ? OR (i."changed_at" = ? AND i."id" > ?))
+         WHERE i."changed_at" >= ? AND (i."changed_at" > ? OR i."id" > ?)
+           AND +i."library_id" = ? AND i."gone_at" IS NULL AND i."owner_id" IS NULL AND i."place" <> ''
+           AND i."kind" || '' IN (${KINDS.map((kind) => `'${kind}'`).join(", ")})
          ORDER BY i."changed_at", i."id" LIMIT ?`,
-        [libraryId, since, since, afterId, limit],
+        [since, since, afterId, libraryId, limit],
       );
       return await toSubjects(database.scan, rows);
     },
