@@ -68,8 +68,10 @@ export function createFoundEncoders(deps: FoundEncodersDeps): FoundEncoders {
     recall,
     async find(build) {
       await recall(build);
-      if (known === null || isDoubtful(known))
-        await look(build).catch((error: unknown) => log.warn(UNFOUND, { err: error }));
+      if (known !== null && !isDoubtful(known)) return;
+      await look(build).catch((error: unknown) => {
+        if (!deps.signal.aborted) log.warn(UNFOUND, { err: error });
+      });
     },
     abilities: () => known,
     encoders: () => (known === null ? USUAL_ENCODERS : encodersOf(known, inUse())),
