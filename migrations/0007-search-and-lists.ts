@@ -20,7 +20,7 @@ export class SearchAndLists1700000000007 implements MigrationInterface {
       `CREATE INDEX "item_trait_item" ON "item_trait" ("item_id", "kind", "value")`,
       // Filters and their facets count from these alone.
       `CREATE INDEX "item_facts" ON "item" ("kind", "year", "official_rating", "community_rating", "critic_rating",
-        "duration_ms", "width", "has_subtitles", "library_id", "work_id", "id", "gone_at", "owner_id")
+        "duration_ms", "width", "has_subtitles", "library_id", "work_id", "sort_name", "id", "gone_at", "owner_id")
         WHERE "gone_at" IS NULL AND "owner_id" IS NULL`,
       `CREATE INDEX "item_label_item" ON "item_label" ("item_id", "kind", "label_id")`,
       // A collection or playlist: by hand, by a rule, or (`source`) as a provider gathers works. An entry's origin is

@@ -29,7 +29,7 @@ const STATISTICS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   item: {
     item_album: "100027 66",
     item_changed: "100027 1",
-    item_facts: "100027 12504 200 40 2 2 1 1 1 1 1 1 1 1",
+    item_facts: "100027 12504 200 40 2 2 1 1 1 1 1 1 1 1 1",
     item_kind_added: "100027 12504 1 1 1 1 1 1 1",
     item_kind_sort: "100027 12504 1 1 1 1 1 1",
     item_library_added: "100027 33343 10003 1 1 1 1 1 1",

@@ -120,6 +120,7 @@ export const ITEMS_TABLES: readonly Table[] = [
           "has_subtitles",
           "library_id",
           "work_id",
+          "sort_name",
           "id",
           ...LISTED_COLUMNS,
         ],
