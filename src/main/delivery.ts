@@ -56,8 +56,7 @@ export function composeDelivery(
   const log = parentLog.part("delivery");
   const now = (): number => clock().getTime();
   const conversions = createConversions(now);
-  const cacheDir = join(config.data_dir, "cache");
-  const burnIn = createBurnInSource({ subtitles, cacheDir, clock });
+  const burnIn = createBurnInSource({ subtitles, cacheDir: join(config.data_dir, "cache"), clock });
   const encoders = composeEncoders(config, parentLog);
   let opening: Promise<ComposedDelivery> | null = null;
   let open: DeliveryService | null = null;
@@ -65,6 +64,8 @@ export function composeDelivery(
   const opened = async (): Promise<DeliveryService> => {
     const parts = { conversions, burnIn, encoders, leadsOut, presence, optimised };
     opening ??= openDelivery({ config, database, log, now, ...parts });
+    // After a failure the next one who wants something tries again.
+    opening.catch(() => (opening = null));
     return (open = (await opening).service);
   };
   return {

@@ -1,4 +1,3 @@
-import { subtle } from "node:crypto";
 import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
@@ -14,6 +13,7 @@ import type { Log } from "../../domain/log.ts";
 import type { Database, Statement } from "../database/database.ts";
 import { createSegmentDisk, type SegmentDisk } from "./segment-disk.ts";
 import { createRoom, type Room } from "./segment-room.ts";
+import { enough, hashOf, INIT, numberOf, type Row } from "./segment-rows.ts";
 import { sweepSegments } from "./segment-sweep.ts";
 
 export interface SegmentStoreOptions {
@@ -27,15 +27,6 @@ export interface SegmentStoreOptions {
   readonly log: Log;
 }
 
-interface Row {
-  readonly key: string;
-  readonly name: number;
-  readonly size_bytes: number;
-  readonly sha256: string;
-}
-
-/** The initialization segment's number in the table. */
-const INIT = -1;
 /** Evicted down to this part of the limit, so that not every new segment evicts one. */
 const LOW_WATER = 0.9;
 const EVICT_AT_ONCE = 500;
@@ -50,8 +41,6 @@ const MAKE_FREE_BYTES = 64_000_000;
 const MAX_KNOWN = 50_000;
 /** Segments of versions that somebody has had made go when he deletes them, and not before. */
 const EVICTABLE = `"key" NOT IN (SELECT "key" FROM "optimised_track")`;
-
-const numberOf = (name: SegmentName): number => (name === "init" ? INIT : name);
 
 /** Files under sharded folders, written beside and renamed; their sizes, hashes and last use in the database. */
 export class SegmentFiles implements SegmentStore {
@@ -71,7 +60,10 @@ export class SegmentFiles implements SegmentStore {
   #evicting: Promise<void> | null = null;
 
   static async open(database: Database, options: SegmentStoreOptions): Promise<SegmentFiles> {
-    await mkdir(options.dir, { recursive: true });
+    await mkdir(options.dir, { recursive: true }).catch((error: unknown) => {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new DomainError("unavailable", "there is no folder for segments", { code, retryAfterS: 5 });
+    });
     return new SegmentFiles(database, options, await createRoom(database));
   }
 
@@ -350,20 +342,4 @@ async function sizeOf(path: string): Promise<number | null> {
 /** A file that the store doesn't take over. */
 async function removeMade(made: MadeSegment): Promise<void> {
   if (!(made instanceof Uint8Array)) await rm(made.path, { force: true });
-}
-
-/** Off the event loop: a segment may have tens of megabytes. */
-async function hashOf(bytes: Uint8Array): Promise<string> {
-  return Buffer.from(await subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex");
-}
-
-function enough(rows: readonly Row[], bytes: number): readonly Row[] {
-  const taken: Row[] = [];
-  let sum = 0;
-  for (const row of rows) {
-    if (sum >= bytes) break;
-    taken.push(row);
-    sum += row.size_bytes;
-  }
-  return taken;
 }

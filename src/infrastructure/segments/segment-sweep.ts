@@ -2,10 +2,10 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database } from "../database/database.ts";
+import { INIT } from "./segment-rows.ts";
 
 /** As the store names them. */
 const SEGMENT = /^(?:init|(\d{1,9}))\.seg$/u;
-const INIT = -1;
 
 /**
  * One folder after the other, as nobody waits for it. What was written since `before` is left alone: its row may be on
