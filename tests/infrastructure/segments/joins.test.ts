@@ -366,9 +366,12 @@ describe.each(MUXED)("MPEG-TS of %s, %j", (name, wanted) => {
       tracks.push({ grid: track.grid, ...(await joined(source, track, makerOf(source, track))) });
     const bytes = await muxedWhole(tracks);
     for (const { rendition } of chosen) {
-      const { frames, warnings } = await decoded(bytes, "ts", rendition.track === "video" ? "v" : "a");
+      const kind = rendition.track === "video" ? "v" : "a";
+      const { frames, warnings } = await decoded(bytes, "ts", kind);
       expect(warnings).toBe("");
-      if (rendition.track === "video") expect(frames).toBe((await decodedFile(source.file.path, "v")).frames);
+      // Frames of sound are counted anew by each codec.
+      const inFile = kind === "v" ? (await decodedFile(source.file.path, "v")).frames : frames;
+      expect(frames).toBe(inFile);
     }
   });
 });
