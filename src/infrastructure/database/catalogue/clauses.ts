@@ -20,8 +20,12 @@ export class Clauses {
   readonly #values: SqlValue[] = [];
   #dependsOnState = false;
 
-  constructor(audience: Audience, listsFolders = true) {
+  /** Spelled so that no index of kinds is gone through where the few hits of a search are looked up. */
+  readonly kind: string;
+
+  constructor(audience: Audience, listsFolders = true, looksUp = false) {
     this.audience = audience;
+    this.kind = looksUp ? `(i."kind" || '')` : `i."kind"`;
     this.listsFolders = listsFolders;
   }
 

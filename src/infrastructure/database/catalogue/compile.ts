@@ -45,7 +45,7 @@ export function compileFilters(
   search?: SearchPlan,
 ): Clauses {
   const query = withKinds(given);
-  const clauses = new Clauses(audience, listsFolders(query));
+  const clauses = new Clauses(audience, listsFolders(query), search?.isCommon === false);
   addPresence(query, clauses);
   const lists = listsAsked(query);
   addScope(scope, query.recursive === true, lists === "only", clauses);

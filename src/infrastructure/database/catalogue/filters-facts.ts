@@ -73,7 +73,7 @@ function byArtists(ids: readonly number[], role: string, to: Clauses): void {
 export const FACT_FILTERS = {
   ids: (ids, to) => to.anyNumber(`i."id"`, ids),
   excludeIds: (ids, to) => to.noneOf(`i."id"`, ids.filter(fitsColumn)),
-  kinds: (kinds, to) => to.anyText(`i."kind"`, kinds),
+  kinds: (kinds, to) => to.anyText(to.kind, kinds),
   excludeKinds: (kinds, to) => to.noneOf(`i."kind"`, kinds),
   mediaKinds: (kinds, to) => to.anyText(`i."media"`, kinds),
   albumIds: (ids, to) => to.anyNumber(`i."album_id"`, ids),
