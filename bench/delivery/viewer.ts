@@ -101,14 +101,18 @@ const lines = (playlist: string): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#"));
 
+/** What segments come in: CMAF's are the stored files themselves, those of MPEG-TS are put together from these. */
+export type Container = "ts" | "mp4";
+
 /** The urls of all segments of a film, by both playlists. */
 export async function segmentUrls(
   { server, token }: ServedFilms,
   film: ServedFilm,
   wish: string,
+  container: Container = "ts",
 ): Promise<readonly string[]> {
   const folder = `${server.origin}/Videos/${film.Id}`;
-  const query = `mediaSourceId=${film.Id}&playSessionId=bench&segmentContainer=ts&audioCodec=aac&videoCodec=h264`;
+  const query = `mediaSourceId=${film.Id}&playSessionId=bench&segmentContainer=${container}&audioCodec=aac&videoCodec=h264`;
   const master = await textOf(`${folder}/master.m3u8?${query}&ApiKey=${token}&${wish}`);
   const main = await textOf(`${folder}/${lines(master)[0]}`);
   return lines(main).map((line) => `${folder}/${line}`);
