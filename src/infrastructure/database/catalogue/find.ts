@@ -94,6 +94,11 @@ export async function pageOf(request: PageRequest): Promise<Ids> {
     return counted ?? { ids: [], total: offset === 0 ? 0 : await totalOf(request) };
   }
   if (request.countFirst === true && query.total !== false) return await countedFirst(request, offset);
+  return await plainPage(request, offset);
+}
+
+async function plainPage(request: PageRequest, offset: number): Promise<Ids> {
+  const { query } = request;
   const ids = query.limit === 0 ? Promise.resolve([]) : idsOf(request, offset);
   if (query.total === false) {
     const found = await ids;
