@@ -1,6 +1,7 @@
 import type { KnownItem } from "../../../domain/library/scanning/match-items.ts";
 import type { WritableSql } from "../database.ts";
 import { inheritDecisions } from "../editing/inherit.ts";
+import { STATE_VALUE_LIST } from "../watching/state-columns.ts";
 import type { Plan } from "./plan.ts";
 import { Batch, inIds, inTexts, listOf } from "./sql.ts";
 import type { WrittenFile } from "./write-files.ts";
@@ -52,28 +53,13 @@ function heirOf(holder: KnownItem, takers: ReadonlyMap<number, WrittenItem>): Wr
   return heirs.size === 1 && heir?.draft.kind === holder.kind ? heir : null;
 }
 
-const STATE = [
-  "position_ms",
-  "played",
-  "play_count",
-  "favorite",
-  "rating",
-  "likes",
-  "audio_index",
-  "subtitle_index",
-  "last_played_at",
-  "changed_at",
-]
-  .map((name) => `"${name}"`)
-  .join(", ");
-
 function inherit(batch: Batch, holder: KnownItem, heir: WrittenItem): void {
   batch.add(`DELETE FROM "item_alias" WHERE "uuid" = ?`, holder.uuid);
   batch.add(`INSERT INTO "item_alias" ("uuid", "item_id") VALUES (?, ?)`, holder.uuid, heir.id);
   if (holder.workId === heir.workId) return;
   batch.add(
-    `INSERT INTO "watch_state" ("user_id", "work_id", ${STATE})
-     SELECT "user_id", ${heir.workId}, ${STATE} FROM "watch_state" WHERE "work_id" = ? ON CONFLICT DO NOTHING`,
+    `INSERT INTO "watch_state" ("user_id", "work_id", ${STATE_VALUE_LIST})
+     SELECT "user_id", ${heir.workId}, ${STATE_VALUE_LIST} FROM "watch_state" WHERE "work_id" = ? ON CONFLICT DO NOTHING`,
     holder.workId,
   );
 }

@@ -5,6 +5,7 @@ import { parentsOf, recordResult, refreshSeries } from "../../scan/apply.ts";
 import { countFolders } from "../../scan/counts.ts";
 import { settleMerged } from "../../scan/merged.ts";
 import { Batch, inIds, listOf } from "../../scan/sql.ts";
+import { STATE_VALUE_LIST, STATE_VALUES } from "../../watching/state-columns.ts";
 import { readAllStates } from "./identity-rows.ts";
 
 export async function applyPatch(
@@ -79,19 +80,6 @@ function addClaims(batch: Batch, { claims }: IdentityPatch, at: number): void {
       );
 }
 
-const STATE = [
-  "position_ms",
-  "played",
-  "play_count",
-  "favorite",
-  "rating",
-  "likes",
-  "audio_index",
-  "subtitle_index",
-  "last_played_at",
-  "changed_at",
-] as const;
-
 /** Taken back is only what nobody has touched since: what a person did meanwhile stays his. */
 async function writeStates(tx: WritableSql, { states }: IdentityPatch, isUndo: boolean): Promise<void> {
   if (states.length === 0) return;
@@ -103,8 +91,8 @@ async function writeStates(tx: WritableSql, { states }: IdentityPatch, isUndo: b
     batch.add(`DELETE FROM "watch_state" WHERE "user_id" = ? AND "work_id" = ?`, userId, workId);
     if (after === null) continue;
     batch.add(
-      `INSERT INTO "watch_state" ("user_id", "work_id", ${STATE.map((name) => `"${name}"`).join(", ")})
-       VALUES (?, ?, ${STATE.map(() => "?").join(", ")})`,
+      `INSERT INTO "watch_state" ("user_id", "work_id", ${STATE_VALUE_LIST})
+       VALUES (?, ?, ${STATE_VALUES.map(() => "?").join(", ")})`,
       userId,
       workId,
       ...stateValues(after),

@@ -2,8 +2,10 @@
 import type { ItemKind } from "../../../../domain/library/item.ts";
 import type { Claim } from "../../../../domain/library/scanning/claims.ts";
 import type { ItemTies, StateRow } from "../../../../domain/metadata/identity/patch.ts";
+import type { StateRow as KnownStateRow } from "../../catalogue/states.ts";
 import type { Sql } from "../../database.ts";
 import { fromWanted, inIds, listOf } from "../../scan/sql.ts";
+import { STATE_VALUE_LIST } from "../../watching/state-columns.ts";
 
 export interface TiedItem extends ItemTies {
   readonly id: number;
@@ -56,18 +58,8 @@ export async function readTied(sql: Sql, by: By, ids: Iterable<number>): Promise
   return rows.map(toTied);
 }
 
-interface RawState {
+interface RawState extends KnownStateRow {
   readonly user_id: number;
-  readonly work_id: number;
-  readonly position_ms: number;
-  readonly played: number;
-  readonly play_count: number;
-  readonly favorite: number;
-  readonly rating: number | null;
-  readonly likes: number | null;
-  readonly audio_index: number | null;
-  readonly subtitle_index: number | null;
-  readonly last_played_at: number | null;
   readonly changed_at: number;
 }
 
@@ -79,8 +71,7 @@ export interface OwnState {
 
 export async function readAllStates(sql: Sql, workIds: Iterable<number>): Promise<readonly OwnState[]> {
   const rows = await sql.all<RawState>(
-    `SELECT "user_id", "work_id", "position_ms", "played", "play_count", "favorite", "rating", "likes", "audio_index",
-       "subtitle_index", "last_played_at", "changed_at" FROM "watch_state" WHERE "work_id" IN ${inIds(sql)}`,
+    `SELECT "user_id", "work_id", ${STATE_VALUE_LIST} FROM "watch_state" WHERE "work_id" IN ${inIds(sql)}`,
     [listOf(workIds)],
   );
   return rows.map((row) => ({
