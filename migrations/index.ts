@@ -7,6 +7,7 @@ import { Providers1700000000005 } from "./0005-providers.ts";
 import { Editing1700000000006 } from "./0006-editing.ts";
 import { SearchAndLists1700000000007 } from "./0007-search-and-lists.ts";
 import { EndedSessions1700000000010 } from "./0010-ended-sessions.ts";
+import { MediaData1700000000015 } from "./0015-media-data.ts";
 
 export interface Migration extends MigrationInterface {
   /** Tables that are meant to have fewer rows afterwards; in all others a lost row stops the migration. */
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Editing1700000000006,
   SearchAndLists1700000000007,
   EndedSessions1700000000010,
+  MediaData1700000000015,
 ];

@@ -40,6 +40,8 @@ export const FILES_TABLES: readonly Table[] = [
       added_at: big,
       gone_at: nullable(big),
       apart: defaulted(int, 0),
+      edl: nullable(text),
+      segments: nullable(text),
     },
     [
       { name: "file_path", columns: ["root_id", "path"], unique: true, where: '"gone_at" IS NULL' },

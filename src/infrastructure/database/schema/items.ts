@@ -66,6 +66,7 @@ export const ITEMS_TABLES: readonly Table[] = [
       draft_hash: nullable(text),
       scanned: nullable(text),
       merged_into: nullable(int),
+      given_lyrics: nullable(int),
     },
     [
       { name: "item_uuid", columns: ["uuid"], unique: true },
@@ -130,6 +131,14 @@ export const ITEMS_TABLES: readonly Table[] = [
       { name: "item_merged", columns: ["merged_into"], where: '"merged_into" IS NOT NULL' },
     ],
   ),
+  // What people gave; the item tells which of them count.
+  table("lyrics", {
+    item_id: primary(int),
+    format: text,
+    content: text,
+    user_id: nullable(int),
+    given_at: big,
+  }),
   table("item_alias", { uuid: primary(text), item_id: int }),
   table("item_word", { word: primary(text), item_id: primary(int) }, [
     { name: "item_word_item", columns: ["item_id", "word"] },

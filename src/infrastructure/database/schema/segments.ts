@@ -33,5 +33,14 @@ export const SEGMENTS_TABLES: readonly Table[] = [
   table("optimised_track", { optimised_id: primary(int), key: primary(text) }, [
     { name: "optimised_track_key", columns: ["key"] },
   ]),
+  // Tiles and chapters' pictures, by the content of the film.
+  table("preview", {
+    fingerprint: primary(text),
+    tiles: nullable(text),
+    chapters: nullable(text),
+    problem: nullable(text),
+    size_bytes: big,
+    made_at: big,
+  }),
   table("keyframes", { fingerprint: primary(text), times_ms: text, closed: nullable(int), made_at: big }),
 ];
