@@ -57,7 +57,7 @@ it("killed in the middle of a play, serves what was made without an encoder, at 
     // What it had started doesn't stay behind, frozen or not.
     const left = async (): Promise<readonly boolean[]> =>
       (await Promise.all(encoders.map(({ pid }) => isAlive(pid)))).filter(Boolean);
-    await expect.poll(left, { timeout: 20_000 }).toEqual([]);
+    await expect.poll(left).toEqual([]);
 
     const segments = join(dataDir, "segments");
     const track =

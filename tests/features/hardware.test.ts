@@ -30,7 +30,7 @@ const told = async (): Promise<unknown> =>
     .HardwareAccelerationType;
 
 it("is found, told of, used, and a program does what it fails at", async () => {
-  await expect.poll(told, { timeout: 30_000 }).toBe("vaapi");
+  await expect.poll(told).toBe("vaapi");
   const { card } = await standIn.starts();
   const { Id } = await itemNamed(admin, "Film");
   const query = `MediaSourceId=${Id}&VideoCodec=h264&AudioCodec=aac&AllowVideoStreamCopy=false&SegmentContainer=mp4`;

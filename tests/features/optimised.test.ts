@@ -57,7 +57,7 @@ async function create(client: NativeClient, itemId: number, quality: string): Pr
   return body as unknown as Made;
 }
 async function untilIs(client: NativeClient, id: number, state: string): Promise<void> {
-  for (let tries = 0; tries < 1200; tries++) {
+  for (let tries = 0; tries < 2200; tries++) {
     if ((await made(client, id)).state === state) return;
     await sleep(50);
   }

@@ -7,6 +7,9 @@ import { INIT } from "./segment-rows.ts";
 /** As the store names them. */
 const SEGMENT = /^(?:init|(\d{1,9}))\.seg$/u;
 
+/** Of a disk's clock: it may be coarse (2 s on FAT), or another machine's. */
+const CLOCK_MS = 2000;
+
 /**
  * One folder after the other, as nobody waits for it. What was written since `before` is left alone: its row may be on
  * its way. Answers how many files went.
@@ -49,7 +52,7 @@ function isKnown(name: string, known: ReadonlySet<number>): boolean {
 
 async function isOlder(path: string, before: Date): Promise<boolean> {
   const found = await stat(path).catch(() => null);
-  return found !== null && found.isFile() && found.mtime < before;
+  return found !== null && found.isFile() && found.mtimeMs + CLOCK_MS < before.getTime();
 }
 
 /** None when it isn't a folder. */

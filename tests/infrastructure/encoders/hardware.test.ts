@@ -55,7 +55,8 @@ beforeEach(async () => {
     build: "a build",
     log,
     stallMs: 30_000,
-    hardwareStallMs: 1500,
+    // Longer than an ffmpeg takes to begin, on a busy machine too.
+    hardwareStallMs: 4000,
     found,
   });
   store = await SegmentFiles.open(database, { dir, maxBytes: 1e9, freeBytes: 0, now: Date.now, log });

@@ -58,7 +58,7 @@ describe.each(databases)("segments on disk on $name", ({ open }) => {
     // Of what the disk didn't take nothing is left.
     expect((await readdir(place, { recursive: true })).filter((name) => name.includes("2.seg"))).toEqual([]);
     await disk.empty();
-    await expect.poll(() => told.length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => told.length).toBe(2);
     expect(told[1]).toBeNull();
     store.mustTake();
     expect((await store.put(KEY, 2, Buffer.alloc(MB))).sizeBytes).toBe(MB);
@@ -104,7 +104,7 @@ describe.each(databases)("segments on disk on $name", ({ open }) => {
     const soon = new Date(Date.now() + 60_000);
     await utimes(fresh, soon, soon);
     await using store = await aStore();
-    await expect.poll(() => left.filter((path) => existsSync(path)), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => left.filter((path) => existsSync(path))).toEqual([]);
     expect((await readdir(folder)).toSorted()).toEqual(["10.seg.under-way", "7.seg", "init.seg"]);
     expect(await store.get(KEY, 7)).not.toBeNull();
     expect(await store.get(KEY, "init")).not.toBeNull();
