@@ -14,6 +14,7 @@ import type { Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
 import type { FilePresence } from "../infrastructure/folders/file-presence.ts";
 import type { LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { createProgressiveMaker } from "../infrastructure/progressive/progressive-maker.ts";
+import { tellingDolbyVision } from "../infrastructure/segments/dolby-vision.ts";
 import { initReader } from "../infrastructure/segments/init-reader.ts";
 import { createCopyMaker } from "../infrastructure/segments/libav/copy-maker.ts";
 import { SegmentFiles } from "../infrastructure/segments/segment-store.ts";
@@ -166,7 +167,7 @@ async function openDelivery(deps: OpeningDeps): Promise<ComposedDelivery> {
   const copyMaker = config.media.libav
     ? await createCopyMaker({ dir: join(config.data_dir, "segments", "copies", "now"), log })
     : null;
-  const makers = copyMaker === null ? encoding : [copyMaker, ...encoding];
+  const makers = [...(copyMaker === null ? [] : [copyMaker]), ...encoding].map(tellingDolbyVision);
   const limits = { ...LIMITS, maxEncodes: encodes, maxEncodesPerUser: encodes_per_user };
   const keyframes = createKeyframeReader({
     ffprobePath: config.media.ffprobe,

@@ -1,7 +1,7 @@
 /** The picture that answers a wish: copied where it may be, else encoded to fit. */
 import type { MediaFile, Stream } from "../library/item.ts";
-import { dynamicRangeOf } from "../playback/dynamic-range.ts";
 import { type CodecLimits, NO_LIMITS, profileWord } from "./codec-limits.ts";
+import { showsRange, tellsDolbyVision } from "./dolby-vision.ts";
 import { type Makes, USUAL } from "./encoders.ts";
 import { fittedTo, frameRateWithin, rateOf } from "./fit-picture.ts";
 import { gridOf, keyframeGridOf } from "./grid.ts";
@@ -21,10 +21,22 @@ export function chooseVideo(
   if (stream === undefined) return null;
   const copyGrid = keyframeGridOf(source);
   if (copyGrid !== null && canCopyVideo(source.file, stream, wish))
-    return { rendition: { track: "video", streamIndex: stream.index, encoding: null }, grid: copyGrid };
+    return { rendition: copyOf(stream, wish), grid: copyGrid };
   const encoding = videoEncoding(stream, wish, makes);
   return { rendition: { track: "video", streamIndex: stream.index, encoding }, grid: gridOf(source) };
 }
+
+function copyOf(stream: Stream, wish: Wish): VideoRendition {
+  const tells = tellsDolbyVision(stream, limitsFor(wish, stream.codec ?? ""), carriesDolbyVision(wish));
+  return {
+    track: "video",
+    streamIndex: stream.index,
+    encoding: null,
+    ...(tells === null ? {} : { tellsDolbyVision: tells }),
+  };
+}
+
+const carriesDolbyVision = (wish: Wish): boolean => wish.carriesDolbyVision ?? true;
 
 function canCopyVideo(file: MediaFile, stream: Stream, wish: Wish): boolean {
   const bitrate = stream.bitrateBps ?? file.bitrateBps;
@@ -36,22 +48,22 @@ function canCopyVideo(file: MediaFile, stream: Stream, wish: Wish): boolean {
     within(stream.width, wish.maxWidth) &&
     within(stream.height, wish.maxHeight) &&
     frameRateWithin(stream, wish.maxFrameRate ?? null) === null &&
-    isDecodable(stream, limitsFor(wish, stream.codec ?? ""))
+    isDecodable(stream, wish)
   );
 }
 
 const limitsFor = (wish: Wish, codec: string): CodecLimits => wish.codecLimits?.[codec] ?? NO_LIMITS;
 
 /** What a file doesn't tell of its picture is taken to be within limits. */
-function isDecodable(stream: Stream, limits: CodecLimits): boolean {
-  const range = dynamicRangeOf(stream);
-  const { profiles, ranges } = limits;
+function isDecodable(stream: Stream, wish: Wish): boolean {
+  const limits = limitsFor(wish, stream.codec ?? "");
+  const { profiles } = limits;
   return (
     within(stream.level, limits.level) &&
     within(stream.bitDepth, limits.bitDepth) &&
     within(stream.refFrames, limits.refFrames) &&
     (profiles === null || stream.profile === null || profiles.includes(profileWord(stream.profile))) &&
-    (ranges === null || range === null || ranges.includes(range))
+    showsRange(stream, limits, carriesDolbyVision(wish))
   );
 }
 

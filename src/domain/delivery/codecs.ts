@@ -1,9 +1,11 @@
 /** `CODECS` strings (RFC 6381, and the registrations of each codec) for streams as they are and as we encode them. */
 import type { Stream } from "../library/item.ts";
 import { profileWord } from "./codec-limits.ts";
+import { dolbyVisionCodec, dolbyVisionOf } from "./dolby-vision.ts";
 import { rateOf } from "./fit-picture.ts";
 import { levelOf } from "./levels.ts";
 import type { AudioCodec, VideoEncoding } from "./rendition.ts";
+import { hasColoursOfItsOwn } from "./video-range.ts";
 
 const H264_PROFILES: Readonly<Record<string, string>> = {
   baseline: "4200",
@@ -55,11 +57,9 @@ function vp9LevelOf(stream: Stream): number {
 }
 
 /** Profiles of Dolby Vision that players without it can't show have names of their own. */
-function dolbyVision({ dolbyVision: dolby, codec }: Stream): string | null {
-  if (dolby?.profile === 5) return `dvh1.05.${twoDigits(dolby.level)}`;
-  if (dolby?.profile === 10 && dolby.blCompatibilityId === 0 && codec === "av1")
-    return `dav1.10.${twoDigits(dolby.level)}`;
-  return null;
+function coloursOfItsOwn(stream: Stream): string | null {
+  const sign = hasColoursOfItsOwn(stream) ? dolbyVisionOf(stream) : null;
+  return sign === null ? null : dolbyVisionCodec(sign, stream.codec);
 }
 
 const VIDEO: Readonly<Record<string, (stream: Stream) => string>> = {
@@ -71,7 +71,7 @@ const VIDEO: Readonly<Record<string, (stream: Stream) => string>> = {
 
 /** null: no codec that goes into segments. */
 export function videoCodecString(stream: Stream): string | null {
-  return dolbyVision(stream) ?? VIDEO[stream.codec ?? ""]?.(stream) ?? null;
+  return coloursOfItsOwn(stream) ?? VIDEO[stream.codec ?? ""]?.(stream) ?? null;
 }
 
 export function encodedVideoCodecString({ codec, profile, level, pixelFormat }: VideoEncoding): string {

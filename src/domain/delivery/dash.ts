@@ -40,7 +40,7 @@ export function dashManifest(presentation: Presentation, urls: ManifestUrls): st
   const duration = `PT${(grid.endMs / 1000).toFixed(3)}S`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" profiles="urn:mpeg:dash:profile:isoff-live:2011" minBufferTime="PT6S" mediaPresentationDuration="${duration}">`,
+    `<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" xmlns:scte214="urn:scte:dash:scte214-extensions" type="static" profiles="urn:mpeg:dash:profile:isoff-live:2011" minBufferTime="PT6S" mediaPresentationDuration="${duration}">`,
     `<Period id="0" start="PT0S" duration="${duration}">`,
     ...(rungs.length === 0 ? [] : [videoSet(rungs, timelineOf(grid), urls)]),
     ...audio.map((choice) => audioSet(choice, timelineOf(choice.grid), urls)),
@@ -87,6 +87,8 @@ function videoSet(rungs: readonly Rung[], timeline: string, urls: ManifestUrls):
       id: rung.id,
       bandwidth: Math.ceil(rung.bandwidth.peakBps),
       codecs: rung.codecs,
+      "scte214:supplementalCodecs": rung.supplemental?.codec ?? null,
+      "scte214:supplementalProfiles": rung.supplemental?.brand ?? null,
       width: rung.width,
       height: rung.height,
       frameRate: rung.frameRate === null ? null : `${Math.round(rung.frameRate * 1000)}/1000`,

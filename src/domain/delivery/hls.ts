@@ -77,6 +77,7 @@ function variant(rung: Rung, { audio, subtitles }: Presentation): string {
     ["AVERAGE-BANDWIDTH", sum("averageBps")],
     ["VIDEO-RANGE", rung.range],
     ["CODECS", quoted(codecs.join(","))],
+    ["SUPPLEMENTAL-CODECS", rung.supplemental === undefined ? null : quoted(supplemented(rung.supplemental))],
     ["RESOLUTION", `${rung.width}x${rung.height}`],
     ["FRAME-RATE", rung.frameRate === null ? null : rung.frameRate.toFixed(3)],
     ["AUDIO", audio.length === 0 ? null : '"audio"'],
@@ -84,6 +85,8 @@ function variant(rung: Rung, { audio, subtitles }: Presentation): string {
     ["CLOSED-CAPTIONS", "NONE"],
   ]);
 }
+
+const supplemented = ({ codec, brand }: NonNullable<Rung["supplemental"]>): string => `${codec}/${brand}`;
 
 function audioVariant(choice: AudioChoice): string {
   return tag("EXT-X-STREAM-INF", [

@@ -1,6 +1,7 @@
 import type { MediaFile, Stream } from "../library/item.ts";
 import { audioCodecString, encodedVideoCodecString, videoCodecString } from "./codecs.ts";
 import type { Delivery } from "./delivery.ts";
+import { supplementalCodec } from "./dolby-vision.ts";
 import { rateOf } from "./fit-picture.ts";
 import { languageTag } from "./language-tag.ts";
 import type { AudioChoice, Bandwidth, Rung } from "./presentation.ts";
@@ -30,7 +31,8 @@ export function rungFor({ file }: Source, rendition: VideoRendition, id: string)
   const { encoding } = rendition;
   const frameRate = encoding?.frameRate ?? rateOf(stream);
   const picture = encoding === null ? copiedPicture(stream, file.bitrateBps) : encodedPicture(encoding);
-  return { id, rendition, frameRate, ...picture };
+  const supplemental = rendition.tellsDolbyVision === true ? supplementalCodec(stream) : null;
+  return { id, rendition, frameRate, ...picture, ...(supplemental === null ? {} : { supplemental }) };
 }
 
 type Picture = Pick<Rung, "codecs" | "width" | "height" | "range" | "bandwidth">;

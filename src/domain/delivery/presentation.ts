@@ -15,6 +15,8 @@ export interface Rung {
   /** Its segments were made beforehand. */
   readonly made?: MadePlace;
   readonly codecs: string;
+  /** What players that take it may show beyond that, and the brand that files of it have. */
+  readonly supplemental?: { readonly codec: string; readonly brand: string };
   readonly width: number;
   readonly height: number;
   readonly frameRate: number | null;

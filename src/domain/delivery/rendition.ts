@@ -40,6 +40,8 @@ export type VideoRendition = {
   readonly streamIndex: number;
   /** null: copied as it is. */
   readonly encoding: VideoEncoding | null;
+  /** Of a copy with Dolby Vision: whether its initialization segment says so. Absent: there is nothing to say. */
+  readonly tellsDolbyVision?: boolean;
 };
 
 export type AudioRendition = {

@@ -34,6 +34,8 @@ export const hasColoursOfItsOwn = (stream: Stream): boolean => dynamicRangeOf(st
 
 const WORDS = { SDR: "sdr", PQ: "hdr10", HLG: "hlg" } as const satisfies Record<VideoRange, DynamicRange>;
 
+export const rangeWord = (range: VideoRange): DynamicRange => WORDS[range];
+
 /** Whether a client has said that it takes such a range in 10 bits. */
 export function takesRange({ ranges, bitDepth, profiles }: CodecLimits, range: VideoRange): boolean {
   if (range === "SDR") return true;

@@ -17,6 +17,8 @@ export interface Wish {
   readonly burnInSubtitle: number | null;
   readonly maxFrameRate?: number | null;
   readonly maxSampleRate?: number | null;
+  /** `false`: what it is sent in has no place for the sign of Dolby Vision. */
+  readonly carriesDolbyVision?: boolean;
   /** By codec; those of others aren't known. */
   readonly codecLimits?: Readonly<Record<string, CodecLimits>>;
 }

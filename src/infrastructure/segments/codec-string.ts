@@ -21,6 +21,7 @@ const PICTURES: Readonly<Record<string, Described>> = {
   hev1: hevc,
   dvh1: dolby,
   dvhe: dolby,
+  dav1: { box: "dvvC", of: dolbyString },
   av01: { box: "av1C", of: av1String },
   vp09: { box: "vpcC", of: vp9String },
 };

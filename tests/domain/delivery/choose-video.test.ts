@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { chooseVideo } from "../../../src/domain/delivery/choose-video.ts";
 import { type CodecLimits, NO_LIMITS } from "../../../src/domain/delivery/codec-limits.ts";
 import { USUAL } from "../../../src/domain/delivery/encoders.ts";
-import type { VideoEncoding } from "../../../src/domain/delivery/rendition.ts";
+import type { VideoEncoding, VideoRendition } from "../../../src/domain/delivery/rendition.ts";
 import type { Wish } from "../../../src/domain/delivery/wish.ts";
 import type { Stream } from "../../../src/domain/library/item.ts";
 import { aWish } from "../../support/joining.ts";
 import { aFile, aStream } from "../../support/media-values.ts";
 
-function chosen(stream: Partial<Stream>, wish: Partial<Wish>, makes = USUAL): VideoEncoding | null {
+function rendition(stream: Partial<Stream>, wish: Partial<Wish>, makes = USUAL): VideoRendition {
   const video = aStream({
     index: 0,
     kind: "video",
@@ -27,8 +27,9 @@ function chosen(stream: Partial<Stream>, wish: Partial<Wish>, makes = USUAL): Vi
   };
   const track = chooseVideo(source, aWish({ videoBitrateBps: null, ...wish }), makes);
   if (track === null) throw new Error("there is no picture");
-  return track.rendition.encoding;
+  return track.rendition;
 }
+const chosen = (...args: Parameters<typeof rendition>): VideoEncoding | null => rendition(...args).encoding;
 
 const limits = (codec: string, said: Partial<CodecLimits>): Pick<Wish, "codecLimits"> => ({
   codecLimits: { [codec]: { ...NO_LIMITS, ...said } },
@@ -139,5 +140,54 @@ describe("a wide range", () => {
     expect(chosen({ ...HDR, colorTransfer: "arib-std-b67" }, { videoCodecs, ...wide })).toMatchObject(plain);
     const flat = limits("hevc", { ranges: ["hdr10"], bitDepth: 8 });
     expect(chosen(HDR, { videoCodecs, ...flat })).toMatchObject(plain);
+  });
+});
+
+describe("Dolby Vision", () => {
+  const signed = (profile: number, blCompatibilityId: number): Partial<Stream> => ({
+    ...HDR,
+    dolbyVision: {
+      profile,
+      level: 6,
+      blCompatibilityId,
+      rpuPresent: true,
+      elPresent: profile === 7,
+      blPresent: true,
+      versionMajor: 1,
+      versionMinor: 0,
+    },
+  });
+  const copied = (stream: Partial<Stream>, wish: Partial<Wish>): unknown => {
+    const { encoding, tellsDolbyVision } = rendition(stream, {
+      copyVideo: true,
+      videoCodecs: ["hevc"],
+      ...wish,
+    });
+    return encoding === null ? (tellsDolbyVision ?? "says nothing") : "encoded";
+  };
+  const P5 = signed(5, 0);
+  const P8 = signed(8, 1);
+
+  it("is told of to clients that have it, and to those that don't say", () => {
+    const has = limits("hevc", { ranges: ["dolbyVision", "dolbyVisionHdr10"] });
+    expect([copied(P5, has), copied(P8, has), copied(P5, {}), copied(P8, {})]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(copied(HDR, {})).toBe("says nothing");
+  });
+
+  it("falls back to its base layer, and is encoded where it has none", () => {
+    const hdr = limits("hevc", { ranges: ["sdr", "hdr10"] });
+    expect([copied(P5, hdr), copied(P8, hdr), copied(signed(7, 6), hdr)]).toEqual(["encoded", false, false]);
+    const sdr = limits("hevc", { ranges: ["sdr"] });
+    expect([copied(P8, sdr), copied(signed(8, 4), hdr)]).toEqual(["encoded", "encoded"]);
+  });
+
+  it("has no place in MPEG-TS", () => {
+    const inTs = { carriesDolbyVision: false };
+    expect([copied(P5, inTs), copied(P8, inTs)]).toEqual(["encoded", false]);
   });
 });

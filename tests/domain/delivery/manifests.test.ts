@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { dashManifest } from "../../../src/domain/delivery/dash.ts";
 import { mediaPlaylist, multivariantPlaylist } from "../../../src/domain/delivery/hls.ts";
 import { measuredBandwidth } from "../../../src/domain/delivery/measure.ts";
-import type { Presentation } from "../../../src/domain/delivery/presentation.ts";
+import type { Presentation, Rung } from "../../../src/domain/delivery/presentation.ts";
 import { textGridOf, webVttPiece, wholeWebVtt } from "../../../src/domain/delivery/webvtt.ts";
 
 const GRID = { kind: "keyframes", startsMs: [0, 4004.1, 8008.2], endMs: 10_000 } as const;
@@ -103,4 +103,31 @@ describe("WebVTT", () => {
   it("has at least one piece", () => {
     expect([0, 30_000, 30_001].map((ms) => textGridOf(ms).startsMs.length)).toEqual([1, 1, 2]);
   });
+});
+
+it("tell what a picture is beyond its codec", () => {
+  const rung: Rung = {
+    id: "copy",
+    rendition: { track: "video", streamIndex: 0, encoding: null, tellsDolbyVision: true },
+    codecs: "hvc1.2.4.L153.B0",
+    supplemental: { codec: "dvh1.08.06", brand: "db1p" },
+    width: 3840,
+    height: 2160,
+    frameRate: 24,
+    range: "PQ",
+    bandwidth: EXPECTED,
+  };
+  const presentation = { ...PRESENTATION, rungs: [rung] };
+  const hls = multivariantPlaylist(presentation, { video: () => "v", audio: () => "a", subtitle: () => "s" });
+  expect(hls).toContain(
+    'VIDEO-RANGE=PQ,CODECS="hvc1.2.4.L153.B0,mp4a.40.2",SUPPLEMENTAL-CODECS="dvh1.08.06/db1p",',
+  );
+  const dash = dashManifest(presentation, {
+    init: () => "i",
+    segments: () => "$Number$",
+    subtitle: () => "",
+  });
+  expect(dash).toContain(
+    'codecs="hvc1.2.4.L153.B0" scte214:supplementalCodecs="dvh1.08.06" scte214:supplementalProfiles="db1p"',
+  );
 });

@@ -82,6 +82,7 @@ export function insideTransportStream(wish: Wish): Wish {
   };
   return {
     ...wish,
+    carriesDolbyVision: false,
     videoCodecs: among(wish.videoCodecs, TS_VIDEO, "h264"),
     audioCodecs: among(wish.audioCodecs, TS_AUDIO, "aac"),
   };
