@@ -12,6 +12,8 @@ export interface ImageRequest {
   readonly fillHeight?: number;
   readonly quality?: number;
   readonly format?: "jpeg" | "png" | "webp" | "avif" | "gif";
+  /** Formats that the client can show besides those that every client can, its favourite first. */
+  readonly accepts?: readonly ("avif" | "webp")[];
   readonly blur?: number;
   readonly backgroundColor?: string;
 }
@@ -20,7 +22,8 @@ export interface ImageAnswer {
   readonly path: string;
   readonly sizeBytes: number;
   readonly mimeType: string;
-  readonly tag: string;
+  /** Differs between any two answers whose bytes differ. */
+  readonly etag: string;
   readonly modifiedAt: Date;
 }
 

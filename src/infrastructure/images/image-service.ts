@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { LRUCache } from "lru-cache";
 import type { ImageAnswer, ImageRequest, ImageService } from "../../domain/core.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Database } from "../database/database.ts";
@@ -10,6 +11,7 @@ import { createArtworkRows } from "./artwork-rows.ts";
 import { type CachedFile, createDiskCache, type DiskCache } from "./disk-cache.ts";
 import {
   COLLAGE_SIZE,
+  type Format,
   formatOfFile,
   MIME_TYPES,
   type Rendering,
@@ -38,6 +40,7 @@ export function createImageService(deps: ImageServiceDeps): Images {
   const { database, dataDir, cacheBytes, leadsOut, log } = deps;
   const rows = createArtworkRows(database, dataDir);
   const inTurn = createTurns(2);
+  const plainFormat = createPlainFormat();
   const rendered = createRenderer(createDiskCache(join(dataDir, "cache/images"), cacheBytes), inTurn);
   return {
     async picture(owner, kind, position, request) {
@@ -45,11 +48,12 @@ export function createImageService(deps: ImageServiceDeps): Images {
       if (row === null || row.path === null || (await leadsOut?.(row.path)) === true) return null;
       const { tag, path, width, height } = row;
       const original = width === null || height === null ? null : { width, height };
-      const rendering = renderingFor(path, original, request);
-      if (rendering === null) return originalOf(tag, path);
+      const wish = renderingFor(path, original, request);
+      if (wish === null) return originalOf(tag, path);
       try {
+        const rendering = { ...wish, format: wish.format ?? (await plainFormat({ tag, path })) };
         const file = await rendered({ tag, path }, rendering, request);
-        return { ...file, mimeType: MIME_TYPES[rendering.format], tag };
+        return { ...file, mimeType: MIME_TYPES[rendering.format], etag: basename(file.path) };
       } catch (error) {
         log.warn("a picture can't be rendered", { path, err: error });
         return null;
@@ -86,9 +90,24 @@ function tagOf(tags: readonly string[]): string {
   return hash("sha256", tags.join()).slice(0, 32);
 }
 
+const REMEMBERED = 10_000;
+
 interface Source {
   readonly tag: string;
   readonly path: string;
+}
+
+/** The format in which any client can show a picture. */
+function createPlainFormat(): (source: Source) => Promise<Format> {
+  const known = new LRUCache<string, Format>({ max: REMEMBERED });
+  return async ({ tag, path }) => {
+    const remembered = known.get(tag);
+    if (remembered !== undefined) return remembered;
+    const isOpaque = (await askPictures("describe", path))?.hasAlpha === false;
+    const format = isOpaque ? "jpeg" : "png";
+    known.set(tag, format);
+    return format;
+  };
 }
 
 /** Renders into the cache what isn't there; two requests for the same picture share the work. */
@@ -119,5 +138,5 @@ async function originalOf(tag: string, path: string): Promise<ImageAnswer | null
   const stats = await stat(path).catch(() => null);
   const format = formatOfFile(path);
   if (stats === null || format === null) return null;
-  return { path, sizeBytes: stats.size, mimeType: MIME_TYPES[format], tag, modifiedAt: stats.mtime };
+  return { path, sizeBytes: stats.size, mimeType: MIME_TYPES[format], etag: tag, modifiedAt: stats.mtime };
 }

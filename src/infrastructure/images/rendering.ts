@@ -10,9 +10,14 @@ export interface Size {
 export type Format = NonNullable<ImageRequest["format"]>;
 
 /** What is to be made of a picture; equal for requests that give the same bytes. */
-export interface Rendering {
-  readonly size: Size | null;
+export interface Rendering extends Wish {
   readonly format: Format;
+}
+
+export interface Wish {
+  readonly size: Size | null;
+  /** null: what shows the picture to any client; it depends on whether parts of it are transparent. */
+  readonly format: Format | null;
   readonly quality: number;
   readonly blur: number;
   readonly background: string | null;
@@ -38,33 +43,42 @@ const SHOWABLE: Readonly<Record<string, Format>> = {
 };
 
 const MAX_SIDE = 8192;
+/** Larger ones would keep a core busy for seconds as AVIF. */
+const MAX_AVIF_PIXELS = 2560 * 1440;
 
 export function formatOfFile(path: string): Format | null {
   return SHOWABLE[extname(path).toLowerCase()] ?? null;
 }
 
 /** Decides what to make; null when the file as it is will do. `original` is null where its size isn't known. */
-export function renderingFor(path: string, original: Size | null, request: ImageRequest): Rendering | null {
+export function renderingFor(path: string, original: Size | null, request: ImageRequest): Wish | null {
   const own = formatOfFile(path);
   const size = original === null ? null : sizeFor(original, request);
   const blur = clamp(request.blur ?? 0, 0, 100);
   const background = colorOf(request.backgroundColor);
   const isScaled = original === null ? asksForSize(request) : size !== null;
-  const isKept = own !== null && (request.format ?? own) === own;
-  if (isKept && !isScaled && blur === 0 && background === null) return null;
+  if (isShown(own, request) && !isScaled && blur === 0 && background === null) return null;
   return {
     size,
-    format: request.format ?? formatFor(own),
+    format: formatFor(own, size ?? original, request),
     quality: clamp(request.quality ?? 90, 1, 100),
     blur,
     background,
   };
 }
 
-/** What a rendered picture becomes when nothing is asked: its own format, without loss for what may be transparent. */
-function formatFor(own: Format | null): Format {
-  if (own === null) return "jpeg";
-  return own === "jpeg" || own === "webp" ? own : "png";
+/** WebP is only for those who say so, or ask for it. */
+function isShown(own: Format | null, { format, accepts = [] }: ImageRequest): boolean {
+  if (format !== undefined) return format === own;
+  return own !== null && (own !== "webp" || accepts.includes(own));
+}
+
+/** What a client likes best is only for what is made smaller: an original stays what it is. */
+function formatFor(own: Format | null, size: Size | null, request: ImageRequest): Format | null {
+  const { format, accepts = [] } = request;
+  const isSmall = size !== null && size.width * size.height <= MAX_AVIF_PIXELS;
+  const liked = asksForSize(request) ? accepts.find((one) => one !== "avif" || isSmall) : undefined;
+  return format ?? liked ?? (own === "jpeg" ? own : null);
 }
 
 function clamp(value: number, min: number, max: number): number {

@@ -12,6 +12,8 @@ const pictureHeader = z.object({
   /** As the picture is seen: a camera held upright is taller than wide. */
   width: side,
   height: side,
+  /** Parts of it may be transparent. */
+  hasAlpha: z.boolean(),
 });
 
 export type PictureMeasure = z.output<typeof pictureMeasure>;

@@ -11,6 +11,7 @@ export async function describe(path: string): Promise<PictureHeader | null> {
       format: found.format,
       width: isTurned ? found.height : found.width,
       height: isTurned ? found.width : found.height,
+      hasAlpha: found.hasAlpha,
     };
   } catch {
     return null;

@@ -26,6 +26,12 @@ async function orientedSize(path: string): Promise<Size> {
   return autoOrient;
 }
 
+/**
+ * Qualities are JPEG's; the same error needs this part of it in AVIF, and a quarter fewer bytes than WebP. Effort 0 takes
+ * as long as WebP does (26 ms for 400 × 600), 2 four times as long for one part in a hundred.
+ */
+const AVIF_QUALITY = 0.75;
+
 function encode(image: Sharp, { format, quality }: Rendering): Sharp {
   switch (format) {
     case "jpeg":
@@ -36,7 +42,7 @@ function encode(image: Sharp, { format, quality }: Rendering): Sharp {
     case "webp":
       return image.webp({ quality, effort: 2 });
     case "avif":
-      return image.avif({ quality, effort: 2 });
+      return image.avif({ quality: Math.max(1, Math.round(quality * AVIF_QUALITY)), effort: 0 });
     case "gif":
       return image.gif({ effort: 2 });
   }

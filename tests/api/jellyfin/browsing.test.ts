@@ -305,8 +305,7 @@ describe("pictures", () => {
   });
 
   it("without it are asked for again each time", async () => {
-    const reply = await fetched("");
-    expect([reply.headers.get("ETag"), reply.headers.get("Cache-Control")]).toEqual([null, "public"]);
+    expect((await fetched("")).headers.get("Cache-Control")).toBe("public");
   });
 
   it("come in the format that was asked for, or that the client takes", async () => {
@@ -315,6 +314,23 @@ describe("pictures", () => {
     expect(await type("?format=Png&maxWidth=50")).toBe("image/png");
     expect(await type("?format=Nonsense")).toBe("image/jpeg");
     expect(await type("?maxWidth=50", "image/webp,*/*")).toBe("image/webp");
+    const browser = "image/avif,image/webp,image/apng,image/*,*/*;q=0.8";
+    expect(await type("?maxWidth=50", browser)).toBe("image/avif");
+    expect(await type("?maxWidth=50&format=webp", browser)).toBe("image/webp");
+    expect(await type("?maxWidth=50", "image/avif;q=0,image/*")).toBe("image/jpeg");
+    expect(await type("?maxWidth=50", "image/*")).toBe("image/jpeg");
+    expect(await type("", browser)).toBe("image/jpeg");
+  });
+
+  it("are another for each format, and caches are told so", async () => {
+    const reply = (accept: string, headers = {}) => fetched("?maxWidth=50", { Accept: accept, ...headers });
+    const [avif, jpeg] = [await reply("image/avif"), await reply("*/*")];
+    expect(avif.headers.get("Vary")).toContain("Accept");
+    expect(avif.headers.get("ETag")).not.toBe(jpeg.headers.get("ETag"));
+    const known = { "If-None-Match": jpeg.headers.get("ETag") ?? "" };
+    expect([(await reply("*/*", known)).status, (await reply("image/avif", known)).status]).toEqual([
+      304, 200,
+    ]);
   });
 
   it("answer HEAD with the length and no body", async () => {

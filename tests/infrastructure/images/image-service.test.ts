@@ -69,7 +69,7 @@ describe.each(databases)("pictures, on $name", ({ open }) => {
     await drawPoster("poster.jpg");
     await addArtwork({ source: "poster.jpg", size: [600, 900] });
     const answer = await images.picture(owner, "poster", 0, {});
-    expect(answer).toMatchObject({ path: join(dir, "media/poster.jpg"), mimeType: "image/jpeg", tag: "t1" });
+    expect(answer).toMatchObject({ path: join(dir, "media/poster.jpg"), mimeType: "image/jpeg", etag: "t1" });
     expect(await images.picture(owner, "poster", 1, {})).toBeNull();
     expect(await images.picture(owner, "logo", 0, {})).toBeNull();
   });
@@ -92,6 +92,42 @@ describe.each(databases)("pictures, on $name", ({ open }) => {
       const warm = createImageService({ database, dataDir: dir, cacheBytes: 1e9, log: silentLog });
       const again = await warm.picture(owner, "poster", 0, { maxWidth: 200, format: "webp" });
       expect(again?.path).toBe(first?.path);
+    },
+  );
+
+  it("makes each format once, and each says that it is another", async () => {
+    await drawPoster("poster.jpg");
+    await addArtwork({ source: "poster.jpg", size: [600, 900] });
+    const answers = await Promise.all(
+      [[], ["webp"], ["avif", "webp"]].map((accepts) =>
+        images.picture(owner, "poster", 0, {
+          maxWidth: 200,
+          accepts: accepts as readonly ("avif" | "webp")[],
+        }),
+      ),
+    );
+    expect(answers.map((answer) => answer?.mimeType)).toEqual(["image/jpeg", "image/webp", "image/avif"]);
+    expect(new Set(answers.map((answer) => answer?.etag)).size).toBe(3);
+    const made = await Promise.all(answers.map((answer) => sharp(answer?.path).metadata()));
+    expect(made.map(({ format, width, height }) => [format, width, height])).toEqual([
+      ["jpeg", 200, 300],
+      ["webp", 200, 300],
+      ["heif", 200, 300],
+    ]);
+  });
+
+  it.each([
+    ["see through", { r: 255, g: 0, b: 0, alpha: 0.5 }, "image/png"],
+    ["opaque", { r: 255, g: 0, b: 0 }, "image/jpeg"],
+  ])(
+    "shows a picture that is %s to clients that take neither WebP nor AVIF",
+    async (_what, background, type) => {
+      const channels = "alpha" in background ? 4 : 3;
+      await sharp({ create: { width: 60, height: 60, channels, background } })
+        .png()
+        .toFile(join(dir, "media/a.png"));
+      await addArtwork({ source: "a.png", size: [60, 60] });
+      expect(await images.picture(owner, "poster", 0, { maxWidth: 30 })).toMatchObject({ mimeType: type });
     },
   );
 
@@ -136,7 +172,7 @@ describe.each(databases)("pictures, on $name", ({ open }) => {
     await database.write((tx) => tx.run(`UPDATE "artwork" SET "tag" = 't2' WHERE "owner_type" = 'item'`));
     await images.refreshLibraryPoster(1);
     const second = await images.picture({ type: "library", id: 1 }, "poster", 0, {});
-    expect(second?.tag).not.toBe(first?.tag);
+    expect(second?.etag).not.toBe(first?.etag);
     expect(await readdir(join(dir, "images"))).toHaveLength(1);
   });
 });

@@ -31,7 +31,12 @@ describe("the process for pictures", () => {
   afterAll(() => rm(dir, { recursive: true }));
 
   it("tells what a picture is, and that another file is none", async () => {
-    expect(await askPictures("describe", picture)).toEqual({ format: "jpeg", width: 400, height: 600 });
+    expect(await askPictures("describe", picture)).toEqual({
+      format: "jpeg",
+      width: 400,
+      height: 600,
+      hasAlpha: false,
+    });
     expect(await askPictures("describe", join(dir, "broken.jpg"))).toBeNull();
     expect(await askPictures("measure", join(dir, "broken.jpg"))).toBeNull();
   });

@@ -4,6 +4,7 @@ import type { Core, Found, ImageOwner, ImageRequest } from "../../../domain/core
 import { notFound } from "../../../domain/errors.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
+import { acceptedTypes } from "../../http/accept.ts";
 import { type Answer, file } from "../../http/answer.ts";
 import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
 import { reason, Refusal } from "../errors.ts";
@@ -48,11 +49,11 @@ function requestOf(query: ImageQuery, accept: string | undefined): ImageRequest 
     const value = query[side];
     return value === undefined || value <= 0 ? [] : [[side, Math.min(value, MAX_SIDE)] as const];
   });
-  const format = query.format ?? (sides.length > 0 && accepts(accept, "image/webp") ? "webp" : undefined);
   return {
     ...(Object.fromEntries(sides) as ImageRequest),
     ...(query.quality === undefined ? {} : { quality: Math.min(100, Math.max(1, query.quality)) }),
-    ...(format === undefined ? {} : { format }),
+    ...(query.format === undefined ? {} : { format: query.format }),
+    accepts: namedFormats(accept),
     ...(query.blur === undefined || query.blur <= 0 ? {} : { blur: Math.min(query.blur, 100) }),
     ...(query.backgroundColor === undefined ? {} : backgroundOf(query.backgroundColor)),
   };
@@ -61,8 +62,9 @@ function requestOf(query: ImageQuery, accept: string | undefined): ImageRequest 
 const backgroundOf = (colour: string): Pick<ImageRequest, "backgroundColor"> =>
   /^#?[0-9a-f]{6}$/i.test(colour) ? { backgroundColor: `#${colour.replace("#", "")}` } : {};
 
-/** Named itself, not by a wildcard: everything says that it takes anything. */
-const accepts = (accept: string | undefined, type: string): boolean => accept?.includes(type) === true;
+/** Named themselves, not by a wildcard: everything says that it takes anything. */
+const namedFormats = (accept: string | undefined): NonNullable<ImageRequest["accepts"]> =>
+  acceptedTypes(accept, { "image/avif": "avif", "image/webp": "webp" } as const);
 
 function ownerOf(found: Found): ImageOwner | null {
   switch (found.type) {
@@ -120,7 +122,7 @@ async function answer(
     sizeBytes: picture.sizeBytes,
     mimeType: picture.mimeType,
     modifiedAt: picture.modifiedAt,
-    ...(isTagged ? { etag: `"${picture.tag}"` } : {}),
+    etag: `"${picture.etag}"`,
     ranges: false,
     headers: {
       "Cache-Control": isTagged ? "public, max-age=31536000, immutable" : "public",
