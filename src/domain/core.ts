@@ -3,6 +3,7 @@
  * from him is `not-found`, as is what does not exist. All calls throw `DomainError` and nothing else on purpose.
  */
 import type { EditingServices } from "./core-editing.ts";
+import type { MediaDataServices } from "./core-media-data.ts";
 import type { ImageService, MediaService } from "./core-media.ts";
 import type { ReviewService } from "./core-review.ts";
 import type { DeliveryService } from "./delivery/delivery.ts";
@@ -33,7 +34,7 @@ export type {
 export type * from "./core-editing.ts";
 export type * from "./core-review.ts";
 
-export interface Core extends EditingServices {
+export interface Core extends EditingServices, MediaDataServices {
   readonly server: ServerService;
   readonly users: UserService;
   readonly libraries: LibraryService;

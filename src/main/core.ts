@@ -32,6 +32,7 @@ import { composeEditing } from "./editing.ts";
 import { composeReview } from "./identifying.ts";
 import { composeLists } from "./lists.ts";
 import type { ServerLog } from "./log.ts";
+import { composeMediaData } from "./media-data.ts";
 import { composeServer, composeUsers, composeWatching } from "./people.ts";
 import { composePlaying } from "./playback.ts";
 import { composeProviders, type Providers } from "./providers.ts";
@@ -100,6 +101,7 @@ export async function composeCore(
     ...composeEditing(config, { ...ground, libraries, libraryStore, browse, jobs, providers }),
     images: composeImages(config, database, leadsOut, log),
     media,
+    ...composeMediaData({ database, media, clock }),
     delivery: delivery.service,
     optimising: createOptimising(optimising),
     preferences: createPreferenceStore(database),

@@ -1,7 +1,7 @@
 /** Small films, songs and pictures, made by ffmpeg once per machine and kept in the temporary folder. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { run } from "./reference.ts";
@@ -48,6 +48,31 @@ export function clip(wanted: Clip = {}): Promise<string> {
     ...words("-c:a aac -b:a 16k -ac 1"),
     ...metadata(tags),
     ...(extension === "mp4" ? words("-movflags +faststart") : []),
+  ]);
+}
+
+/** The same film with chapters, given by where they begin and their names. */
+export async function chaptered(
+  film: Promise<string>,
+  seconds: number,
+  chapters: readonly (readonly [startS: number, title: string])[],
+): Promise<string> {
+  const lines = chapters.flatMap(([start, title], at) => [
+    "[CHAPTER]",
+    "TIMEBASE=1/1000",
+    `START=${start * 1000}`,
+    `END=${(chapters[at + 1]?.[0] ?? seconds) * 1000}`,
+    `title=${title}`,
+  ]);
+  const text = [";FFMETADATA1", ...lines, ""].join("\n");
+  const list = join(cache, `${createHash("sha256").update(text).digest("hex").slice(0, 24)}.chapters`);
+  await mkdir(cache, { recursive: true });
+  await writeFile(list, text);
+  const source = await film;
+  const inputs = ["-i", source, "-f", "ffmetadata", "-i", list];
+  return generated(extname(source).slice(1), [
+    ...inputs,
+    ...words("-map 0 -map_metadata 1 -map_chapters 1 -c copy"),
   ]);
 }
 

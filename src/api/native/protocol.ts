@@ -15,6 +15,7 @@ import { playbackSessionRoutes } from "./routes/playback-sessions.ts";
 import { playbackRoutes } from "./routes/playback.ts";
 import { reviewRoutes } from "./routes/review.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { segmentRoutes } from "./routes/segments.ts";
 import { createServerRoutes } from "./routes/server.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 
@@ -34,6 +35,7 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
     ...playbackSessionRoutes,
     ...playbackRoutes,
     ...optimisedRoutes,
+    ...segmentRoutes,
     ...jobRoutes,
     ...eventRoutes,
     ...pageRoutes,

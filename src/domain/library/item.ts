@@ -1,4 +1,5 @@
 /** The items of a library as plain values. Times are milliseconds, moments are `Date`, bit rates bits per second. */
+import type { GivenSegments, Span } from "../playback/skipping/segment.ts";
 
 export const ITEM_KINDS = [
   "movie",
@@ -245,6 +246,13 @@ export interface MediaFile {
   readonly problem: string | null;
   readonly streams: readonly Stream[];
   readonly chapters: readonly Chapter[];
+  /** What an EDL beside it and tools say of parts to skip; absent: nothing. */
+  readonly skips?: Skips;
+}
+
+export interface Skips {
+  readonly edl: readonly Span[];
+  readonly given: readonly GivenSegments[];
 }
 
 export interface Part {

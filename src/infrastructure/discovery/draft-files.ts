@@ -3,10 +3,12 @@ import { draftUnit } from "../../domain/library/discovery/draft-unit.ts";
 import { allEntries, type Entry } from "../../domain/library/discovery/tree.ts";
 import type { Unit } from "../../domain/library/discovery/unit.ts";
 import { extraKindOfFolder, extraKindOfStem } from "../../domain/library/naming/extras.ts";
-import { baseName, folderOf } from "../../domain/library/naming/files.ts";
+import { baseName, folderOf, joinPath } from "../../domain/library/naming/files.ts";
 import type { FileDraft, FileFacts, UnitDraft } from "../../domain/library/scanning/draft.ts";
 import type { KnownFile, MediaProbe } from "../../domain/library/scanning/ports.ts";
 import type { NfoDocument } from "../../domain/metadata/nfo.ts";
+import type { Span } from "../../domain/playback/skipping/segment.ts";
+import { readEdl } from "../sidecars/edl.ts";
 import { readNfo } from "../sidecars/nfo.ts";
 import { readPhoto } from "../sidecars/photo.ts";
 import type { FoundUnit } from "./changed-units.ts";
@@ -36,6 +38,7 @@ export async function draftOf(found: FoundUnit, unit: Unit, reading: Reading): P
     files.set(entry.path, await readMedia(entry, reading));
   }
   const nfos = await readNfos(entries, reading);
+  const lists = await readCuts(entries, files, reading);
   const { items, sidecars, mediaPaths } = draftUnit(unit, {
     facts: (path) => files.get(path)?.facts ?? null,
     nfo: (path) => nfos.documents.get(path) ?? [],
@@ -46,7 +49,9 @@ export async function draftOf(found: FoundUnit, unit: Unit, reading: Reading): P
     directories: found.directories,
     files: mediaPaths.flatMap((path) => {
       const file = files.get(path);
-      return file === undefined ? [] : [{ ...file.draft, sidecars: sidecars.get(path) ?? [] }];
+      if (file === undefined) return [];
+      const cuts = lists.get(path);
+      return [{ ...file.draft, sidecars: sidecars.get(path) ?? [], ...(cuts === undefined ? {} : { cuts }) }];
     }),
     items,
     warnings: [...found.warnings, ...nfos.warnings],
@@ -78,6 +83,28 @@ async function readMedia(entry: Entry, reading: Reading): Promise<ReadFile> {
     quickFingerprint(path),
   ]);
   return { draft: { ...file, facts, quickFingerprint: fingerprint, sidecars: [] }, facts };
+}
+
+/** `Film.edl` beside `Film.mkv`, by the film's path. */
+async function readCuts(
+  entries: readonly Entry[],
+  files: ReadonlyMap<string, ReadFile>,
+  reading: Reading,
+): Promise<ReadonlyMap<string, readonly Span[]>> {
+  const found = new Map<string, readonly Span[]>();
+  const placeOf = ({ path, stem }: Entry): string => joinPath(folderOf(path), stem).toLowerCase();
+  const lists = entries.filter((entry) => entry.class === "cuts");
+  if (lists.length === 0) return found;
+  const byPlace = new Map(lists.map((entry) => [placeOf(entry), entry]));
+  for (const entry of entries.filter((each) => each.class === "video")) {
+    const list = byPlace.get(placeOf(entry));
+    if (list === undefined) continue;
+    reading.signal.throwIfAborted();
+    const picture = files.get(entry.path)?.facts?.streams.find(({ kind }) => kind === "video");
+    const rate = picture?.averageFrameRate ?? picture?.realFrameRate ?? null;
+    found.set(entry.path, await readEdl(reading.toAbsolute(list.path), rate));
+  }
+  return found;
 }
 
 interface Nfos {

@@ -10,6 +10,7 @@ import { itemPictureEndpoints } from "./item-pictures.ts";
 import { itemEndpoints } from "./item.ts";
 import { itemListEndpoints } from "./items.ts";
 import { mediaExtraEndpoints } from "./media-extras.ts";
+import { mediaSegmentEndpoints } from "./media-segments.ts";
 import { mixEndpoints } from "./mixes.ts";
 import { playbackInfoEndpoints } from "./playback-info.ts";
 import { playlistEndpoints } from "./playlists.ts";
@@ -42,6 +43,7 @@ export const browsingEndpoints: readonly AnyEndpoint[] = [
   ...hlsEndpoints,
   ...subtitleEndpoints,
   ...mediaExtraEndpoints,
+  ...mediaSegmentEndpoints,
   ...playStateEndpoints,
   ...userDataEndpoints,
 ];

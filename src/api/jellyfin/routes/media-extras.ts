@@ -1,4 +1,4 @@
-/** What players ask for beside the media: segments to skip, preview tiles, further parts, lyrics. */
+/** What players ask for beside the media: preview tiles, further parts, lyrics. */
 import { isDomainError, notFound } from "../../../domain/errors.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { problem, Refusal } from "../errors.ts";
@@ -12,18 +12,6 @@ import { id, required } from "../values.ts";
 import { toQueryResult } from "../wire.ts";
 
 const itemParams = paramsOf({ itemId: required(id) });
-
-const segments = endpoint({
-  method: "GET",
-  paths: ["/MediaSegments/{itemId}"],
-  access: "viewer",
-  params: itemParams,
-  summary: "Intros and credits to skip: none are known",
-  async handle({ core, viewer, params }) {
-    await itemBy(core, viewer, params.itemId);
-    return toQueryResult([]);
-  },
-});
 
 /** Items say that they have none; a client that asks all the same gets the real server's answer. */
 const trickplay = endpoint({
@@ -72,4 +60,4 @@ const lyrics = endpoint({
   },
 });
 
-export const mediaExtraEndpoints: readonly AnyEndpoint[] = [segments, trickplay, additionalParts, lyrics];
+export const mediaExtraEndpoints: readonly AnyEndpoint[] = [trickplay, additionalParts, lyrics];

@@ -31,6 +31,7 @@ export function describeName(line: string): NameFacts {
     case "image":
       return describePicture(path);
     case "video":
+    case "cuts":
     case "nfo":
     case "other":
       return describeScreen(path);

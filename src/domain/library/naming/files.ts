@@ -1,6 +1,6 @@
 /** What a file is, told by its name alone. */
 
-export type FileClass = "video" | "audio" | "image" | "subtitle" | "lyrics" | "nfo" | "other";
+export type FileClass = "video" | "audio" | "image" | "subtitle" | "lyrics" | "cuts" | "nfo" | "other";
 
 const EXTENSIONS: Readonly<Record<Exclude<FileClass, "other">, string>> = {
   video:
@@ -9,6 +9,7 @@ const EXTENSIONS: Readonly<Record<Exclude<FileClass, "other">, string>> = {
   image: "jpg jpeg png gif webp bmp tif tiff heic heif avif",
   subtitle: "srt vtt ass ssa sub idx sup smi sami ttml",
   lyrics: "lrc elrc",
+  cuts: "edl",
   nfo: "nfo",
 };
 

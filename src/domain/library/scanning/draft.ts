@@ -3,6 +3,7 @@
  * from a part of the tree (a *unit*); ingestion finds or makes the works, items, versions and files that they mean.
  * All paths are relative to their root, with `/` between names.
  */
+import type { Span } from "../../playback/skipping/segment.ts";
 import type { ArtworkKind, Chapter, CreditRole, ExtraKind, ItemKind, Stream } from "../item.ts";
 
 export interface FoundFile {
@@ -33,6 +34,8 @@ export interface FileDraft extends FoundFile {
   readonly quickFingerprint: string | null;
   /** Subtitles, lyrics and audio beside the file, as streams with `externalPath` (relative here, as all paths). */
   readonly sidecars: readonly Stream[];
+  /** Parts that an EDL beside the file names, to be skipped; absent: there is none. */
+  readonly cuts?: readonly Span[];
 }
 
 /**

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Chapter, MediaFile, Part, Stream, Version } from "../../../domain/library/item.ts";
+import type { Span } from "../../../domain/playback/skipping/segment.ts";
 import type { Sql } from "../database.ts";
+import { givenSegments } from "../stores/segment-marks.ts";
 import { inList } from "./clauses.ts";
 import { grouped } from "./side-rows.ts";
 import { type StreamRow, streamFromRow } from "./stream-codec.ts";
@@ -28,12 +30,14 @@ interface PartRow {
   readonly bitrate_bps: number | null;
   readonly problem: string | null;
   readonly chapters: string | null;
+  readonly edl: string | null;
+  readonly segments: string | null;
 }
 
 const PARTS = `SELECT v."item_id", v."id" AS "version_id", v."uuid", v."name", v."edition",
     v."position" AS "version_position", v."duration_ms" AS "version_duration_ms",
     p."uuid" AS "part_uuid", p."position", p."start_ms", p."end_ms", f."id" AS "file_id", r."path" AS "root_path", f."path", f."size_bytes",
-    f."modified_ms", f."container", f."format", f."duration_ms", f."bitrate_bps", f."problem", f."chapters"
+    f."modified_ms", f."container", f."format", f."duration_ms", f."bitrate_bps", f."problem", f."chapters", f."edl", f."segments"
   FROM "version" v JOIN "part" p ON p."version_id" = v."id" JOIN "file" f ON f."id" = p."file_id"
   JOIN "library_root" r ON r."id" = f."root_id"`;
 
@@ -135,5 +139,13 @@ function toFile(row: PartRow, streams: readonly Stream[]): MediaFile {
     problem: row.problem,
     streams,
     chapters: row.chapters === null ? [] : (JSON.parse(row.chapters) as readonly Chapter[]),
+    ...(row.edl === null && row.segments === null
+      ? {}
+      : {
+          skips: {
+            edl: row.edl === null ? [] : (JSON.parse(row.edl) as readonly Span[]),
+            given: givenSegments(row.segments),
+          },
+        }),
   };
 }

@@ -53,6 +53,7 @@ export async function writeFiles(
     tx,
     [...written.values()].filter((file) => file.draft.facts !== null),
   );
+  await writeCuts(tx, [...written.values()]);
   return written;
 }
 
@@ -105,13 +106,14 @@ const wholeOrNull = (value: number | null): number | null => (value === null ? n
 const setOf = (columns: readonly string[]): string => columns.map((name) => `"${name}" = ?`).join(", ");
 const UPDATE_STAMP = `UPDATE "file" SET ${setOf(STAMP)}, "gone_at" = NULL WHERE "id" = ?`;
 const UPDATE_ALL = `UPDATE "file" SET ${setOf(STAMP)}, ${setOf(FACTS)}, "gone_at" = NULL WHERE "id" = ?`;
-const FORGET_FINGERPRINT = `UPDATE "file" SET "fingerprint" = NULL WHERE "id" = ?`;
+/** And what was said of the content that was there before. */
+const FORGET_CONTENT = `UPDATE "file" SET "fingerprint" = NULL, "segments" = NULL WHERE "id" = ?`;
 
 function update(updates: Batch, rootId: number, draft: FileDraft, row: FileRow): void {
   const stamp = stampOf(rootId, draft);
   if (draft.facts === null) updates.add(UPDATE_STAMP, ...stamp, row.id);
   else updates.add(UPDATE_ALL, ...stamp, ...factsOf(draft), row.id);
-  if (!isSameContent(row, draft)) updates.add(FORGET_FINGERPRINT, row.id);
+  if (!isSameContent(row, draft)) updates.add(FORGET_CONTENT, row.id);
 }
 
 async function insertFiles(
@@ -131,6 +133,20 @@ async function insertFiles(
     const id = ids.get(draft.path);
     return id === undefined ? [] : { id, draft, isFresh: true };
   });
+}
+
+/** What edit decision lists say; they come and go without their films being probed again. */
+async function writeCuts(tx: WritableSql, files: readonly WrittenFile[]): Promise<void> {
+  const cut = files.flatMap(({ id, draft: { cuts } }) => (cuts === undefined ? [] : [{ id, cuts }]));
+  const others = files.filter(({ draft }) => draft.cuts === undefined).map(({ id }) => id);
+  if (others.length > 0)
+    await tx.run(`UPDATE "file" SET "edl" = NULL WHERE "edl" IS NOT NULL AND "id" IN ${inIds(tx)}`, [
+      listOf(others),
+    ]);
+  const updates = new Batch();
+  for (const { id, cuts } of cut)
+    updates.add(`UPDATE "file" SET "edl" = ? WHERE "id" = ?`, JSON.stringify(cuts), id);
+  await updates.run(tx);
 }
 
 const STREAM = ["file_id", "position", "kind", "codec", "language", "detail"] as const;

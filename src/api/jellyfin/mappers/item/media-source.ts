@@ -4,6 +4,7 @@ import type { MediaSourceInfo } from "@jellyfin/sdk/lib/generated-client/models/
 import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/media-stream.js";
 import type { Item, MediaFile, Stream, Uuid, Version } from "../../../../domain/library/item.ts";
 import { playedDuration } from "../../../../domain/library/parts.ts";
+import { segmentsOf } from "../../../../domain/playback/skipping/segment.ts";
 import { toTicks } from "../../dates-and-ticks.ts";
 import type { Whole } from "../../wire.ts";
 import {
@@ -95,6 +96,7 @@ export function toMediaSource(
     RequiredHttpHeaders: {},
     DefaultAudioStreamIndex: defaults.audio,
     DefaultSubtitleStreamIndex: defaults.subtitle,
+    HasSegments: segmentsOf(file).length > 0,
   };
 }
 
@@ -135,5 +137,4 @@ const PLAIN_FILE = {
   TranscodingSubProtocol: "http",
   TranscodingContainer: undefined,
   AnalyzeDurationMs: undefined,
-  HasSegments: false,
 } as const;

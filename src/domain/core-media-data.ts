@@ -1,0 +1,6 @@
+/** Of what an adapter may call: what belongs to media beside pictures and sound. */
+import type { SkippingService } from "./playback/skipping/skipping.ts";
+
+export interface MediaDataServices {
+  readonly skipping: SkippingService;
+}
