@@ -25,7 +25,8 @@ async function watching(quietMs = 150): Promise<{
     quietMs,
   });
   const update = (watchFolders: boolean): Promise<void> => watcher.update([aLibrary(root, watchFolders)]);
-  await mkdir(join(root, "Known"));
+  await mkdir(join(root, "Known/Deep"), { recursive: true });
+  await writeFile(join(root, "Known/Deep/old.mkv"), "1");
   await update(true);
   return {
     root,
@@ -78,6 +79,25 @@ describe("watching a library", () => {
     isWriting = false;
     await writer;
     await expect.poll(() => world.changes, { timeout: 10_000 }).toHaveLength(2);
+  });
+
+  it("hears of files that were there before, and of folders in new folders", async () => {
+    await using world = await watching();
+    /** Changes until it is told of, at such intervals that it is quiet in between. */
+    const hear = async (unit: string, change: () => Promise<void>): Promise<void> => {
+      const before = world.changes.length;
+      const heard = async (): Promise<readonly Change[]> => {
+        if (world.changes.length === before) await change();
+        return world.changes.slice(before);
+      };
+      const told = { libraryId: 7, under: join(world.root, unit) };
+      await expect.poll(heard, { interval: 1000, timeout: 20_000 }).toContainEqual(told);
+    };
+    await hear("Known", () => appendFile(join(world.root, "Known/Deep/old.mkv"), "more"));
+    await hear("New", async () => {
+      await mkdir(join(world.root, "New/Season 1"), { recursive: true });
+    });
+    await hear("New", () => appendFile(join(world.root, "New/Season 1/episode.mkv"), "1"));
   });
 
   it("makes one scan of a flood", async () => {
