@@ -14,16 +14,25 @@ export interface FrameDeps {
 
 /** Both write the picture to `target` as a whole or not at all; false: there is none to be had. */
 export interface Frames {
-  /** A JPEG of at most 1280 pixels width, about a tenth into the film, from where it isn't dark if there is such a place. */
+  /** A JPEG of at most 1280 pixels width: of the places looked at, the one that shows most. */
   takeFrame(source: string, durationMs: number | null, target: string, signal: AbortSignal): Promise<boolean>;
   /** The cover in its own format. */
   takeEmbedded(source: string, target: string, signal: AbortSignal): Promise<boolean>;
 }
 
-const QUIETLY = ["-hide_banner", "-v", "error", "-nostdin", "-y", "-threads", "1"];
+/** One picture at a time, on one thread; none that takes more than 256 MB by itself. */
+const QUIETLY = "-hide_banner -v error -nostdin -y -threads 1 -max_alloc 268435456".split(" ");
 const INPUT = [...QUIETLY, "-protocol_whitelist", "file", "-format_whitelist", OPENED_FORMATS];
-/** Where to look, in this order, as parts of the whole. */
-const PLACES = [0.1, 0.2, 0.35, 0.5];
+/** Where to look, in this order, as parts of the whole: behind the opening titles, before the end gives itself away. */
+const PLACES = [0.2, 0.36, 0.52, 0.12, 0.28, 0.44, 0.6];
+/** These are looked at in any case; a good one among them is enough. */
+const AT_LEAST = 3;
+const GOOD = 0.5;
+/** A rating for what shows nothing. */
+const POOR = 0.1;
+/** For all places together. */
+const BUDGET_MS = 90_000;
+const NICENESS = 10;
 /** Square pixels first, then the size; both even, as the encoder wants it. */
 const SCALE = "scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,scale='min(1280,iw)':-2";
 
@@ -48,18 +57,49 @@ interface Task {
   readonly signal: AbortSignal;
 }
 
+interface Rated {
+  readonly path: string;
+  readonly rating: number;
+}
+
+/**
+ * Key frames only, as they cost nothing but themselves. A film that has next to none (short clips, recordings of
+ * screens) may be dark in each of them: then it is looked at in between.
+ */
 async function takeFrame(task: Task, durationMs: number | null): Promise<boolean> {
-  let best: string | null = null;
-  for (const place of durationMs === null || durationMs < 2000 ? [] : PLACES) {
-    const at = (((durationMs ?? 0) * place) / 1000).toFixed(3);
-    const taken = await make(task, ["-skip_frame", "nokey", "-noaccurate_seek", "-ss", at], JPEG);
-    if (taken === null) continue;
-    if (best !== null) await rm(best, { force: true });
-    best = taken;
-    if (!(await askPictures("isDark", taken))) break;
-  }
+  const until = performance.now() + BUDGET_MS;
+  const times =
+    durationMs === null || durationMs < 2000 ? [] : PLACES.map((place) => (durationMs * place) / 1000);
+  let best = await look(task, times, ["-skip_frame", "nokey", "-noaccurate_seek"], until, null);
+  if (best !== null && best.rating < POOR) best = await look(task, times, [], until, best);
   // Where there is no key frame to go to, the first frame of all.
-  return put(best ?? (await make(task, [], JPEG)), task.target);
+  return put(best?.path ?? (await make(task, [], JPEG)), task.target);
+}
+
+/** The best of all that is seen `until` (as `performance.now()`), `best` among it. */
+async function look(
+  task: Task,
+  times: readonly number[],
+  how: readonly string[],
+  until: number,
+  best: Rated | null,
+): Promise<Rated | null> {
+  let found = best;
+  for (const [count, seconds] of times.entries()) {
+    const isEnough = count >= AT_LEAST && found !== null && found.rating >= GOOD;
+    if (isEnough || performance.now() > until) break;
+    const path = await make(task, [...how, "-ss", seconds.toFixed(3)], JPEG);
+    if (path !== null) found = await better(found, path);
+  }
+  return found;
+}
+
+/** Of equals the one that was first: films with few key frames give the same one again. What is left goes. */
+async function better(best: Rated | null, path: string): Promise<Rated> {
+  const rating = await askPictures("rateFrame", path).catch(() => 0);
+  const isBetter = best === null || rating > best.rating;
+  if (best !== null) await rm(isBetter ? best.path : path, { force: true });
+  return isBetter ? { path, rating } : best;
 }
 
 /** Pictures are what is video, but no film; with several of them, one by number. */
@@ -81,7 +121,12 @@ async function make(task: Task, before: readonly string[], after: readonly strin
   const fresh = `${target}.${randomUUID()}.part`;
   const args = [...INPUT, ...before, "-i", fileUrl(source), ...after, fileUrl(fresh)];
   try {
-    const options = { signal, deadlineMs: deps.deadlineMs ?? 60_000, maxBytes: 1024 * 1024 };
+    const options = {
+      signal,
+      deadlineMs: deps.deadlineMs ?? 60_000,
+      maxBytes: 1024 * 1024,
+      niceness: NICENESS,
+    };
     const { errors } = await runProgram(deps.ffmpegPath, args, options);
     if (((await stat(fresh).catch(() => null))?.size ?? 0) > 0) return fresh;
     deps.log.debug("no picture was found in a file", { path: source, reason: lastError(errors) });

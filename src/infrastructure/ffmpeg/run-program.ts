@@ -1,11 +1,14 @@
 /** Runs ffmpeg and ffprobe: no shell, bounded output, a deadline, ended by a signal. */
 import { spawn } from "node:child_process";
+import { standBack } from "./stand-back.ts";
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly deadlineMs: number;
   /** Of standard output; more ends the program. */
   readonly maxBytes: number;
+  /** For work that nobody waits for: how far it stands back behind the server itself, 0 to 19. */
+  readonly niceness?: number;
 }
 
 type RunEnd = "ended" | "deadline" | "too-much";
@@ -29,6 +32,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     options.signal?.throwIfAborted();
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], shell: false });
+    if (options.niceness !== undefined) standBack(child.pid, options.niceness);
     const chunks: Buffer[] = [];
     let bytes = 0;
     let errors = "";

@@ -24,7 +24,7 @@ export const ANSWERS = {
   collage: bytes,
   measure: pictureMeasure.nullable(),
   describe: pictureHeader.nullable(),
-  isDark: z.boolean(),
+  rateFrame: z.number().min(0).max(1),
 } as const;
 
 export type PictureTask = keyof typeof ANSWERS;
@@ -35,7 +35,7 @@ export interface PictureArguments {
   readonly collage: readonly [paths: readonly string[]];
   readonly measure: readonly [path: string];
   readonly describe: readonly [path: string];
-  readonly isDark: readonly [path: string];
+  readonly rateFrame: readonly [path: string];
 }
 
 export interface PictureQuestion<K extends PictureTask = PictureTask> {

@@ -17,10 +17,3 @@ export async function describe(path: string): Promise<PictureHeader | null> {
     return null;
   }
 }
-
-/** Nearly black all over, as films are before and between their scenes. */
-export async function isDark(path: string): Promise<boolean> {
-  const { channels } = await sharp(path).greyscale().stats();
-  const grey = channels[0];
-  return grey !== undefined && grey.mean < 24 && grey.stdev < 12;
-}

@@ -1,8 +1,9 @@
 /** The process that opens pictures, which are untrusted. It answers on its IPC channel and ends with it. */
 import sharp from "sharp";
 import type { PictureArguments, PictureQuestion, PictureReply, PictureTask } from "./answers.ts";
-import { describe, isDark } from "./describe.ts";
+import { describe } from "./describe.ts";
 import { measure } from "./measure.ts";
+import { rateFrame } from "./rate-frame.ts";
 import { render, renderCollage } from "./render.ts";
 
 // One thread for each picture keeps a core for streaming; decoded pictures aren't needed twice.
@@ -14,7 +15,7 @@ const TASKS: { readonly [K in PictureTask]: (...args: PictureArguments[K]) => Pr
   collage: renderCollage,
   measure,
   describe,
-  isDark,
+  rateFrame,
 };
 
 function reply(message: PictureReply): void {
