@@ -85,6 +85,9 @@ export async function composeCore(
   const optimised = createOptimisedStore(database);
   const files = { subtitles, leadsOut, optimised, presence: createFilePresence(rootPaths) };
   const delivery = composeDelivery(config, database, log, clock, files);
+  events.subscribe(({ body }) => {
+    if (body.type === "signedOut") delivery.service.signedOut(body.deviceId);
+  });
   const browse = createBrowse({ catalogue, libraries: (viewer) => libraries.list(viewer) });
   const media = createMediaService({ catalogue, subtitles });
   const watching = composeWatching(ground, catalogue, server);

@@ -85,12 +85,11 @@ export function composeDelivery(
       resolve: async (...args) => (await opened()).resolve(...args),
       track: async (...args) => (await opened()).track(...args),
       muxed: async (...args) => (await opened()).muxed(...args),
-      progressive: progressiveOf(opened),
+      progressive: progressiveOf(opened, () => open),
       conversions,
       encoders: () => encoders.found.encoders(),
       optimised: optimisedOf(opened, () => open?.optimised.isHeld() ?? false),
-      stays: (playId) => open?.stays(playId),
-      left: (playId) => open?.left(playId),
+      ...presenceIn(() => open),
     },
     async [Symbol.asyncDispose]() {
       encoders[Symbol.dispose]();
@@ -106,9 +105,21 @@ const truthsOf = (opened: () => Promise<DeliveryService>): Truths => ({
   told: async (...args) => (await opened()).told(...args),
 });
 
-const progressiveOf = (opened: () => Promise<DeliveryService>): DeliveryService["progressive"] => ({
+const progressiveOf = (
+  opened: () => Promise<DeliveryService>,
+  open: () => DeliveryService | null,
+): DeliveryService["progressive"] => ({
   plan: async (...args) => (await opened()).progressive.plan(...args),
   start: async (...args) => (await opened()).progressive.start(...args),
+  end: (test) => open()?.progressive.end(test),
+});
+
+const presenceIn = (
+  open: () => DeliveryService | null,
+): Pick<DeliveryService, "stays" | "left" | "signedOut"> => ({
+  stays: (playId) => open()?.stays(playId),
+  left: (playId) => open()?.left(playId),
+  signedOut: (deviceId) => open()?.signedOut(deviceId),
 });
 
 const optimisedOf = (

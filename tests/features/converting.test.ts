@@ -5,7 +5,7 @@ import type { PlaybackInfoResponse } from "@jellyfin/sdk/lib/generated-client/mo
 import type { SessionInfoDto } from "@jellyfin/sdk/lib/generated-client/models/session-info-dto.js";
 import type { TranscodingInfo } from "@jellyfin/sdk/lib/generated-client/models/transcoding-info.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { generated, put } from "../support/media.ts";
+import { clip, generated, put } from "../support/media.ts";
 import { whiteBox } from "../support/picture-subtitle.ts";
 import { run } from "../support/reference.ts";
 import {
@@ -60,6 +60,7 @@ beforeAll(async () => {
       await fillMusic(media);
       await put(twoTongues(), join(media, "movies/Two Tongues/Two Tongues"));
       await withPictures(join(media, "movies/Boxes.mkv"));
+      await put(clip({ seconds: 120, size: "640x360", rate: 25 }), join(media, "movies/Wide Road/Wide Road"));
       const words = join(media, "movies/White Words, it's: [1]/White Words, it's: [1]");
       await put(twoTongues(), words);
       await writeFile(`${words}.en.srt`, "1\n00:00:00,000 --> 00:00:04,000\nLOOK HERE\n");
@@ -402,18 +403,59 @@ describe("a subtitle in the picture", () => {
   });
 });
 
-describe("more than an account may have at once", () => {
-  const path = (): string =>
-    `/Videos/${film}/stream.mkv?videoCodec=h264&audioCodec=aac&allowVideoStreamCopy=false`;
+describe("what is sent as one", () => {
+  /** A film that no pipe holds to its end. */
+  const path = async (play: string): Promise<string> =>
+    `/Videos/${(await itemNamed(admin, "Wide Road")).Id}/stream.mkv?videoCodec=h264&audioCodec=aac` +
+    `&allowVideoStreamCopy=false&PlaySessionId=${play}`;
 
-  it("is refused for a while, until the first client has gone", async () => {
-    const leave = new AbortController();
-    const first = await fetch(`${world.base}${path()}`, { headers: admin.headers, signal: leave.signal });
-    expect(first.status).toBe(200);
-    const second = await admin.ask(path());
+  /** A player that has the beginning, and reads no further yet. */
+  async function begun(client: Client, play: string): Promise<{ rest(): Promise<void> }> {
+    const answer = await fetch(`${world.base}${await path(play)}`, { headers: client.headers });
+    expect(answer.status).toBe(200);
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    return {
+      async rest() {
+        for (let done = false; !done;) done = (await reader?.read())?.done ?? true;
+      },
+    };
+  }
+  const end = (play: string): Promise<Reply> =>
+    admin.ask(`/Videos/ActiveEncodings?deviceId=${admin.deviceId}&playSessionId=${play}`, {
+      method: "DELETE",
+    });
+
+  it("ends with its play, and gives way when that goes on elsewhere", async () => {
+    await expect.poll(async () => status(await path("one"))).toBe(200);
+    const first = await begun(admin, "one");
+    const second = await admin.ask(await path("two"));
     expect([second.status, second.headers.get("retry-after")]).toEqual([429, "5"]);
+    const next = await begun(admin, "one");
+    await expect(first.rest()).rejects.toThrow("terminated");
+    await end("two");
+    expect(await status(await path("two"))).toBe(429);
+    await end("one");
+    await expect(next.rest()).rejects.toThrow("terminated");
+    expect(await status(await path("two"))).toBe(200);
+    await end("two");
+  });
+
+  it("counts until the client has gone", async () => {
+    const leave = new AbortController();
+    const { headers } = admin;
+    const first = await fetch(`${world.base}${await path("one")}`, { headers, signal: leave.signal });
+    expect([first.status, await status(await path("two"))]).toEqual([200, 429]);
     leave.abort();
-    await expect.poll(() => status(path())).toBe(200);
+    await expect.poll(async () => status(await path("two"))).toBe(200);
+    await end("two");
+  });
+
+  it("ends when its device is signed out", async () => {
+    const box = await world.device("a-box", "bob");
+    const stream = await begun(box, "three");
+    await box.ask("/Sessions/Logout", { method: "POST" });
+    await expect(stream.rest()).rejects.toThrow("terminated");
   });
 });
 

@@ -2,6 +2,7 @@
 import type { ProgressiveContainer, ProgressiveRequest } from "../../domain/delivery/progressive.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { MediaFile } from "../../domain/library/item.ts";
+import { heldTo, mustHave } from "../../domain/playback/conversion-rights.ts";
 import { type Answer, pipe } from "../http/answer.ts";
 import type { Call } from "../http/endpoint.ts";
 import { fromTicks } from "./dates-and-ticks.ts";
@@ -9,6 +10,7 @@ import { type ConversionQuery, subtitleIf, wishOf } from "./mappers/conversion-w
 import { conversionOf } from "./mappers/conversion.ts";
 import { progressiveContainer } from "./mappers/made-containers.ts";
 import type { Playable } from "./playable.ts";
+import { playIdOf } from "./plays.ts";
 
 export interface ConvertedWish {
   readonly query: ConversionQuery;
@@ -44,7 +46,7 @@ const OF_CODEC: Readonly<Record<string, ProgressiveContainer>> = {
 
 type StreamCall = Pick<Call<unknown, unknown, unknown>, "core" | "viewer" | "request">;
 
-/** `invalid` for a container that isn't made. Ends when the client goes. */
+/** `invalid` for a container that isn't made, `forbidden` for what may not be made for the viewer. Ends when the client goes, its play has ended, or it is signed out. */
 export async function converted(
   call: StreamCall,
   { file }: Playable,
@@ -52,19 +54,24 @@ export async function converted(
 ): Promise<Answer> {
   const { core, viewer, request } = call;
   const container = containerOf(wanted);
+  const wish = wishFor(wanted, file, container);
   const plan = await core.delivery.progressive.plan(file, {
-    ...wishFor(wanted, file, container),
+    ...wish,
+    videoBitrateBps: heldTo(viewer, wish.videoBitrateBps),
     container,
     media: wanted.media,
     startMs: Math.max(0, fromTicks(wanted.query.startTimeTicks ?? 0)),
     embedSubtitle: subtitleIf("embed", wanted.query, file),
   });
+  mustHave(viewer, plan);
   const type = TYPES[container][wanted.media];
   const headers = { "Accept-Ranges": "none" };
   if (request.method === "HEAD") return pipe(type, NOTHING, headers);
-  const bytes = await core.delivery.progressive.start(plan, viewer.user?.id ?? null, request.signal);
-  const device = viewer.device;
-  if (device !== null) core.delivery.conversions.took(device.id, conversionFor(plan, wanted));
+  const playId = playIdOf(viewer, wanted.query.playSessionId);
+  const deviceId = viewer.device?.id ?? null;
+  const reader = { userId: viewer.user?.id ?? null, playId, deviceId };
+  const bytes = await core.delivery.progressive.start(plan, reader, request.signal);
+  if (deviceId !== null) core.delivery.conversions.took(deviceId, conversionFor(plan, wanted), playId);
   return pipe(type, bytes, headers);
 }
 

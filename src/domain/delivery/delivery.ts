@@ -76,8 +76,10 @@ export interface DeliveryService extends Truths {
   readonly optimised: OptimisedMaking;
   /** A play goes on, though nothing is asked for: encoders that work for it go on. */
   stays(playId: string): void;
-  /** A play has ended: encoders that work for it alone end. */
+  /** A play has ended: encoders that work for it alone end, and what is sent to it as one. */
   left(playId: string): void;
+  /** A device may have nothing more: what is sent to it as one ends. For segments it asks each time. */
+  signedOut(deviceId: number): void;
 }
 
 export interface DeliveryDeps {
@@ -109,6 +111,7 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
     expectCopies(engine, file, wish);
     return resolveFile(deps, file, wish);
   };
+  const progressive = progressiveFor(deps);
   const ahead = { present, resolve, engine, store, maxBytes: deps.aheadBytes };
   return {
     awake: deps.warm,
@@ -136,20 +139,40 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
       );
       return muxedSegment(deps, requests, index, span, signal);
     },
-    progressive: createProgressive({
-      sources,
-      makes: () => deps.encoders().streams,
-      maker: deps.progressive,
-      burnIn: deps.burnIn,
-      claim: (userId) => engine.claim(userId),
-    }),
+    progressive,
     conversions: deps.conversions,
     encoders: deps.encoders,
     optimised: createOptimisedMaking({ ...deps, ladder: ladderFor(deps) }),
-    stays: (playId) => engine.stays(playId),
-    left: (playId) => engine.left(playId),
+    ...presenceIn(engine, progressive),
   };
 }
+
+const progressiveFor = ({
+  sources,
+  encoders,
+  progressive,
+  burnIn,
+  engine,
+}: DeliveryDeps): ProgressiveService =>
+  createProgressive({
+    sources,
+    makes: () => encoders().streams,
+    maker: progressive,
+    burnIn,
+    claim: (userId) => engine.claim(userId),
+  });
+
+const presenceIn = (
+  engine: SegmentEngine,
+  progressive: ProgressiveService,
+): Pick<DeliveryService, "stays" | "left" | "signedOut"> => ({
+  stays: (playId) => engine.stays(playId),
+  left(playId) {
+    engine.left(playId);
+    progressive.end((reader) => reader.playId === playId);
+  },
+  signedOut: (deviceId) => progressive.end((reader) => reader.deviceId === deviceId),
+});
 
 type Ladder = (source: Source, wish: LadderWish) => Presentation;
 const ladderFor =

@@ -5,6 +5,7 @@ import type { BurnIn, BurnInSource } from "./burn-in.ts";
 import { chooseAudio } from "./choose-audio.ts";
 import { chooseVideo } from "./choose-video.ts";
 import type { Makes } from "./encoders.ts";
+import { type Claim, createOpenStreams, type OpenStream, type Reader } from "./open-streams.ts";
 import type { AudioRendition, VideoRendition } from "./rendition.ts";
 import { isPictureEncode } from "./run.ts";
 import type { Source, SourceIndex } from "./source.ts";
@@ -54,12 +55,10 @@ export interface ProgressiveMaker {
 export interface ProgressiveService {
   /** What would be sent. `unsupported` when the container doesn't take what was asked for, or there is nothing to play. */
   plan(file: MediaFile, wish: ProgressiveWish): Promise<ProgressiveRequest>;
-  /** `too-many` at the limit of encoders of pictures. */
-  start(
-    request: ProgressiveRequest,
-    userId: number | null,
-    signal: AbortSignal,
-  ): Promise<AsyncIterable<Uint8Array>>;
+  /** `too-many` at the limit of encoders of pictures. `signal`: the reader has gone. */
+  start(request: ProgressiveRequest, reader: Reader, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
+  /** Ends what goes to these readers: what they haven't got yet doesn't come. */
+  end(test: (reader: Reader) => boolean): void;
 }
 
 export interface ProgressiveDeps {
@@ -67,8 +66,7 @@ export interface ProgressiveDeps {
   readonly makes: () => Makes;
   readonly maker: ProgressiveMaker;
   readonly burnIn: BurnInSource;
-  /** Counts an encoder; returns how to let go. */
-  readonly claim: (userId: number | null) => () => void;
+  readonly claim: Claim;
 }
 
 interface Takes {
@@ -102,6 +100,7 @@ export function createProgressive({
   burnIn,
   claim,
 }: ProgressiveDeps): ProgressiveService {
+  const streams = createOpenStreams(claim);
   return {
     async plan(file, wish) {
       const tracks = tracksFor(await sources.sourceOf(file), wish, makes());
@@ -115,18 +114,19 @@ export function createProgressive({
         startMs: wish.startMs,
       };
     },
-    async start(request, userId, signal) {
+    async start(request, reader, signal) {
       await sources.mustBeThere(request.file);
-      const release =
-        request.video !== null && isPictureEncode(request.video) ? claim(userId) : () => undefined;
-      signal.addEventListener("abort", release, { once: true });
+      signal.throwIfAborted();
+      const isEncode = request.video !== null && isPictureEncode(request.video);
+      const stream = streams.open(reader, isEncode, signal);
       try {
-        return releasing(await maker.start(request, signal), release);
+        return closing(await maker.start(request, stream.signal), stream);
       } catch (error) {
-        release();
+        stream.close();
         throw error;
       }
     },
+    end: (test) => streams.end(test),
   };
 }
 
@@ -158,11 +158,11 @@ function codecsFor(wish: ProgressiveWish, takes: Takes): Pick<Wish, "videoCodecs
   };
 }
 
-/** Lets go when it is read to its end, or the reader stops. */
-async function* releasing(bytes: AsyncIterable<Uint8Array>, release: () => void): AsyncIterable<Uint8Array> {
+/** Closes it when it is read to its end, or the reader stops. */
+async function* closing(bytes: AsyncIterable<Uint8Array>, stream: OpenStream): AsyncIterable<Uint8Array> {
   try {
     yield* bytes;
   } finally {
-    release();
+    stream.close();
   }
 }

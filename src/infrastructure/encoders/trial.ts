@@ -1,7 +1,7 @@
 /** Tries encoders and filters by really using them: one second of a test pattern, some bytes looked at. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { setPriority } from "node:os";
 import type { Readable } from "node:stream";
+import { standBack } from "../ffmpeg/stand-back.ts";
 
 export interface Attempt {
   readonly name: string;
@@ -79,7 +79,7 @@ async function runTrial(
     stdio: ["ignore", "ignore", "pipe", ...pipes],
     shell: false,
   });
-  standBack(child.pid);
+  standBack(child.pid, NICENESS);
   const kill = (): void => void child.kill("SIGKILL");
   const deadline = setTimeout(kill, DEADLINE_MS);
   signal.addEventListener("abort", kill, { once: true });
@@ -115,15 +115,6 @@ function collected(child: ChildProcess, stream: Readable | null): readonly Buffe
   });
   stream?.on("error", () => child.kill("SIGKILL"));
   return chunks;
-}
-
-function standBack(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, NICENESS);
-  } catch {
-    // It has ended already, or the system doesn't allow it: it is tried all the same.
-  }
 }
 
 /** null: killed, or never started. */

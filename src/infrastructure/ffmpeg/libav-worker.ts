@@ -1,7 +1,7 @@
 /** Keeps one child process that opens files with libav: started when needed, ended when idle, replaced when old, too big or stuck. */
 import { fork, type ChildProcess } from "node:child_process";
-import { setPriority } from "node:os";
 import type { Log } from "../../domain/log.ts";
+import { standBack } from "./stand-back.ts";
 
 export interface WorkerRequest {
   readonly id: number;
@@ -133,15 +133,6 @@ function startChild(program: string, niceness: number): Running {
     child.once("error", () => resolve(false));
   });
   return { child, ready, files: 0 };
-}
-
-function standBack(pid: number | undefined, niceness: number): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, niceness);
-  } catch {
-    // It has ended already, or the system doesn't allow it: it works all the same.
-  }
 }
 
 /** An idle child doesn't keep the server from ending: it then ends with its channel. */

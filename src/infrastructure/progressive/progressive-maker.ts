@@ -7,6 +7,7 @@ import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
 import { type Toolbox, USUAL_TOOLS } from "../encoders/toolbox.ts";
 import { lastError } from "../ffmpeg/run-program.ts";
+import { standBack } from "../ffmpeg/stand-back.ts";
 import { progressiveCommand } from "./progressive-command.ts";
 
 export interface ProgressiveMakerDeps {
@@ -18,6 +19,8 @@ export interface ProgressiveMakerDeps {
   readonly tools?: (encoding: VideoEncoding) => readonly Toolbox[];
 }
 
+/** As of encoders of segments: files that are sent as they are come first. */
+const ENCODER_NICENESS = 5;
 const MAX_ERROR_CHARACTERS = 8192;
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -63,7 +66,7 @@ async function begin(
   const stall = setTimeout(kill, stallMs);
   const first = await chunks.next().catch(() => ({ done: true, value: undefined }) as const);
   clearTimeout(stall);
-  if (first.done !== true) return { bytes: whole(first.value, chunks, running, log) };
+  if (first.done !== true) return { bytes: whole(first.value, chunks, { ...running, signal }, log) };
   kill();
   await running.ended;
   signal.throwIfAborted();
@@ -74,6 +77,7 @@ async function begin(
 
 function run(program: string, args: readonly string[]): Running {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], shell: false });
+  standBack(child.pid, ENCODER_NICENESS);
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {
     errors = (errors + chunk.toString("utf8")).slice(-MAX_ERROR_CHARACTERS);
@@ -89,7 +93,7 @@ function run(program: string, args: readonly string[]): Running {
 async function* whole(
   first: Buffer,
   chunks: AsyncIterator<Buffer>,
-  { child, errors, ended }: Running,
+  { child, errors, ended, signal }: Running & { readonly signal: AbortSignal },
   log: Log,
 ): AsyncIterable<Uint8Array> {
   let isWhole = false;
@@ -102,6 +106,7 @@ async function* whole(
   }
   const code = await ended;
   if (code === 0) return;
+  signal.throwIfAborted();
   log.error("ffmpeg ended in the middle of a file", { code, reason: lastError(errors()) });
   throw new DomainError("unavailable", "the file could not be converted to its end");
 }

@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { setPriority } from "node:os";
 import type { Readable } from "node:stream";
 import type {
   MakeRequest,
@@ -11,6 +10,7 @@ import type {
 import { DomainError } from "../../domain/errors.ts";
 import type { Log } from "../../domain/log.ts";
 import type { Toolbox } from "../encoders/toolbox.ts";
+import { standBack } from "../ffmpeg/stand-back.ts";
 import { createAssembler } from "./assembler.ts";
 import { segmentCommand } from "./ffmpeg-command.ts";
 import { createFragmentReader } from "./fragments.ts";
@@ -56,7 +56,7 @@ class FfmpegRun implements Making {
     const args = segmentCommand(request, deps.tools);
     this.#stallMs = deps.stallMs;
     this.#child = spawn(deps.ffmpegPath, args, { stdio: ["ignore", "pipe", "pipe"], shell: false });
-    if (request.rendition.encoding !== null) standBack(this.#child.pid);
+    if (request.rendition.encoding !== null) standBack(this.#child.pid, ENCODER_NICENESS);
     const emit = (name: SegmentName, bytes: Buffer): void => {
       this.#writing = this.#writing
         .then(() => onSegment(name, bytes))
@@ -132,15 +132,6 @@ class FfmpegRun implements Making {
 
 /** Files that are sent as they are, and copies, come before encoders when the machine is busy. */
 const ENCODER_NICENESS = 5;
-
-function standBack(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, ENCODER_NICENESS);
-  } catch {
-    // It has ended already, or the system doesn't allow it: it encodes all the same.
-  }
-}
 
 function ended(child: ChildProcessByStdio<null, Readable, Readable>): Promise<number | null> {
   return new Promise((resolve) => {

@@ -1,11 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { type Makes, USUAL_ENCODERS } from "../../../src/domain/delivery/encoders.ts";
+import type { Reader } from "../../../src/domain/delivery/open-streams.ts";
 import {
   createProgressive,
   type ProgressiveRequest,
   type ProgressiveWish,
 } from "../../../src/domain/delivery/progressive.ts";
+import { DomainError } from "../../../src/domain/errors.ts";
 import { aFile, aStream } from "../../support/media-values.ts";
 
 const film = aFile({
@@ -36,7 +38,9 @@ const WISH: ProgressiveWish = {
   embedSubtitle: null,
 };
 
-/** A service that counts what it holds, and sends `pieces`. */
+const READER: Reader = { userId: 7, playId: "a play", deviceId: 3 };
+
+/** A service that counts what it holds (one at a time), and sends `pieces`. */
 function aService(pieces: readonly string[] = [], makes: Makes = USUAL_ENCODERS.streams) {
   const held = new Set<number | null>();
   const service = createProgressive({
@@ -53,10 +57,11 @@ function aService(pieces: readonly string[] = [], makes: Makes = USUAL_ENCODERS.
       mustBeThere: () => Promise.resolve(),
     },
     maker: {
-      async start() {
+      async start(_, signal) {
         await setImmediate();
         return (async function* () {
           for (const piece of pieces) {
+            signal.throwIfAborted();
             yield Buffer.from(piece);
             await setImmediate();
           }
@@ -65,6 +70,7 @@ function aService(pieces: readonly string[] = [], makes: Makes = USUAL_ENCODERS.
     },
     burnIn: { prepare: (_, streamIndex) => Promise.resolve({ kind: "pictures", streamIndex }) },
     claim(userId) {
+      if (held.size > 0) throw new DomainError("too-many", "all encoders are busy");
       held.add(userId);
       return () => held.delete(userId);
     },
@@ -119,7 +125,7 @@ describe("an encoder counts", () => {
 
   it("until all is read", async () => {
     const { service, held, planned } = aService(["one", "two"]);
-    const bytes = await service.start(await planned(encoded), 7, new AbortController().signal);
+    const bytes = await service.start(await planned(encoded), READER, new AbortController().signal);
     const read: string[] = [];
     for await (const piece of bytes) {
       expect([...held]).toEqual([7]);
@@ -130,7 +136,7 @@ describe("an encoder counts", () => {
 
   it("until the reader stops", async () => {
     const { service, held, planned } = aService(["one", "two"]);
-    const bytes = await service.start(await planned(encoded), 7, new AbortController().signal);
+    const bytes = await service.start(await planned(encoded), READER, new AbortController().signal);
     for await (const _ of bytes) break;
     expect(held.size).toBe(0);
   });
@@ -138,7 +144,7 @@ describe("an encoder counts", () => {
   it("until the reader goes who has never begun", async () => {
     const { service, held, planned } = aService(["one"]);
     const leave = new AbortController();
-    await service.start(await planned(encoded), 7, leave.signal);
+    await service.start(await planned(encoded), READER, leave.signal);
     expect(held.size).toBe(1);
     leave.abort();
     expect(held.size).toBe(0);
@@ -146,7 +152,52 @@ describe("an encoder counts", () => {
 
   it("only for pictures", async () => {
     const { service, held, planned } = aService(["one"]);
-    await service.start(await planned({}), 7, new AbortController().signal);
+    await service.start(await planned({}), READER, new AbortController().signal);
     expect(held.size).toBe(0);
+  });
+});
+
+describe("an encoder for one who reads on", () => {
+  const gone = new AbortController().signal;
+  const whole = async (bytes: AsyncIterable<Uint8Array>): Promise<number> => {
+    let count = 0;
+    for await (const _ of bytes) count++;
+    return count;
+  };
+  const begun = async () => {
+    const { service, held, planned } = aService(["one", "two"]);
+    const plan = await planned({ copyVideo: false });
+    return { service, held, plan, bytes: await service.start(plan, READER, gone) };
+  };
+
+  it("ends with his play or his device, and not with another's", async () => {
+    for (const own of [
+      ({ playId }: Reader) => playId === READER.playId,
+      ({ deviceId }: Reader) => deviceId === READER.deviceId,
+    ]) {
+      const { service, held, bytes } = await begun();
+      service.end(({ userId }) => userId === 8);
+      expect(held.size).toBe(1);
+      service.end(own);
+      expect(held.size).toBe(0);
+      await expect(whole(bytes)).rejects.toThrow("the play has ended");
+    }
+  });
+
+  it("gives way to the next one of the same play, and to no other", async () => {
+    const { service, held, plan, bytes } = await begun();
+    const other = service.start(plan, { ...READER, playId: "another" }, gone);
+    await expect(other).rejects.toMatchObject({ meaning: "too-many" });
+    const next = await service.start(plan, READER, gone);
+    await expect(whole(bytes)).rejects.toThrow("the play has ended");
+    expect(held.size).toBe(1);
+    expect(await whole(next)).toBe(2);
+    expect(held.size).toBe(0);
+  });
+
+  it("is none for one without a play", async () => {
+    const { service, plan } = await begun();
+    const nameless = service.start(plan, { userId: 7, deviceId: null }, gone);
+    await expect(nameless).rejects.toMatchObject({ meaning: "too-many" });
   });
 });
