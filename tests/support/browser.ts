@@ -30,6 +30,7 @@ type Step =
   | "playOn"
   | "hasten"
   | "leap"
+  | "forget"
   | "stalls"
   | "frames"
   | "height"
