@@ -16,6 +16,7 @@ import type { Library, LibrarySettings, NewLibrary } from "./library/library.ts"
 import type { ListService } from "./library/lists/lists.ts";
 import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { ItemView } from "./library/view.ts";
+import type { RefreshingService } from "./metadata/refreshing/refreshing.ts";
 import type { PlaybackService } from "./playback/playback.ts";
 import type { PreparingService } from "./playback/preparing.ts";
 import type { PlayReport, Session } from "./playback/session.ts";
@@ -41,6 +42,7 @@ export interface Core extends EditingServices, MediaDataServices {
   readonly browse: BrowseService;
   readonly lists: ListService;
   readonly review: ReviewService;
+  readonly refreshing: RefreshingService;
   readonly watching: WatchingService;
   readonly images: ImageService;
   readonly media: MediaService;

@@ -22,6 +22,7 @@ import { fingerprint } from "../workers/fingerprint.ts";
 import { indexSearch } from "../workers/index-search.ts";
 import { optimise } from "../workers/optimise.ts";
 import { createPeriodicScans } from "../workers/periodic-scans.ts";
+import { createRefreshClock, type RefreshClock } from "../workers/refresh-clock.ts";
 import { JobRunner, type Worker } from "../workers/runner.ts";
 import { scan, type ScanDeps } from "../workers/scan.ts";
 import type { Config } from "./config/schema.ts";
@@ -65,6 +66,7 @@ export async function startBackground(
     clock,
     log: log.part("scan"),
   });
+  const refreshing = composeRefreshClock(composed, log, clock);
   const stopListening = listen(composed, runner, watcher, log);
   const stopSidecars = followWithSidecars({ ...composed, log, clock });
   const sweep = setInterval(() => {
@@ -80,6 +82,7 @@ export async function startBackground(
     async close() {
       clearInterval(sweep);
       clockScans[Symbol.dispose]();
+      refreshing?.[Symbol.dispose]();
       stopListening();
       stopSidecars();
       await watcher?.[Symbol.asyncDispose]();
@@ -87,6 +90,13 @@ export async function startBackground(
       await probe[Symbol.asyncDispose]();
     },
   };
+}
+
+/** null: nobody is asked by the clock. */
+function composeRefreshClock({ core }: Composed, log: ServerLog, clock: () => Date): RefreshClock | null {
+  const { isOn, everyMs } = core.refreshing;
+  if (!isOn || everyMs === null) return null;
+  return createRefreshClock({ jobs: core.jobs, everyMs, clock, log: log.part("metadata") });
 }
 
 /** A small library is indexed at once, a large one in the background. */

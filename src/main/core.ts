@@ -29,7 +29,7 @@ import { createOptimisedStore } from "../infrastructure/segments/optimised-store
 import type { Config } from "./config/schema.ts";
 import { composeDelivery } from "./delivery.ts";
 import { composeEditing } from "./editing.ts";
-import { composeReview } from "./identifying.ts";
+import { composeRefreshing, composeReview } from "./identifying.ts";
 import { composeLists } from "./lists.ts";
 import type { ServerLog } from "./log.ts";
 import { composeMediaData } from "./media-data.ts";
@@ -100,6 +100,7 @@ export async function composeCore(
     browse,
     lists: composeLists(database, catalogue, clock),
     review: composeReview(database, jobs, providers, clock),
+    refreshing: composeRefreshing(config, { database, libraryStore, jobs, providers, clock }),
     ...playing,
     ...composeEditing(config, { ...ground, libraries, libraryStore, browse, jobs, providers }),
     images: composeImages(config, database, leadsOut, log),

@@ -3,18 +3,21 @@ import type { ReviewService } from "../domain/core.ts";
 import type { JobQueue } from "../domain/jobs/job.ts";
 import { IDENTIFY, PICTURES } from "../domain/metadata/identifying/identify-job.ts";
 import { createReview } from "../domain/metadata/identifying/review.ts";
+import { REFRESH, refreshIntervalMs } from "../domain/metadata/refreshing/refresh-job.ts";
+import { createRefreshing, type RefreshingService } from "../domain/metadata/refreshing/refreshing.ts";
 import type { Database } from "../infrastructure/database/database.ts";
 import { createIdentifyStore, MUSIC } from "../infrastructure/database/identifying/identify-store.ts";
 import { createPictureStore } from "../infrastructure/database/identifying/picture-store.ts";
 import { createReviewStore } from "../infrastructure/database/identifying/review-store.ts";
 import { createKeepPicture } from "../infrastructure/images/kept-pictures.ts";
-import { identifyLibrary, type IdentifyDeps } from "../workers/identify.ts";
+import { identifyLibrary } from "../workers/identify.ts";
 import { fetchPictures } from "../workers/pictures.ts";
+import { refreshStale, type RefreshDeps } from "../workers/refresh.ts";
 import type { Worker } from "../workers/runner.ts";
 import type { Config } from "./config/schema.ts";
 import type { Composed } from "./core.ts";
 import type { ServerLog } from "./log.ts";
-import type { Providers } from "./providers.ts";
+import type { Asked, Providers } from "./providers.ts";
 
 interface Ground {
   readonly breathe: () => Promise<void>;
@@ -32,6 +35,39 @@ export function composeReview(
   return createReview({ store: createReviewStore(database, provider ?? "tmdb"), provider, jobs, clock });
 }
 
+/** Only films and series, albums and artists whose provider there is ever grow old. */
+export function composeRefreshing(
+  config: Config,
+  {
+    database,
+    libraryStore,
+    jobs,
+    providers,
+    clock,
+  }: Pick<Composed, "database" | "libraryStore" | "providers"> & {
+    readonly jobs: JobQueue;
+    readonly clock: () => Date;
+  },
+): RefreshingService {
+  const { main, music } = providers;
+  const stores = [
+    ...(main === null ? [] : [createIdentifyStore(database, clock)]),
+    ...(music === null ? [] : [createIdentifyStore(database, clock, MUSIC)]),
+  ];
+  return createRefreshing({
+    isOn: stores.length > 0,
+    everyMs: refreshIntervalMs(config.metadata.refresh_hours),
+    mode: config.metadata.refresh_mode,
+    async countDue() {
+      const ids = (await libraryStore.list()).filter(({ settings }) => settings.enabled).map(({ id }) => id);
+      const counts = await Promise.all(stores.map((store) => store.countStale(ids, clock())));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    jobs,
+    clock,
+  });
+}
+
 export const identifiesNew = (config: Config, { providers }: Composed): boolean =>
   config.metadata.identify && (providers.main !== null || providers.music !== null);
 
@@ -40,9 +76,21 @@ export function composeIdentifying(
   composed: Composed,
   ground: Ground,
 ): Readonly<Record<string, Worker>> {
-  const { database, providers } = composed;
-  const all = identifyingOf(composed, ground);
+  const { core, database, libraryStore, providers } = composed;
+  const all = lookUpsOf(providers, providers, composed, ground);
   if (all.length === 0) return {};
+  const shared = {
+    libraries: {
+      get: async (id: number) => (await libraryStore.list()).find((library) => library.id === id) ?? null,
+      list: () => libraryStore.list(),
+    },
+    localeOf: providers.localeOf,
+    jobs: core.jobs,
+    clock: ground.clock,
+    log: ground.log.part("metadata"),
+  };
+  const asked = lookUpsOf(providers.fresh, providers, composed, ground);
+  const refreshing = { ...shared, asked, mode: config.metadata.refresh_mode };
   const pictures = {
     store: createPictureStore(database),
     keep: createKeepPicture(config.data_dir, providers.fetchPicture),
@@ -52,7 +100,13 @@ export function composeIdentifying(
   return {
     [IDENTIFY]: {
       run: async (job, signal) => {
-        for (const deps of all) await identifyLibrary(deps, job, signal);
+        for (const deps of all) await identifyLibrary({ ...shared, ...deps }, job, signal);
+        await providers.tidy();
+      },
+    },
+    [REFRESH]: {
+      run: async (job, signal) => {
+        await refreshStale(refreshing, job, signal);
         await providers.tidy();
       },
     },
@@ -64,27 +118,19 @@ export function composeIdentifying(
   };
 }
 
-/** One for each provider that is asked. */
-function identifyingOf(
-  { core, database, libraryStore, providers }: Composed,
-  { breathe, log, clock }: Ground,
-): readonly IdentifyDeps[] {
-  const { main, others, music, raters, localeOf } = providers;
-  const shared = {
-    libraries: {
-      get: async (id: number) => (await libraryStore.list()).find((library) => library.id === id) ?? null,
-    },
-    localeOf,
-    jobs: core.jobs,
-    breathe,
-    log: log.part("metadata"),
-  };
+/** One for each kind of media that somebody is asked about. */
+function lookUpsOf(
+  { main, others, music }: Asked,
+  { raters }: Providers,
+  { database }: Composed,
+  { breathe, clock }: Ground,
+): RefreshDeps["asked"] {
   const screen =
     main === null
       ? []
-      : [{ ...shared, raters, others, provider: main, store: createIdentifyStore(database, clock) }];
+      : [{ raters, others, provider: main, store: createIdentifyStore(database, clock), breathe }];
   if (music === null) return screen;
   // Tags are often kept with care: only what they don't say is filled.
   const store = createIdentifyStore(database, clock, MUSIC);
-  return [...screen, { ...shared, provider: music, store, mode: "missing" }];
+  return [...screen, { provider: music, store, mode: "missing", breathe }];
 }

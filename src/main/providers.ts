@@ -3,7 +3,12 @@ import type { Library } from "../domain/library/library.ts";
 import type { FetchPicture, Locale, Provider } from "../domain/metadata/providers.ts";
 import type { Database } from "../infrastructure/database/database.ts";
 import { createAnswerStore } from "../infrastructure/providers/asking/answer-store.ts";
-import { createAsking, type Ask, type ProviderHost } from "../infrastructure/providers/asking/asking.ts";
+import {
+  askingFresh,
+  createAsking,
+  type Ask,
+  type ProviderHost,
+} from "../infrastructure/providers/asking/asking.ts";
 import { createMusicbrainz } from "../infrastructure/providers/musicbrainz/musicbrainz.ts";
 import { createOmdb } from "../infrastructure/providers/omdb/omdb.ts";
 import { createPictureFetcher } from "../infrastructure/providers/picture-fetcher.ts";
@@ -15,13 +20,18 @@ import type { Config } from "./config/schema.ts";
 import type { ServerLog } from "./log.ts";
 import { version } from "./version.ts";
 
-export interface Providers {
-  /** Asked about what is new; null when there is no key: then nobody is ever asked. */
+export interface Asked {
+  /** Asked about films and series; null when there is no key: then nobody is ever asked. */
   readonly main: Provider | null;
   /** Asked about what that one doesn't know. */
   readonly others: readonly Provider[];
   /** Asked about albums and artists; null when it isn't wished. */
   readonly music: Provider | null;
+}
+
+export interface Providers extends Asked {
+  /** The same, for who has their stale answers already. */
+  readonly fresh: Asked;
   /** Asked for ratings of films and series. */
   readonly raters: readonly Provider[];
   readonly localeOf: (library: Pick<Library, "settings">) => Locale;
@@ -44,16 +54,18 @@ export function composeProviders(
 ): Providers {
   const answers = createAnswerStore(database);
   const asking = { answers, clock, log: log.part("metadata") };
-  const ask: AskAt = (host, url) =>
-    createAsking({ ...host, origins: [new URL(url).origin], parallel: PARALLEL }, asking);
-  const [main = null, ...others] = [
-    ...composeTmdb(config.metadata, ask),
-    ...composeTvdb(config.metadata, ask, clock),
-  ];
+  // Who is asked for the one or the other shares one pace.
+  const asks = new Map<string, Ask>();
+  const ask: AskAt = (host, url) => {
+    const known = asks.get(host.name);
+    const made =
+      known ?? createAsking({ ...host, origins: [new URL(url).origin], parallel: PARALLEL }, asking);
+    asks.set(host.name, made);
+    return made;
+  };
   return {
-    main,
-    others,
-    music: composeMusic(config.metadata, ask),
+    ...composeAsked(config.metadata, ask, clock),
+    fresh: composeAsked(config.metadata, (host, url) => askingFresh(ask(host, url)), clock),
     raters: composeRaters(config.metadata, ask),
     localeOf: (library) => localeOf(config, library),
     tidy: () => answers.forget(clock().getTime() - KEPT_MS),
@@ -65,6 +77,11 @@ export function composeProviders(
 }
 
 type Metadata = Config["metadata"];
+
+function composeAsked(metadata: Metadata, ask: AskAt, clock: () => Date): Asked {
+  const [main = null, ...others] = [...composeTmdb(metadata, ask), ...composeTvdb(metadata, ask, clock)];
+  return { main, others, music: composeMusic(metadata, ask) };
+}
 
 function composeTmdb({ tmdb }: Metadata, ask: AskAt): readonly Provider[] {
   const { api_key: apiKey, api_url: apiUrl, images_url: imagesUrl } = tmdb;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { BaseItemDtoQueryResult } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto-query-result.js";
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
+import type { TaskInfo } from "@jellyfin/sdk/lib/generated-client/models/task-info.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { clip, put } from "../support/media.ts";
 import { startServer } from "../support/process.ts";
@@ -193,6 +194,34 @@ describe("with a key for TMDB", () => {
     await untilLookedUp(world.admin);
     expect(await film("The Lantern")).toMatchObject({ Overview: "By me.", Genres: ["Mystery", "Drama"] });
     expect(tmdb.requests.slice(before)).toEqual([]);
+  });
+
+  it("what grows old is asked for again by a task that apps show, and that can be started", async () => {
+    const tasks = await world.admin.get<readonly TaskInfo[]>("/ScheduledTasks");
+    const task = tasks.find(({ Key }) => Key === "RefreshMetadata");
+    expect(task).toMatchObject({
+      Name: "Refresh Metadata",
+      Triggers: [{ Type: "IntervalTrigger", IntervalTicks: 864_000_000_000 }],
+    });
+    const before = tmdb.requests.length;
+    const started = await world.admin.ask(`/ScheduledTasks/Running/${task?.Id}`, { method: "POST" });
+    expect(started.status).toBe(204);
+    await untilLookedUp(world.admin);
+    const { body } = await native(world.admin, "GET", "/metadata-refresh");
+    expect(body).toMatchObject({
+      isOn: true,
+      everyMs: 86_400_000,
+      mode: "unlocked",
+      due: 0,
+      running: null,
+      last: { state: "done" },
+    });
+    expect(Date.parse(String(body["nextAt"]))).toBeGreaterThan(Date.now());
+    expect((await native(world.admin, "POST", "/metadata-refresh")).status).toBe(202);
+    await untilLookedUp(world.admin);
+    expect(tmdb.requests.slice(before)).toEqual([]);
+    const guest = await world.device("phone", "guest");
+    expect((await native(guest, "POST", "/metadata-refresh")).status).toBe(403);
   });
 
   it("nobody but an admin sees what waits", async () => {

@@ -2,7 +2,11 @@
 import type { Locale, Provider } from "../../src/domain/metadata/providers.ts";
 import type { Database } from "../../src/infrastructure/database/database.ts";
 import { createAnswerStore } from "../../src/infrastructure/providers/asking/answer-store.ts";
-import { createAsking, type ProviderHost } from "../../src/infrastructure/providers/asking/asking.ts";
+import {
+  askingFresh,
+  createAsking,
+  type ProviderHost,
+} from "../../src/infrastructure/providers/asking/asking.ts";
 import { createTmdb } from "../../src/infrastructure/providers/tmdb/tmdb.ts";
 import { silentLog } from "./log.ts";
 import type { StandIn } from "./tmdb/server.ts";
@@ -12,12 +16,17 @@ export const GERMAN: Locale = { languages: ["de-DE", "en-US"], country: "DE" };
 
 export interface AskedTmdb {
   readonly provider: Provider;
+  /** The same for who wants no stale answers. */
+  readonly fresh: Provider;
+  /** By which answers grow old. */
+  readonly clock: () => Date;
   /** Moves the clock by which answers grow old. */
   readonly pass: (ms: number) => void;
 }
 
 export function askedTmdb(database: Database, standIn: StandIn, host: Partial<ProviderHost> = {}): AskedTmdb {
   let passedMs = 0;
+  const clock = (): Date => new Date(Date.now() + passedMs);
   const ask = createAsking(
     {
       name: "tmdb",
@@ -30,12 +39,15 @@ export function askedTmdb(database: Database, standIn: StandIn, host: Partial<Pr
     },
     {
       answers: createAnswerStore(database),
-      clock: () => new Date(Date.now() + passedMs),
+      clock,
       log: silentLog,
     },
   );
+  const { apiUrl, imagesUrl } = standIn;
   return {
-    provider: createTmdb({ apiKey: "key", apiUrl: standIn.apiUrl, imagesUrl: standIn.imagesUrl, ask }),
+    provider: createTmdb({ apiKey: "key", apiUrl, imagesUrl, ask }),
+    fresh: createTmdb({ apiKey: "key", apiUrl, imagesUrl, ask: askingFresh(ask) }),
+    clock,
     pass: (ms) => {
       passedMs += ms;
     },

@@ -1,11 +1,13 @@
 /** A library that is identified by the worker at a TMDB stand-in. */
 import type { Job } from "../../src/domain/jobs/job.ts";
 import type { IdentifyPayload } from "../../src/domain/metadata/identifying/identify-job.ts";
+import type { RefreshMode } from "../../src/domain/metadata/identifying/layer.ts";
 import type { Locale, Provider } from "../../src/domain/metadata/providers.ts";
 import type { Database, Row } from "../../src/infrastructure/database/database.ts";
 import { createIdentifyStore } from "../../src/infrastructure/database/identifying/identify-store.ts";
 import { createJobQueue } from "../../src/infrastructure/database/stores/job-queue.ts";
 import { identifyLibrary, type IdentifyDeps } from "../../src/workers/identify.ts";
+import { refreshStale } from "../../src/workers/refresh.ts";
 import { aShelf, type Shelf } from "../infrastructure/scan/library.ts";
 import { silentLog } from "../support/log.ts";
 import { askedTmdb, ENGLISH, type AskedTmdb } from "../support/providers.ts";
@@ -17,6 +19,8 @@ export interface IdentifyWorld {
   readonly tmdb: StandIn;
   readonly asked: AskedTmdb;
   identify(payload?: Partial<IdentifyPayload>, signal?: AbortSignal): Promise<void>;
+  /** Asks again about what has grown old by the clock of `asked`. */
+  refresh(mode?: RefreshMode, signal?: AbortSignal): Promise<void>;
   /** The item's row with its match, by its name now. */
   shown(name: string): Promise<Row>;
   rows(sql: string, ...values: readonly (string | number)[]): Promise<readonly Row[]>;
@@ -34,7 +38,7 @@ export async function identifyWorld(
   const shelf = await aShelf(database);
   const tmdb = await startTmdb({ works: SMALL_WORKS, ...options });
   const asked = askedTmdb(database, tmdb);
-  const clock = (): Date => new Date();
+  const { clock } = asked;
   const deps: IdentifyDeps = {
     libraries: { get: async () => shelf.library },
     store: createIdentifyStore(database, clock),
@@ -52,7 +56,19 @@ export async function identifyWorld(
     tmdb,
     asked,
     identify: (payload = {}, signal = new AbortController().signal) =>
-      identifyLibrary(deps, anIdentifyJob({ libraryId: shelf.library.id, ...payload }), signal),
+      identifyLibrary(deps, aJob("identify", { libraryId: shelf.library.id, ...payload }), signal),
+    refresh: (mode = "unlocked", signal = new AbortController().signal) =>
+      refreshStale(
+        {
+          ...deps,
+          libraries: { list: async () => [shelf.library] },
+          asked: [{ ...deps, provider: asked.fresh }],
+          mode,
+          clock,
+        },
+        aJob("refresh", {}),
+        signal,
+      ),
     async shown(name) {
       const [row] = await database.scan.all(
         `SELECT i.*, m."state", m."method", m."value", m."score", m."why", m."candidates" FROM "item" AS i
@@ -67,9 +83,9 @@ export async function identifyWorld(
   };
 }
 
-const anIdentifyJob = (payload: IdentifyPayload): Job => ({
+const aJob = (kind: string, payload: Job["payload"]): Job => ({
   id: 1,
-  kind: "identify",
+  kind,
   key: "1",
   payload,
   state: "running",

@@ -110,6 +110,8 @@ export interface Details {
   readonly originalLanguage: string | null;
   /** As the provider has it: to compare with the file, never a field. */
   readonly runtimeMs: number | null;
+  /** How much it is asked for there now, by its own measure; absent: it has none. */
+  readonly popularity?: number;
   /** All names in all languages, for matching and search. */
   readonly titles: readonly AlternativeTitle[];
   readonly people: readonly ProviderCredit[];

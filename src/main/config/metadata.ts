@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REFRESH_MODES } from "../../domain/metadata/identifying/layer.ts";
 import { flag, SECRET, text, whole } from "./values.ts";
 
 const key = text.default("").meta(SECRET);
@@ -47,6 +48,17 @@ export const metadata = z.strictObject({
     .default("US")
     .describe("Whose age ratings count."),
   identify: flag.default(true).describe("Look up what is new after each scan."),
+  refresh_hours: whole(0, 8760)
+    .default(24)
+    .describe(
+      "How often what has grown old is asked for again: continuing series every few days, what is new every few weeks, what is old every few months. 0: never by the clock.",
+    ),
+  refresh_mode: z
+    .enum(REFRESH_MODES, `one of ${REFRESH_MODES.join(", ")}`)
+    .default("unlocked")
+    .describe(
+      "What that may change: `missing` only what is empty, `unlocked` all but what people locked or a sidecar says, `replace` what a sidecar says, too.",
+    ),
   pictures: flag.default(true).describe("Fetch posters, backdrops and logos."),
   faces: flag.default(true).describe("Fetch pictures of people, too."),
   tmdb: tmdb.prefault({}),

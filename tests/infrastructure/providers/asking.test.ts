@@ -19,7 +19,8 @@ describe.each(databases)("asking a provider with $name", ({ open }) => {
     await Promise.all([nameOf(provider), nameOf(provider), nameOf(provider)]);
     expect(await nameOf(askedTmdb(database, standIn).provider)).toBe("The Lantern");
     expect(standIn.requests).toHaveLength(1);
-    pass(15 * DAY_MS);
+    // Of a film as old as this.
+    pass(91 * DAY_MS);
     expect(await nameOf(provider)).toBe("The Lantern");
     expect(await nameOf(provider)).toBe("The Lantern");
     expect(standIn.requests).toHaveLength(2);
@@ -74,15 +75,17 @@ describe("a provider in trouble", () => {
     let isDown = false;
     const fault = (): Fault | null => (isDown ? { kind: "reset" } : null);
     await using standIn = await startTmdb({ works: SMALL_WORKS, fault });
-    const { provider, pass } = askedTmdb(database, standIn);
+    const { provider, fresh, pass } = askedTmdb(database, standIn);
     await nameOf(provider);
     isDown = true;
     await expect(nameOf(provider, "9000001")).rejects.toThrow(/can't be asked/);
     await expect(nameOf(provider, "9000004")).rejects.toThrow(/can't be asked/);
     const asked = standIn.requests.length;
     await expect(nameOf(provider, "9000005")).rejects.toThrow(/left alone/);
-    pass(30 * DAY_MS);
+    expect(await nameOf(fresh)).toBe("The Lantern");
+    pass(91 * DAY_MS);
     expect(await nameOf(provider)).toBe("The Lantern");
+    await expect(nameOf(fresh)).rejects.toThrow(/left alone/);
     expect(standIn.requests).toHaveLength(asked);
   });
 

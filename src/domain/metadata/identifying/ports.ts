@@ -68,6 +68,12 @@ export interface IdentifyStore {
   pendingYears(libraryId: number): Promise<ReadonlyMap<number, number>>;
   /** All that are there and have been looked at. */
   known(libraryId: number, afterId: number, limit: number): Promise<readonly Pending[]>;
+  /**
+   * Those that have grown old by then, the oldest first, in these libraries; not those that are locked as a whole.
+   * What is written of one takes it out of them.
+   */
+  stale(libraryIds: readonly number[], by: Date, limit: number): Promise<readonly Pending[]>;
+  countStale(libraryIds: readonly number[], by: Date): Promise<number>;
   /** Those of these items, or that these are a part of. */
   of(itemIds: readonly number[]): Promise<readonly Pending[]>;
   /** Nothing of it was to be asked: it only isn't new any more. */

@@ -1,7 +1,7 @@
 import type { ItemKind } from "../../../domain/library/item.ts";
 import { fillMembers } from "../../../domain/metadata/identifying/members.ts";
 import type { IdentifyStore, Pending } from "../../../domain/metadata/identifying/ports.ts";
-import type { Database, Sql, WritableSql } from "../database.ts";
+import type { Database, Sql, SqlValue, WritableSql } from "../database.ts";
 import { inIds, listOf } from "../scan/sql.ts";
 import { loadPending } from "./load-pending.ts";
 import { writeMembers, writeSubject } from "./write-identified.ts";
@@ -34,13 +34,17 @@ const YEARS = `SELECT i."year", COUNT(*) AS "n" FROM "item" AS i LEFT JOIN "item
   WHERE i."library_id" = ? AND ${LISTED} AND i."kind" = 'movie' AND m."item_id" IS NULL AND i."year" IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM "external_id" AS e WHERE e."item_id" = i."id") GROUP BY i."year"`;
 
+const staleOf = (sql: Sql, { whole }: IdentifiedKinds): string => `
+  FROM "item_match" AS m JOIN "item" AS i ON i."id" = m."item_id"
+  WHERE m."refresh_at" <= ? AND i."library_id" IN ${inIds(sql)} AND ${LISTED} AND ${inKinds(whole)} AND i."locked" = 0`;
+
 export function createIdentifyStore(
   database: Database,
   clock: () => Date,
   kinds: IdentifiedKinds = SCREEN,
 ): IdentifyStore {
   const fresh = newOf(kinds);
-  const page = async (sql: string, values: readonly number[]): Promise<readonly Pending[]> => {
+  const page = async (sql: string, values: readonly SqlValue[]): Promise<readonly Pending[]> => {
     const rows = await database.scan.all<{ id: number }>(sql, values);
     return loadPending(
       database.scan,
@@ -71,6 +75,20 @@ export function createIdentifyStore(
            AND i."id" > ? ORDER BY i."id" LIMIT ?`,
         [libraryId, afterId, limit],
       ),
+    stale(libraryIds, by, limit) {
+      return page(`SELECT i."id" ${staleOf(database.scan, kinds)} ORDER BY m."refresh_at" LIMIT ?`, [
+        by.getTime(),
+        listOf(libraryIds),
+        limit,
+      ]);
+    },
+    async countStale(libraryIds, by) {
+      const row = await database.scan.get<{ n: number }>(
+        `SELECT COUNT(*) AS "n" ${staleOf(database.scan, kinds)}`,
+        [by.getTime(), listOf(libraryIds)],
+      );
+      return Number(row?.n ?? 0);
+    },
     of: async (itemIds) => loadPending(database.scan, await subjectsOf(database.scan, itemIds, kinds)),
     pass: (pending) => database.write((tx) => seen(tx, pending)),
     async write(identified) {

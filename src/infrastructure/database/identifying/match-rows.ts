@@ -41,14 +41,18 @@ function withDate(scored: Scored): Scored {
     : { ...scored, candidate: { ...scored.candidate, premieredAt: new Date(premieredAt) } };
 }
 
+export interface SavedMatch {
+  readonly itemId: number;
+  readonly provider: ProviderName;
+  readonly verdict: Pick<Verdict, "state" | "id" | "method" | "score" | "why" | "candidates">;
+  readonly asked: string;
+  readonly at: Date;
+  /** null: never by the clock. */
+  readonly refreshAt: Date | null;
+}
+
 /** The item's draft counts as seen with it. */
-export function saveMatch(
-  itemId: number,
-  provider: ProviderName,
-  verdict: Pick<Verdict, "state" | "id" | "method" | "score" | "why" | "candidates">,
-  asked: string,
-  now: number,
-): Statement {
+export function saveMatch({ itemId, provider, verdict, asked, at, refreshAt }: SavedMatch): Statement {
   const { state, id, method, score, why, candidates } = verdict;
   const values: SqlValue[] = [
     itemId,
@@ -61,16 +65,17 @@ export function saveMatch(
     JSON.stringify(candidates),
     asked,
     itemId,
-    now,
+    at.getTime(),
+    refreshAt?.getTime() ?? null,
   ];
   return {
     sql: `INSERT INTO "item_match" ("item_id", "state", "provider", "value", "method", "score", "why", "candidates",
-        "asked", "draft_hash", "at")
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT "draft_hash" FROM "item" WHERE "id" = ?), ?)
+        "asked", "draft_hash", "at", "refresh_at")
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT "draft_hash" FROM "item" WHERE "id" = ?), ?, ?)
       ON CONFLICT ("item_id") DO UPDATE SET "state" = excluded."state", "provider" = excluded."provider",
         "value" = excluded."value", "method" = excluded."method", "score" = excluded."score", "why" = excluded."why",
         "candidates" = excluded."candidates", "asked" = excluded."asked", "draft_hash" = excluded."draft_hash",
-        "at" = excluded."at"`,
+        "at" = excluded."at", "refresh_at" = excluded."refresh_at"`,
     values,
   };
 }

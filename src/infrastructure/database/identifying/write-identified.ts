@@ -4,6 +4,7 @@ import type { ItemFields } from "../../../domain/library/scanning/draft.ts";
 import type { Scanned } from "../../../domain/library/scanning/merge-fields.ts";
 import type { EditableItem } from "../../../domain/metadata/editing/change.ts";
 import type { Edited } from "../../../domain/metadata/editing/ports.ts";
+import { refreshAt } from "../../../domain/metadata/freshness.ts";
 import { layOver, type RefreshMode } from "../../../domain/metadata/identifying/layer.ts";
 import { layerOf } from "../../../domain/metadata/identifying/members.ts";
 import type { FilledMember, Identified } from "../../../domain/metadata/identifying/ports.ts";
@@ -56,7 +57,9 @@ export async function writeSubject(tx: WritableSql, identified: Identified, at: 
   );
   for (const { provider: other, fields } of identified.more)
     await writeMore(tx, itemId, fields, { ...writing, provider: other });
-  const { sql, values } = saveMatch(itemId, provider, verdict, askedFor(pending.subject), at.getTime());
+  const refresh = refreshAt(pending.subject, verdict.state, details, at);
+  const asked = askedFor(pending.subject);
+  const { sql, values } = saveMatch({ itemId, provider, verdict, asked, at, refreshAt: refresh });
   await tx.run(sql, values);
 }
 
@@ -73,14 +76,15 @@ export async function writeMembers(
   const batch = new Batch();
   for (const { member, details } of filled) {
     const state = details === null ? ("none" as const) : verdict.state;
-    const match = { state, id: null, method: null, score: null, why: [], candidates: [] };
-    const { sql, values = [] } = saveMatch(
-      member.itemId,
+    const { sql, values = [] } = saveMatch({
+      itemId: member.itemId,
       provider,
-      match,
-      `${member.season}:${member.episode}`,
-      at.getTime(),
-    );
+      verdict: { state, id: null, method: null, score: null, why: [], candidates: [] },
+      asked: `${member.season}:${member.episode}`,
+      at,
+      // They are asked about with their series.
+      refreshAt: null,
+    });
     batch.add(sql, ...values);
   }
   await batch.run(tx);
@@ -152,16 +156,17 @@ function writeWhole(
   writeCollection(batch, item.workId, provider, details?.collection ?? null);
   batch.add(`DELETE FROM "provider_layer" WHERE "item_id" = ? AND "provider" = ?`, item.id, provider);
   if (details === null) return;
-  const { certifications, videos, originalLanguage, runtimeMs, seasons } = details;
+  const { certifications, videos, originalLanguage, runtimeMs, seasons, popularity = null } = details;
   batch.insert({
     table: "provider_layer",
-    columns: ["item_id", "provider", "content", "at"],
+    columns: ["item_id", "provider", "content", "at", "popularity"],
     rows: [
       [
         item.id,
         provider,
         JSON.stringify({ certifications, videos, originalLanguage, runtimeMs, seasons }),
         at.getTime(),
+        popularity,
       ],
     ],
   });

@@ -29,10 +29,20 @@ export const PROVIDERS_TABLES: readonly Table[] = [
       asked: text,
       draft_hash: nullable(text),
       at: big,
+      refresh_at: nullable(big),
     },
-    [{ name: "item_match_state", columns: ["state", "item_id"] }],
+    [
+      { name: "item_match_state", columns: ["state", "item_id"] },
+      { name: "item_match_refresh", columns: ["refresh_at"], where: `"refresh_at" IS NOT NULL` },
+    ],
   ),
-  table("provider_layer", { item_id: primary(int), provider: primary(text), content: text, at: big }),
+  table("provider_layer", {
+    item_id: primary(int),
+    provider: primary(text),
+    content: text,
+    at: big,
+    popularity: nullable(real),
+  }),
   table(
     "item_title",
     {
@@ -48,8 +58,25 @@ export const PROVIDERS_TABLES: readonly Table[] = [
   table("work_collection", { work_id: primary(int), provider: primary(text), value: text, name: text }, [
     { name: "work_collection_value", columns: ["provider", "value"] },
   ]),
-  table("person_id", { person_id: primary(int), provider: primary(text), value: text }, [
-    { name: "person_id_value", columns: ["provider", "value"] },
+  table(
+    "person_id",
+    { person_id: primary(int), provider: primary(text), value: text, source: nullable(text) },
+    [{ name: "person_id_value", columns: ["provider", "value"] }],
+  ),
+  table("person_detail", {
+    person_id: primary(int),
+    overview: nullable(text),
+    born_at: nullable(big),
+    died_at: nullable(big),
+    birth_place: nullable(text),
+    provenance: text,
+    locked_fields: text,
+    asked_at: nullable(big),
+    stale_at: nullable(big),
+  }),
+  table("media_fact", { id, path: text, kind: text, source: text, content: text, at: big }, [
+    { name: "media_fact_path", columns: ["path", "kind"], unique: true },
+    { name: "media_fact_at", columns: ["at"] },
   ]),
   table(
     "remote_image",

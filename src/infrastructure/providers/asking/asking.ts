@@ -34,11 +34,20 @@ export interface Question {
   readonly url: URL;
   /** What is asked, without secrets. */
   readonly key: string;
-  readonly freshMs: number;
+  /** How long the answer holds; it may say so itself. */
+  readonly freshMs: number | ((body: Uint8Array, now: Date) => number);
+  /** A stale answer isn't better than none: who refreshes has it already. */
+  readonly freshOnly?: boolean;
 }
 
 /** The body of the answer; null when there is no such thing. Rejects with `unavailable` and for `signal`. */
 export type Ask = (question: Question, signal: AbortSignal) => Promise<Uint8Array | null>;
+
+/** The same, but it rejects with `unavailable` where it would else give a stale answer. */
+export const askingFresh =
+  (ask: Ask): Ask =>
+  (question, signal) =>
+    ask({ ...question, freshOnly: true }, signal);
 
 export interface AskingDeps {
   readonly answers: AnswerStore;
@@ -62,21 +71,27 @@ export function createAsking(host: ProviderHost, deps: AskingDeps): Ask {
   const underWay = new Map<string, Promise<KeptAnswer>>();
   const now = (): number => clock().getTime();
 
-  async function obtain({ url, key, freshMs }: Question, signal: AbortSignal): Promise<KeptAnswer> {
+  const until = ({ freshMs }: Question, status: number, body: Uint8Array): number => {
+    const ms = typeof freshMs === "number" ? freshMs : freshMs(body, clock());
+    return now() + (status === 200 ? ms : Math.min(ms, ABSENT_MS));
+  };
+
+  async function obtain(question: Question, signal: AbortSignal): Promise<KeptAnswer> {
+    const { url, key, freshOnly = false } = question;
     const kept = await answers.get(key);
     if (kept !== null && kept.freshUntil > now()) return kept;
     const outcome = await request(url, kept?.etag ?? null, signal);
     if (outcome.kind !== "answer") {
-      if (kept !== null) return kept;
+      if (kept !== null && !freshOnly) return kept;
       throw unavailable(host.name, outcome);
     }
     if (outcome.status === 304 && kept !== null) {
-      await answers.renew(key, now() + freshMs);
+      await answers.renew(key, until(question, kept.status, kept.body));
       return kept;
     }
-    const { status, body, etag } = outcome;
-    const freshUntil = now() + (status === 200 ? freshMs : Math.min(freshMs, ABSENT_MS));
-    const answer = { status, body: status === 200 ? body : new Uint8Array(), etag, freshUntil };
+    const { status, etag } = outcome;
+    const body = status === 200 ? outcome.body : new Uint8Array();
+    const answer = { status, body, etag, freshUntil: until(question, status, body) };
     await answers.put(key, host.name, answer, now());
     return answer;
   }

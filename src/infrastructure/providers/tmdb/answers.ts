@@ -135,6 +135,7 @@ function imagesOf(details: CommonDetails, { urlOf, locale }: Telling): readonly 
 const commonDetails = (details: CommonDetails, telling: Telling) => ({
   provider: "tmdb" as const,
   originalLanguage: details.original_language,
+  popularity: details.popularity,
   people: peopleOf(details.credits.cast, details.credits.crew, telling.urlOf),
   images: imagesOf(details, telling),
   videos: videosOf(details.videos.results),

@@ -6,11 +6,14 @@ import { parsed } from "../parsed.ts";
 type RequestConfig = NonNullable<Parameters<MovieDb["configuration"]>[0]>;
 type Adapter = Extract<NonNullable<RequestConfig["adapter"]>, (...args: never[]) => unknown>;
 
+/** How long an answer holds, in milliseconds; of a work by what is said of it. */
+export type Holds = number | ((answer: unknown, now: Date) => number);
+
 export interface TmdbClient {
   /** One call of `moviedb-promise`, sent our way; null when TMDB knows of no such thing. */
   call(
     work: (client: MovieDb, config: RequestConfig) => Promise<unknown>,
-    freshMs: number,
+    holds: Holds,
     signal: AbortSignal,
   ): Promise<unknown>;
 }
@@ -24,7 +27,9 @@ export function createTmdbClient(apiUrl: string, apiKey: string, ask: Ask): Tmdb
   // Its own throttle would hold up what is answered from what we keep.
   const client = new MovieDb(apiKey, apiUrl, Infinity);
   return {
-    async call(work, freshMs, signal) {
+    async call(work, holds, signal) {
+      const freshMs =
+        typeof holds === "number" ? holds : (body: Uint8Array, now: Date) => holds(parsed(body), now);
       const adapter: Adapter = async (config) => {
         const url = new URL(config.url ?? "");
         const params = new URLSearchParams(config.params as Record<string, string>);

@@ -73,20 +73,22 @@ export function movieFields(movie: MovieDetails, locale: Locale): Partial<ItemFi
 }
 
 const ENDED: ReadonlySet<string> = new Set(["Ended", "Canceled"]);
+export const statusOf = (status: string): "continuing" | "ended" =>
+  ENDED.has(status) ? "ended" : "continuing";
 
 export function seriesFields(series: SeriesDetails, locale: Locale): Partial<ItemFields> {
   const source = { ...series, translations: series.translations.translations };
   const name = inLanguages(series.name, "name", source, locale);
   const rating = officialRating(seriesCertifications(series), locale);
-  const hasEnded = ENDED.has(series.status ?? "");
+  const status = series.status === null ? null : statusOf(series.status);
   return {
     ...commonFields(series, locale),
     ...dated(series.first_air_date),
     ...(name !== null && { name }),
     ...(series.original_name !== null && { originalName: series.original_name }),
     ...(rating !== null && { officialRating: rating }),
-    ...(series.status !== null && { status: hasEnded ? "ended" : "continuing" }),
-    ...(hasEnded && series.last_air_date !== null && { endedAt: series.last_air_date }),
+    ...(status !== null && { status }),
+    ...(status === "ended" && series.last_air_date !== null && { endedAt: series.last_air_date }),
     studios: namesOf([...series.networks, ...series.production_companies]),
     tags: namesOf(series.keywords.results),
   };

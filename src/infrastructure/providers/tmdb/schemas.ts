@@ -78,6 +78,7 @@ export type Translation = z.output<typeof translation>;
 
 const details = {
   id: numericId,
+  popularity: summary.popularity,
   original_language: language,
   overview: text,
   tagline: name,
@@ -161,6 +162,11 @@ export const seasonDetails = part({
   episodes: list(episode, 5000),
 });
 export type TmdbSeason = z.output<typeof seasonDetails>;
+
+/** What says how soon an answer grows old. */
+export const movieDates = part({ release_date: date });
+export const seriesDates = part({ first_air_date: date, last_air_date: date, status: name });
+export const seasonDates = part({ air_date: date, episodes: list(entry({ air_date: date }), 5000) });
 
 export const personDetails = part({
   id: numericId,

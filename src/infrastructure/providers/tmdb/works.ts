@@ -35,11 +35,11 @@ export async function fetchWork(
     append_to_response: kind === "movie" ? MOVIE_PARTS : SERIES_PARTS,
   };
   if (kind === "movie") {
-    const movie = await client.call((db, config) => db.movieInfo(request, config), FRESH.work, signal);
+    const movie = await client.call((db, config) => db.movieInfo(request, config), FRESH.movie, signal);
     return movie === null ? null : toMovie(schemas.movieDetails.parse(movie), { urlOf, locale });
   }
   if (kind !== "series") return null;
-  const series = await client.call((db, config) => db.tvInfo(request, config), FRESH.work, signal);
+  const series = await client.call((db, config) => db.tvInfo(request, config), FRESH.series, signal);
   return series === null ? null : toSeries(schemas.seriesDetails.parse(series), { urlOf, locale });
 }
 
@@ -68,7 +68,11 @@ export async function fetchCollection(
     append_to_response: "images",
     include_image_language: imageLanguages(locale),
   };
-  const answer = await client.call((db, config) => db.collectionInfo(request, config), FRESH.work, signal);
+  const answer = await client.call(
+    (db, config) => db.collectionInfo(request, config),
+    FRESH.collection,
+    signal,
+  );
   return answer === null ? null : toCollection(schemas.collectionDetails.parse(answer), { urlOf, locale });
 }
 
@@ -148,7 +152,7 @@ export async function fetchImages(
           return Promise.resolve(null);
       }
     },
-    FRESH.work,
+    FRESH.images,
     signal,
   );
   return answer === null ? [] : remoteImages(schemas.imageLists.parse(answer), urlOf, locale);

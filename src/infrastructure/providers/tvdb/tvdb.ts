@@ -1,18 +1,37 @@
+import { holdsForMs } from "../../../domain/metadata/freshness.ts";
 /** TheTVDB as a provider of series. */
 import type { Candidate, Locale, Provider, SeasonDetails } from "../../../domain/metadata/providers.ts";
-import type { Ask } from "../asking/asking.ts";
+import type { Ask, Question } from "../asking/asking.ts";
 import { parsed } from "../parsed.ts";
 import { languagesOf, toCandidate, toEpisode, toSeries } from "./answers.ts";
 import * as schemas from "./schemas.ts";
 
 const DAY_MS = 24 * 3_600_000;
-const FRESH = { search: 7 * DAY_MS, series: 14 * DAY_MS, season: 3 * DAY_MS } as const;
+const FRESH = {
+  search: 7 * DAY_MS,
+  series: (body, now) => {
+    const { firstAired, lastAired, status } = schemas.series.parse(parsed(body)).data;
+    return holdsForMs(
+      {
+        newestAt: lastAired ?? firstAired,
+        goesOn: status.name === "Continuing" || status.name === "Upcoming",
+      },
+      now,
+    );
+  },
+  season: (body, now) => {
+    const { episodes } = schemas.episodes.parse(parsed(body)).data;
+    const dates = episodes.flatMap(({ aired }) => aired?.getTime() ?? []);
+    const isOpen = dates.length < episodes.length || dates.length === 0;
+    return holdsForMs({ newestAt: isOpen ? now : new Date(Math.max(...dates)), goesOn: false }, now);
+  },
+} as const satisfies Readonly<Record<string, Question["freshMs"]>>;
 const ID = /^[1-9]\d{0,15}$/;
 
 type Get = (
   path: string,
   query: Readonly<Record<string, string>>,
-  freshMs: number,
+  freshMs: Question["freshMs"],
   signal: AbortSignal,
 ) => Promise<unknown>;
 
