@@ -49,9 +49,9 @@ async function settle(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const storedPath = picture.origin === "file" ? null : await take(picture, signal);
-    const path = picture.origin === "file" ? picture.absolutePath : storedPath;
-    const measured = path === null ? null : await measure(path);
+    const own = picture.origin === "file" ? await measure(picture.absolutePath) : null;
+    const storedPath = own === null ? await take(picture, signal) : null;
+    const measured = storedPath === null ? own : await measure(storedPath);
     await store.complete(picture.id, measured === null ? null : { ...measured, storedPath });
   } catch (error) {
     signal.throwIfAborted();

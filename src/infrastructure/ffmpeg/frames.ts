@@ -1,7 +1,9 @@
 /** Pictures out of media files: a frame of a film, or the cover that a file carries. */
 import { randomUUID } from "node:crypto";
 import { rename, rm, stat } from "node:fs/promises";
+import { extname } from "node:path";
 import type { Log } from "../../domain/log.ts";
+import type { PictureHeader } from "../pictures/answers.ts";
 import { askPictures } from "../pictures/picture-process.ts";
 import { OPENED_FORMATS } from "./probe-json.ts";
 import { fileUrl, lastError, runProgram } from "./run-program.ts";
@@ -18,6 +20,8 @@ export interface Frames {
   takeFrame(source: string, durationMs: number | null, target: string, signal: AbortSignal): Promise<boolean>;
   /** The cover in its own format. */
   takeEmbedded(source: string, target: string, signal: AbortSignal): Promise<boolean>;
+  /** What is in a BMP or HEIC, as JPEG of at most 4096 pixels width; says why in the log where that isn't to be had. */
+  takePhoto(source: string, target: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** One picture at a time, on one thread; none that takes more than 256 MB by itself. */
@@ -47,6 +51,7 @@ export function createFrames(deps: FrameDeps): Frames {
     takeFrame: (source, durationMs, target, signal) =>
       takeFrame({ deps, source, target, signal }, durationMs),
     takeEmbedded: (source, target, signal) => takeEmbedded({ deps, source, target, signal }),
+    takePhoto: (source, target, signal) => takePhoto({ deps, source, target, signal }),
   };
 }
 
@@ -113,6 +118,36 @@ async function takeEmbedded(task: Task): Promise<boolean> {
     if (taken !== null) await rm(taken, { force: true });
   }
   return false;
+}
+
+/** What the process for pictures can't open, by the name's ending, as ffmpeg's demuxers: none that reads patterns in names. */
+const PHOTOS: Readonly<Record<string, string>> = { ".bmp": "bmp_pipe", ".heic": "mov", ".heif": "mov" };
+const PHOTO_JPEG =
+  "-map 0:v:0 -an -sn -dn -frames:v 1 -vf scale='min(4096,iw)':-1 -c:v mjpeg -q:v 3 -pix_fmt yuvj420p -f image2 -update 1".split(
+    " ",
+  );
+
+async function takePhoto(task: Task): Promise<boolean> {
+  const { source, deps } = task;
+  const format = PHOTOS[extname(source).toLowerCase()];
+  if (format === undefined) return false;
+  const taken = await make(task, ["-format_whitelist", format, "-f", format], PHOTO_JPEG);
+  if (taken !== null && (await isWhole(source, taken))) return put(taken, task.target);
+  if (taken !== null) await rm(taken, { force: true });
+  deps.log.info("a photo is shown without a picture: this ffmpeg can't decode it as a whole", {
+    path: source,
+  });
+  return false;
+}
+
+/** Cameras keep a HEIC in tiles, of which an ffmpeg that doesn't join them gives the first: a piece has another shape. */
+async function isWhole(source: string, taken: string): Promise<boolean> {
+  const [said, made] = await Promise.all([askPictures("describe", source), askPictures("describe", taken)]);
+  if (made === null || said === null) return made !== null;
+  const shape = ({ width, height }: PictureHeader): number =>
+    Math.max(width, height) / Math.max(1, Math.min(width, height));
+  const isSmaller = Math.max(made.width, made.height) < Math.min(4096, Math.max(said.width, said.height));
+  return !isSmaller && Math.abs(shape(said) - shape(made)) < 0.02;
 }
 
 /** Runs ffmpeg with an output of its own; the path of that, or null when it is empty. */

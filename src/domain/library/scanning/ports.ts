@@ -92,7 +92,10 @@ export interface ArtworkStore {
 /** Looks into a picture; null when it isn't one. Rejects when the file isn't there. */
 export type MeasurePicture = (path: string) => Promise<Omit<Artwork, "kind" | "position"> | null>;
 
-/** Takes a frame of a film, or a picture out of a file, and keeps it; null when there is none to be had. */
+/**
+ * Takes a frame of a film, or a picture out of a file, and keeps it; of a picture that can't be measured (`file`) makes
+ * one that can. null when there is none to be had.
+ */
 export type TakePicture = (picture: PendingArtwork, signal: AbortSignal) => Promise<string | null>;
 
 export interface PendingArtwork {
