@@ -9,6 +9,7 @@ import { SearchAndLists1700000000007 } from "./0007-search-and-lists.ts";
 import { EndedSessions1700000000010 } from "./0010-ended-sessions.ts";
 import { FactsAndPeople1700000000013 } from "./0013-facts-and-people.ts";
 import { MediaData1700000000015 } from "./0015-media-data.ts";
+import { RightsAndShares1700000000017 } from "./0017-rights-and-shares.ts";
 
 export interface Migration extends MigrationInterface {
   /** Tables that are meant to have fewer rows afterwards; in all others a lost row stops the migration. */
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   EndedSessions1700000000010,
   FactsAndPeople1700000000013,
   MediaData1700000000015,
+  RightsAndShares1700000000017,
 ];

@@ -12,6 +12,7 @@ import { createMediaService } from "../domain/playback/media.ts";
 import type { Watching } from "../domain/playback/watching.ts";
 import type { Users } from "../domain/users/users.ts";
 import { createCatalogue } from "../infrastructure/database/catalogue/catalogue.ts";
+import { rankCertificates } from "../infrastructure/database/certificates.ts";
 import type { Database } from "../infrastructure/database/database.ts";
 import { type DatabaseConfig, holdDatabase, openDatabase } from "../infrastructure/database/open.ts";
 import { createEventLog } from "../infrastructure/database/stores/event-log.ts";
@@ -76,6 +77,7 @@ export async function composeCore(
   log: ServerLog,
   clock: () => Date,
 ): Promise<Composed> {
+  await rankCertificates(database);
   const base = composeBase(config, database, log, clock);
   const { events, jobs, catalogue, libraryStore, rootPaths, leadsOut, providers, libraries } = base;
   const ground = { database, events, log, clock };

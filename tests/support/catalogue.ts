@@ -11,8 +11,16 @@ import {
   type Stream,
 } from "../../src/domain/library/item.ts";
 import { sortNameOf } from "../../src/domain/library/sort-name.ts";
-import { DEFAULT_RIGHTS, type LibraryAccess, type User, type Viewer } from "../../src/domain/users/user.ts";
+import { type ContentLimits, NO_LIMITS } from "../../src/domain/users/limits.ts";
+import {
+  accessOf,
+  DEFAULT_RIGHTS,
+  type LibraryAccess,
+  type User,
+  type Viewer,
+} from "../../src/domain/users/user.ts";
 import { toStreamRow } from "../../src/infrastructure/database/catalogue/stream-codec.ts";
+import { noteCertificates } from "../../src/infrastructure/database/certificates.ts";
 import type { Database, SqlValue, WritableSql } from "../../src/infrastructure/database/database.ts";
 import { indexItems } from "../../src/infrastructure/database/search/index-items.ts";
 
@@ -165,6 +173,7 @@ async function drawItem(
     RETURNING,
   );
   await drawSides(tx, id, name, drawing);
+  await noteCertificates(tx, [drawing.officialRating]);
   if (!isFolder) await drawFile(tx, library, id, `${name} ${number}.mkv`, drawing);
   await indexItems(tx, [id]);
   return { id, uuid, workId };
@@ -416,7 +425,12 @@ export async function anAlbum(
 /** A person with a row in the database. */
 export async function aUser(
   database: Database,
-  drawing: { readonly name?: string; readonly admin?: boolean; readonly access?: LibraryAccess } = {},
+  drawing: {
+    readonly name?: string;
+    readonly admin?: boolean;
+    readonly access?: LibraryAccess;
+    readonly limits?: Partial<ContentLimits>;
+  } = {},
 ): Promise<User> {
   const name = drawing.name ?? `user ${++drawn}`;
   const uuid = newUuid();
@@ -437,7 +451,7 @@ export async function aUser(
     hasPassword: false,
     disabled: false,
     hidden: false,
-    access: drawing.access ?? { all: true },
+    access: accessOf(drawing.access ?? { all: true }, { ...NO_LIMITS, ...drawing.limits }),
     rights: DEFAULT_RIGHTS,
     foreign: {},
     image: null,

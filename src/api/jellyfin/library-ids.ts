@@ -11,9 +11,10 @@ export const SERVER: Viewer = {
   address: null,
 };
 
-/** The ids by which clients call the libraries that these users' access names; nothing is read when none does. */
+/** The ids by which clients call the libraries that these users' access and rights name; nothing is read when none does. */
 export async function libraryIdsFor(core: Core, users: readonly User[]): Promise<ReadonlyMap<number, Uuid>> {
-  return users.every((user) => user.access.all) ? new Map() : allLibraryIds(core);
+  const namesNone = ({ access, rights }: User): boolean => access.all && rights.deleteIn.length === 0;
+  return users.every(namesNone) ? new Map() : allLibraryIds(core);
 }
 
 export async function allLibraryIds(core: Core): Promise<ReadonlyMap<number, Uuid>> {

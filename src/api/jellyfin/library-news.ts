@@ -2,7 +2,7 @@ import type { Core } from "../../domain/core.ts";
 import type { EventBody } from "../../domain/events/event.ts";
 import type { Uuid } from "../../domain/library/item.ts";
 import type { Library } from "../../domain/library/library.ts";
-import type { Viewer } from "../../domain/users/user.ts";
+import { maySeeLibrary, type Viewer } from "../../domain/users/user.ts";
 import { SERVER } from "./library-ids.ts";
 import { type Connection, message } from "./socket-hub.ts";
 
@@ -72,7 +72,7 @@ function toLibraryUpdateInfo(
   libraries: readonly Library[],
 ): Record<string, unknown> | null {
   const { access } = viewer;
-  const maySee = (libraryId: number): boolean => access.all || access.libraryIds.includes(libraryId);
+  const maySee = (libraryId: number): boolean => maySeeLibrary(access, libraryId);
   const visible = [...byLibrary].filter(([libraryId]) => maySee(libraryId));
   if (visible.length === 0) return null;
   const named = (pick: (change: Change) => Set<number>): Uuid[] =>

@@ -2,7 +2,7 @@
 import type { Core, Found } from "../../domain/core.ts";
 import { isDomainError } from "../../domain/errors.ts";
 import type { Item, MediaFile, Uuid, Version } from "../../domain/library/item.ts";
-import type { Viewer } from "../../domain/users/user.ts";
+import { may, type Viewer } from "../../domain/users/user.ts";
 import { empty } from "../http/answer.ts";
 import { processingError, Refusal } from "./errors.ts";
 import { isOfItem } from "./listing.ts";
@@ -20,7 +20,7 @@ const FAMILIES: Readonly<Record<string, MediaFamily>> = { Video: "video", Audio:
 
 /** Who may not play gets nothing to play. */
 export function mustPlay(viewer: Viewer): void {
-  if (!viewer.isAdmin && viewer.user?.rights.play === false) throw new Refusal(empty(403));
+  if (!may(viewer, "play")) throw new Refusal(empty(403));
 }
 
 interface NamedFile {

@@ -97,10 +97,6 @@ export const REFUSED: readonly Refused[] = [
     ],
   },
   {
-    reason: "A playlist is one person's, or everybody's to see: it isn't shared with single people.",
-    routes: ["DELETE /Playlists/{playlistId}/Users/{userId}", "POST /Playlists/{playlistId}/Users/{userId}"],
-  },
-  {
     reason: "Forms of streaming that no client in use asks for any more; `hls1` is served.",
     routes: [
       "GET /Audio/{itemId}/hls/{segmentId}/stream.aac",

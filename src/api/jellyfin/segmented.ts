@@ -7,6 +7,7 @@ import { withSound } from "../../domain/delivery/present.ts";
 import type { SubtitleChoice } from "../../domain/delivery/presentation.ts";
 import type { Wish } from "../../domain/delivery/wish.ts";
 import type { MediaFile, Uuid } from "../../domain/library/item.ts";
+import { heldTo, mustHave } from "../../domain/playback/conversion-rights.ts";
 import type { Viewer } from "../../domain/users/user.ts";
 import { type Answer, text as textAnswer } from "../http/answer.ts";
 import { type ConversionQuery, insideTransportStream, wishOf } from "./mappers/conversion-wish.ts";
@@ -23,6 +24,7 @@ export interface Resolved {
   readonly packaging: "mp4" | "ts";
 }
 
+/** `forbidden` for what may not be made for the viewer. */
 export async function resolve(
   core: Core,
   viewer: Viewer,
@@ -31,7 +33,12 @@ export async function resolve(
 ): Promise<Resolved> {
   const { file } = await playableBy(core, viewer, itemId, query.mediaSourceId);
   const { wish, packaging } = packagedWish(query, file);
-  const delivery = await core.delivery.resolve(file, wish);
+  const videoBitrateBps = heldTo(viewer, wish.videoBitrateBps);
+  const delivery = await core.delivery.resolve(file, { ...wish, videoBitrateBps });
+  mustHave(viewer, {
+    video: delivery.video?.rendition ?? null,
+    audio: delivery.audio?.rendition ?? null,
+  });
   return { delivery, packaging, sourceId: query.mediaSourceId ?? itemId };
 }
 

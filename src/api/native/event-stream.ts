@@ -1,7 +1,7 @@
 /** The event log as server-sent events, from where the client left off. */
 import type { Core } from "../../domain/core.ts";
 import type { ServerEvent } from "../../domain/events/event.ts";
-import type { Viewer } from "../../domain/users/user.ts";
+import { maySeeLibrary, type Viewer } from "../../domain/users/user.ts";
 import type { Sink } from "../http/answer.ts";
 
 const HEARTBEAT_MS = 15_000;
@@ -11,8 +11,7 @@ const MAX_WAITING_BYTES = 1024 * 1024;
 
 /** Whether an event is for this viewer: what happens in libraries he sees, to his own state; all others for admins. */
 export function isFor(viewer: Viewer, { body }: ServerEvent): boolean {
-  if ("libraryId" in body && body.type !== "rootTrouble")
-    return viewer.access.all || viewer.access.libraryIds.includes(body.libraryId);
+  if ("libraryId" in body && body.type !== "rootTrouble") return maySeeLibrary(viewer.access, body.libraryId);
   switch (body.type) {
     case "watchStateChanged":
       return isSelf(viewer, body.userId);

@@ -1,6 +1,7 @@
 /** What browsing needs from the catalogue: ids in order first, then rows, then each part of a page in one go. */
 import type { NamedQuery } from "../core.ts";
 import type { WatchState } from "../playback/watch-state.ts";
+import type { ContentLimits } from "../users/limits.ts";
 import type { Viewer } from "../users/user.ts";
 import type { Artwork, Credit, Item, ItemKind, LabelKind, Named, Uuid, Version } from "./item.ts";
 import type { Library } from "./library.ts";
@@ -12,6 +13,8 @@ export interface Audience {
   readonly userId: number | null;
   /** null: all libraries. */
   readonly libraryIds: readonly number[] | null;
+  /** What of them is kept back; not given: nothing. */
+  readonly limits?: ContentLimits | undefined;
 }
 
 export interface Ids {

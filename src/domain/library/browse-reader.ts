@@ -6,10 +6,11 @@ import { toViews } from "./browse-views.ts";
 import type { ItemQuery, Page } from "./query.ts";
 import type { ItemView } from "./view.ts";
 
-export function audienceOf(viewer: Viewer): Audience {
+export function audienceOf({ user, access }: Pick<Viewer, "user" | "access">): Audience {
   return {
-    userId: viewer.user?.id ?? null,
-    libraryIds: viewer.access.all ? null : viewer.access.libraryIds,
+    userId: user?.id ?? null,
+    libraryIds: access.all ? null : access.libraryIds,
+    limits: access.limits,
   };
 }
 

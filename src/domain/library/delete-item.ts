@@ -1,6 +1,6 @@
 import type { LibraryService } from "../core.ts";
 import { DomainError, notFound } from "../errors.ts";
-import type { Viewer } from "../users/user.ts";
+import { mayDeleteIn, maySeeLibrary } from "../users/user.ts";
 import type { ItemFileStore, MediaRemover } from "./library-ports.ts";
 
 export interface DeletionPorts {
@@ -17,8 +17,8 @@ export function createItemDeletion({
 }: DeletionPorts): LibraryService["deleteItem"] {
   return async (viewer, itemId) => {
     const found = await itemFiles.filesOf(itemId);
-    if (found === null || !maySee(viewer, found.libraryId)) throw notFound("the item");
-    if (!viewer.isAdmin && viewer.user?.rights.deleteItems !== true)
+    if (found === null || !maySeeLibrary(viewer.access, found.libraryId)) throw notFound("the item");
+    if (!mayDeleteIn(viewer, found.libraryId))
       throw new DomainError("forbidden", "this user may not delete media");
     const gone: number[] = [];
     try {
@@ -33,6 +33,3 @@ export function createItemDeletion({
     }
   };
 }
-
-const maySee = ({ access }: Viewer, libraryId: number): boolean =>
-  access.all || access.libraryIds.includes(libraryId);

@@ -2,7 +2,7 @@ import type { LibraryService } from "../core.ts";
 import { DomainError, notFound } from "../errors.ts";
 import type { JobQueue } from "../jobs/job.ts";
 import { newUuid } from "../users/tokens.ts";
-import type { Viewer } from "../users/user.ts";
+import { maySeeLibrary } from "../users/user.ts";
 import { createItemDeletion } from "./delete-item.ts";
 import type { Folders, ItemFileStore, LibraryStore, MediaRemover } from "./library-ports.ts";
 import type { Library, LibrarySettings } from "./library.ts";
@@ -39,7 +39,7 @@ export function createLibraryService(ports: LibraryPorts): LibraryService {
     return found;
   };
   return {
-    list: async (viewer) => (await libraries.list()).filter((library) => maySee(viewer, library.id)),
+    list: async (viewer) => (await libraries.list()).filter(({ id }) => maySeeLibrary(viewer.access, id)),
     async create({ name, kind, rootPaths, settings }) {
       const roots: string[] = [];
       for (const path of rootPaths) roots.push(await checkRoot(ports.folders, path, roots));
@@ -101,9 +101,6 @@ function scanCalls({ libraries, folders, jobs }: LibraryPorts): Pick<LibraryServ
     },
   };
 }
-
-const maySee = ({ access }: Viewer, libraryId: number): boolean =>
-  access.all || access.libraryIds.includes(libraryId);
 
 const withoutEnd = (path: string): string => path.replace(/(?<=.)[\\/]+$/, "");
 

@@ -7,7 +7,8 @@ import type { Presentation } from "../delivery/presentation.ts";
 import { DomainError, notFound } from "../errors.ts";
 import type { Item, MediaFile, Uuid, Version } from "../library/item.ts";
 import { findPart, firstPart, partAt, type PartPlace } from "../library/parts.ts";
-import type { Viewer } from "../users/user.ts";
+import { may, type Viewer } from "../users/user.ts";
+import { heldTo, withinRights } from "./conversion-rights.ts";
 import type { Decision } from "./decision/decide.ts";
 import { type Grant, type Grants, playIdOf } from "./grant.ts";
 import { judge, type PlaybackRequest } from "./judge.ts";
@@ -132,7 +133,7 @@ export function createPlayback(deps: PlaybackDeps): PlaybackService {
       const started = await startFor(deps, viewer, request);
       const { grant, file } = started;
       deps.preparing.learn(viewer, grant.sessionId, alike(request));
-      const open = await keep(grant, Promise.resolve(openOf(deps, grant, file)));
+      const open = await keep(grant, Promise.resolve(openOf(deps, viewer, grant, file)));
       if (grant.isDirect) return { ...started, presentation: null };
       const presented = await open.present();
       warm(delivery, presented, grant);
@@ -167,8 +168,9 @@ async function startFor(
   request: PlaybackRequest,
 ): Promise<Omit<StartedPlayback, "presentation">> {
   mustPlay(viewer);
+  const held = { ...request, maxBitrateBps: heldTo(viewer, request.maxBitrateBps) };
   const found = await find(deps, viewer, request, (version) => partAt(version, request.part));
-  const { decision, wish } = judge(request, found.item, found.file);
+  const { decision, wish } = judge(held, found.item, found.file);
   const grant: Grant = {
     sessionId: randomUUID(),
     itemId: request.itemId,
@@ -220,9 +222,8 @@ function placeOf({ itemId, versionUuid, partUuid, sessionId, isDirect }: Grant):
   return { itemId, versionUuid, partUuid, playSessionId: sessionId, method };
 }
 
-function mustPlay({ isAdmin, user }: Viewer): void {
-  if (!isAdmin && user?.rights.play === false)
-    throw new DomainError("forbidden", "this account may not play anything");
+function mustPlay(viewer: Viewer): void {
+  if (!may(viewer, "play")) throw new DomainError("forbidden", "this account may not play anything");
 }
 
 interface Playable {
@@ -256,16 +257,20 @@ async function reopen(deps: PlaybackDeps, grant: Grant): Promise<OpenPlayback> {
   const { file } = await find(deps, viewer, grant, (version) =>
     partUuid === null ? firstPart(version) : version && findPart([version], partUuid),
   );
-  return openOf(deps, grant, file);
+  return openOf(deps, viewer, grant, file);
 }
 
-function openOf({ delivery }: PlaybackDeps, grant: Grant, file: MediaFile): OpenPlayback {
+function openOf({ delivery }: PlaybackDeps, viewer: Viewer, grant: Grant, file: MediaFile): OpenPlayback {
+  const presentFor = async (): Promise<Presented> => {
+    const { source, presentation } = await delivery.present(file, grant.wish);
+    return { source, presentation: withinRights(viewer, presentation) };
+  };
   let presented: Promise<Presented> | null = null;
   return {
     grant,
     file,
     present() {
-      presented ??= delivery.present(file, grant.wish).catch((error: unknown) => {
+      presented ??= presentFor().catch((error: unknown) => {
         presented = null;
         throw error;
       });

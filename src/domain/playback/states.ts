@@ -74,10 +74,8 @@ async function mark(
   const item = await itemFor(ports, audience, itemId);
   const now = ports.clock();
   if (FOLDER_KINDS.has(item.kind)) {
-    const { libraryIds } = audience;
     await ports.store.markFolder({
-      userId: user.id,
-      libraryIds,
+      audience: { ...audience, userId: user.id },
       folder: item,
       played,
       playedAt: at,
@@ -90,10 +88,7 @@ async function mark(
   return await ports.store.change({ userId: user.id, item, apply, at: now, announce: true });
 }
 
-const audienceOfUser = (user: User): Audience => ({
-  userId: user.id,
-  libraryIds: user.access.all ? null : user.access.libraryIds,
-});
+const audienceOfUser = (user: User): Audience => audienceOf({ user, access: user.access });
 
 /** What a state may hold; numbers only, the rest can't be wrong. */
 const HIGHEST = { positionMs: Number.MAX_SAFE_INTEGER, playCount: 1_000_000_000, rating: 10 } as const;

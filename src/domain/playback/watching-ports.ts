@@ -1,7 +1,7 @@
 /** What watching needs of the database: each call is one transaction, and durable when it resolves. */
 import type { NamedOwner } from "../core.ts";
 import type { EventLog } from "../events/event.ts";
-import type { Catalogue } from "../library/browse-ports.ts";
+import type { Audience, Catalogue } from "../library/browse-ports.ts";
 import type { Item } from "../library/item.ts";
 import type { Log } from "../log.ts";
 import type { PlayMethod } from "./session.ts";
@@ -33,8 +33,7 @@ export interface StateChange {
 }
 
 export interface FolderMark {
-  readonly userId: number;
-  readonly libraryIds: readonly number[] | null;
+  readonly audience: Audience & { readonly userId: number };
   readonly folder: Item;
   readonly played: boolean;
   /** When it was played; null: as known before, else now. */

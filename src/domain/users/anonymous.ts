@@ -1,7 +1,8 @@
 /** Who stands behind a request without a token: some clients fetch pictures and films so. */
 import { createBoundedMap } from "../bounded-map.ts";
+import { strictest } from "./limits.ts";
 import type { UserStore } from "./ports.ts";
-import type { LibraryAccess, User, Viewer } from "./user.ts";
+import { accessOf, type LibraryAccess, mayBeThere, type User, type Viewer } from "./user.ts";
 
 /** Pictures are for whoever may see what they show; films for whoever may play them. */
 export type Purpose = "see" | "play";
@@ -39,9 +40,10 @@ export function createAnonymous({ users, clock }: AnonymousPorts): Anonymous {
   return {
     async viewerAmong(userIds, address, purpose) {
       const people = await Promise.all([...userIds].map(userOf));
-      const able = people.filter((user) => user !== null).filter((user) => isAble(user, purpose));
+      const now = clock();
+      const able = people.filter((user) => user !== null).filter((user) => isAble(user, purpose, now));
       if (able.length === 0) return null;
-      return { user: null, device: null, isAdmin: false, access: accessOf(able), address };
+      return { user: null, device: null, isAdmin: false, access: sharedAccess(able), address };
     },
     refresh(userId) {
       changes++;
@@ -50,16 +52,21 @@ export function createAnonymous({ users, clock }: AnonymousPorts): Anonymous {
   };
 }
 
-function isAble(user: User, purpose: Purpose): boolean {
-  if (user.disabled) return false;
+function isAble(user: User, purpose: Purpose, now: Date): boolean {
+  if (user.disabled || !mayBeThere(user, now)) return false;
   return purpose === "see" || user.role === "admin" || user.rights.play;
 }
 
-function accessOf(people: readonly User[]): LibraryAccess {
-  const libraryIds = new Set<number>();
-  for (const { access } of people) {
-    if (access.all) return access;
-    for (const id of access.libraryIds) libraryIds.add(id);
-  }
-  return { all: false, libraryIds: [...libraryIds] };
+/**
+ * The libraries of all of them. Where there is somebody from whom nothing is kept back, those of such people: for them it
+ * is that the others' limits don't count. Else what is within everybody's limits.
+ */
+function sharedAccess(people: readonly User[]): LibraryAccess {
+  const free = people.filter(({ access }) => access.limits === undefined);
+  const counted = free.length > 0 ? free : people;
+  const limits = free.length > 0 ? [] : people.flatMap(({ access }) => access.limits ?? []);
+  const all = counted.some(({ access }) => access.all);
+  const ids = counted.flatMap(({ access }) => (access.all ? [] : access.libraryIds));
+  const libraries: LibraryAccess = all ? { all } : { all, libraryIds: [...new Set(ids)] };
+  return accessOf(libraries, strictest(limits));
 }

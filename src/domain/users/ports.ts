@@ -50,6 +50,11 @@ export interface UserStore {
   update(id: number, changes: StoredUserChanges): Promise<User>;
   /** With devices, tokens, preferences and watch states; `not-found`, `forbidden` as `update`. */
   remove(id: number): Promise<void>;
+  /**
+   * A right or wrong password for the account. As many wrong ones in a row as it may have disable it; `forbidden`, and
+   * nothing noted, when that would leave nobody to administer.
+   */
+  noteSignIn(id: number, succeeded: boolean): Promise<void>;
   /** Null takes the password away. Ends all sessions of the user except that of `keepTokenHash`. */
   setPassword(id: number, hash: string | null, keepTokenHash: string | null): Promise<void>;
   setImage(id: number, image: StoredImage | null): Promise<void>;

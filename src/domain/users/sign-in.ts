@@ -1,11 +1,20 @@
 import { randomBytes } from "node:crypto";
 import type { SignIn } from "../core.ts";
-import { DomainError } from "../errors.ts";
+import { DomainError, isDomainError } from "../errors.ts";
 import { userNameKey } from "./names.ts";
 import type { DeviceStore, PasswordHasher, UserStore } from "./ports.ts";
 import { createSignInThrottle } from "./throttle.ts";
 import { clipped, newToken, newUuid, tokenHashOf } from "./tokens.ts";
-import { type ClientDescription, fromOutside, mayComeFrom, type User } from "./user.ts";
+import {
+  type ClientDescription,
+  fromOutside,
+  mayBeThere,
+  mayComeFrom,
+  mayUse,
+  notNow,
+  notThatDevice,
+  type User,
+} from "./user.ts";
 import type { Viewers } from "./viewers.ts";
 
 /** Longer ones would only cost time. */
@@ -50,11 +59,12 @@ export function createSignIn(parts: SignInParts): SignInService {
     if (password.length > MAX_PASSWORD) throw refused();
     const credentials = await users.credentialsByName(nameKey);
     const deviceId = clipped(client.deviceId);
-    const isOwn = await parts.devices.isKnown(credentials?.user.id ?? 0, deviceId);
-    const ownDeviceId = isOwn ? deviceId : null;
-    const attempt = throttle.attempt({ nameKey, ownDeviceId, address: client.address });
-    if (!(await isPassword(credentials?.passwordHash ?? null, password)) || credentials === null)
-      throw refused();
+    const own = (await parts.devices.isKnown(credentials?.user.id ?? 0, deviceId)) ? deviceId : null;
+    const attempt = throttle.attempt({ nameKey, ownDeviceId: own, address: client.address });
+    const isRight = await isPassword(credentials?.passwordHash ?? null, password);
+    if (credentials === null) throw refused();
+    await noteOutcome(users, credentials.user, isRight);
+    if (!isRight) throw refused();
     attempt.succeed();
     return credentials.user;
   }
@@ -80,6 +90,18 @@ export function createSignIn(parts: SignInParts): SignInService {
       return true;
     },
   };
+}
+
+/** Counts only where the account has a limit; the last admin is only held up, never shut out. */
+async function noteOutcome(
+  users: UserStore,
+  { id, rights, disabled }: User,
+  isRight: boolean,
+): Promise<void> {
+  if (rights.maxFailedSignIns <= 0 || disabled) return;
+  await users.noteSignIn(id, isRight).catch((error: unknown) => {
+    if (!isDomainError(error, "forbidden")) throw error;
+  });
 }
 
 /** A device that wasn't seen for so long is no session that counts. */
@@ -109,6 +131,8 @@ async function openSession(
 ): Promise<SignIn> {
   if (user.disabled) throw new DomainError("forbidden", "this account is disabled");
   if (!mayComeFrom(user, client.isLocal)) throw fromOutside();
+  if (!mayBeThere(user, clock())) throw notNow();
+  if (!mayUse(user, clipped(client.deviceId))) throw notThatDevice();
   if (client.deviceId === "") throw new DomainError("invalid", "a device needs an id", { field: "deviceId" });
   await checkSessions(devices, user, client, clock());
   const token = newToken();

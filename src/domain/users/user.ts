@@ -1,5 +1,6 @@
 import { DomainError } from "../errors.ts";
 import type { Uuid } from "../library/item.ts";
+import { type ContentLimits, isLimited, isWithin, type TimeWindow } from "./limits.ts";
 
 export type Role = "admin" | "user";
 
@@ -27,26 +28,61 @@ export interface UserImage {
   readonly mimeType: string;
 }
 
-export type LibraryAccess =
+export type LibraryAccess = (
   | { readonly all: true }
-  | { readonly all: false; readonly libraryIds: readonly number[] };
+  | { readonly all: false; readonly libraryIds: readonly number[] }
+) & {
+  /** What of these libraries is kept back; not given: nothing. */
+  readonly limits?: ContentLimits;
+};
+
+export const maySeeLibrary = (access: LibraryAccess, libraryId: number): boolean =>
+  access.all || access.libraryIds.includes(libraryId);
 
 export interface Rights {
   readonly play: boolean;
   readonly download: boolean;
   readonly deleteItems: boolean;
+  /** Libraries in which he may delete items, though not everywhere. */
+  readonly deleteIn: readonly number[];
   readonly remoteAccess: boolean;
   readonly controlOthers: boolean;
   readonly maxSessions: number;
+  /** What may be made for him of a file that his player doesn't take. */
+  readonly convertVideo: boolean;
+  readonly convertAudio: boolean;
+  /** Another container, with picture and sound as they are. */
+  readonly remux: boolean;
+  /** The most that is sent to him outside the local network; 0: no limit. */
+  readonly remoteBitrateBps: number;
+  /** When he may use the server, admins always; empty: at any time. */
+  readonly schedule: readonly TimeWindow[];
+  /** The ids by which clients call the devices on which he may sign in; null: on any. */
+  readonly deviceIds: readonly string[] | null;
+  /** Wrong passwords in a row by which the account is disabled; 0: never. */
+  readonly maxFailedSignIns: number;
+  readonly manageCollections: boolean;
+  /** His own password, picture and settings. */
+  readonly changeOwnSettings: boolean;
 }
 
 export const DEFAULT_RIGHTS: Rights = {
   play: true,
   download: true,
   deleteItems: false,
+  deleteIn: [],
   remoteAccess: true,
   controlOthers: false,
   maxSessions: 0,
+  convertVideo: true,
+  convertAudio: true,
+  remux: true,
+  remoteBitrateBps: 0,
+  schedule: [],
+  deviceIds: null,
+  maxFailedSignIns: 0,
+  manageCollections: false,
+  changeOwnSettings: true,
 };
 
 export interface UserChanges {
@@ -54,7 +90,9 @@ export interface UserChanges {
   readonly role?: Role;
   readonly disabled?: boolean;
   readonly hidden?: boolean;
+  /** The libraries; `limits` change by themselves. */
   readonly access?: LibraryAccess;
+  readonly limits?: ContentLimits;
   readonly rights?: Partial<Rights>;
   readonly foreign?: Readonly<Record<string, unknown>>;
 }
@@ -95,7 +133,39 @@ export interface Viewer {
   readonly access: LibraryAccess;
   /** From where, after trusted proxies were taken into account. */
   readonly address: string | null;
+  /** False: from outside the local network, or nobody knows from where behind a proxy. Not given: not over a network. */
+  readonly isLocal?: boolean;
 }
+
+/** What the rights say, whoever it is that has none of his own: admins and API keys may everything. */
+export const may = (
+  viewer: Viewer,
+  right: "play" | "download" | "convertVideo" | "convertAudio" | "remux" | "manageCollections",
+): boolean => viewer.isAdmin || (viewer.user?.rights[right] ?? right !== "manageCollections");
+
+export const mayDeleteIn = ({ isAdmin, user }: Viewer, libraryId: number): boolean =>
+  isAdmin || user?.rights.deleteItems === true || user?.rights.deleteIn.includes(libraryId) === true;
+
+/** The most that is sent to him; null: no limit. */
+export function bitrateLimitOf({ user, isLocal }: Viewer): number | null {
+  const limit = user?.rights.remoteBitrateBps ?? 0;
+  return limit > 0 && isLocal === false ? limit : null;
+}
+
+/** By the user's own schedule and list of devices. */
+export const mayBeThere = ({ role, rights }: User, now: Date): boolean =>
+  role === "admin" || isWithin(rights.schedule, now);
+export const mayUse = ({ role, rights }: User, clientDeviceId: string): boolean =>
+  role === "admin" || rights.deviceIds === null || rights.deviceIds.includes(clientDeviceId);
+
+export const notNow = (): DomainError =>
+  new DomainError("forbidden", "this account may not be used at this time");
+export const notThatDevice = (): DomainError =>
+  new DomainError("forbidden", "this account may not be used on this device");
+
+/** With the limits in the access, where there are any. */
+export const accessOf = (access: LibraryAccess, limits: ContentLimits): LibraryAccess =>
+  isLimited(limits) ? { ...access, limits } : access;
 
 export const fromOutside = (): DomainError =>
   new DomainError("forbidden", "this account is for the local network only");

@@ -3,7 +3,17 @@ import { createKnownAddresses, type KnownAddresses } from "./known-addresses.ts"
 import type { ApiKeyStore, DeviceStore } from "./ports.ts";
 import type { SignsOfLife } from "./signs-of-life.ts";
 import { clipped, tokenHashOf } from "./tokens.ts";
-import { type ClientDescription, type Device, fromOutside, mayComeFrom, type Viewer } from "./user.ts";
+import {
+  type ClientDescription,
+  type Device,
+  fromOutside,
+  mayBeThere,
+  mayComeFrom,
+  mayUse,
+  notNow,
+  notThatDevice,
+  type Viewer,
+} from "./user.ts";
 import { createViewerCache, type CachedViewer } from "./viewer-cache.ts";
 
 const MAX_TOKEN = 256;
@@ -51,8 +61,7 @@ export async function createViewers(ports: ViewerPorts): Promise<Viewers> {
       const hash = tokenHashOf(token);
       const found = cache.get(hash) ?? (await cache.read(hash, () => readViewer(ports, token, hash)));
       if (found === null) return null;
-      const { user } = found.viewer;
-      if (user !== null && !mayComeFrom(user, client.isLocal)) throw fromOutside();
+      checkEntry(found.viewer, client, clock());
       const described = { ...found, viewer: withClient(found.viewer, client) };
       if (described.viewer !== found.viewer) cache.replace(hash, described);
       noteUse(described);
@@ -80,6 +89,14 @@ export async function createViewers(ports: ViewerPorts): Promise<Viewers> {
       if (device.lastAddress !== null) addresses.note(device.lastAddress, device, clock());
     },
   };
+}
+
+/** A session goes on only as long as it could begin. */
+function checkEntry({ user, device }: Viewer, client: Partial<ClientDescription>, now: Date): void {
+  if (user === null) return;
+  if (!mayComeFrom(user, client.isLocal)) throw fromOutside();
+  if (!mayBeThere(user, now)) throw notNow();
+  if (device !== null && !mayUse(user, device.clientDeviceId)) throw notThatDevice();
 }
 
 async function rememberedAddresses(devices: DeviceStore, now: Date): Promise<KnownAddresses> {
@@ -112,7 +129,9 @@ async function readViewer(
 function withClient(viewer: Viewer, client: Partial<ClientDescription>): Viewer {
   const address = client.address ?? null;
   const device = viewer.device === null ? null : describedBy(viewer.device, client);
-  return address === viewer.address && device === viewer.device ? viewer : { ...viewer, address, device };
+  const { isLocal } = client;
+  const isSame = address === viewer.address && device === viewer.device && isLocal === viewer.isLocal;
+  return isSame ? viewer : { ...viewer, address, device, ...(isLocal === undefined ? {} : { isLocal }) };
 }
 
 /** An updated client tells its new version with its old token; another device's words don't count. */

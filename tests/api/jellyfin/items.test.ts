@@ -12,6 +12,7 @@ import { toUserData } from "../../../src/api/jellyfin/mappers/item/user-data.ts"
 import { ITEM_KINDS } from "../../../src/domain/library/item.ts";
 import type { ItemView } from "../../../src/domain/library/view.ts";
 import { UNTOUCHED } from "../../../src/domain/playback/watch-state.ts";
+import { DEFAULT_RIGHTS } from "../../../src/domain/users/user.ts";
 import { aPicture, aRelative, aVersion, aView, uuidOf } from "../../support/item-views.ts";
 
 const SERVER = "f".repeat(32);
@@ -111,14 +112,7 @@ describe("a whole item", () => {
       disabled: false,
       hidden: false,
       access: { all: true },
-      rights: {
-        play: true,
-        download: false,
-        deleteItems: false,
-        remoteAccess: true,
-        controlOthers: false,
-        maxSessions: 0,
-      },
+      rights: { ...DEFAULT_RIGHTS, download: false },
       foreign: {},
       image: null,
       createdAt: new Date(0),

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { toKeptDeviceProfile } from "../../../src/api/jellyfin/mappers/kept-device-profile.ts";
 import { toScanTask } from "../../../src/api/jellyfin/mappers/task.ts";
-import { fromUserConfiguration, fromUserPolicy, toUserDto } from "../../../src/api/jellyfin/mappers/user.ts";
+import {
+  fromUserConfiguration,
+  fromUserPolicy,
+  policyFields,
+  toUserDto,
+} from "../../../src/api/jellyfin/mappers/user.ts";
 import type { Job } from "../../../src/domain/jobs/job.ts";
-import { DEFAULT_RIGHTS, type User } from "../../../src/domain/users/user.ts";
+import { NO_LIMITS } from "../../../src/domain/users/limits.ts";
+import { accessOf, DEFAULT_RIGHTS, type User, type UserChanges } from "../../../src/domain/users/user.ts";
 
 const ID = "0123456789abcdef0123456789abcdef";
 const LIBRARY = "fedcba9876543210fedcba9876543210";
@@ -27,6 +33,16 @@ const aUser = (changes: Partial<User> = {}): User => ({
   ...changes,
 });
 
+/** The user as the store would give him back. */
+function changedBy({ rights, limits, access, name: _name, ...rest }: UserChanges): User {
+  const libraries = access ?? { all: true };
+  return aUser({
+    ...rest,
+    access: accessOf(libraries, limits ?? NO_LIMITS),
+    rights: { ...DEFAULT_RIGHTS, ...rights },
+  });
+}
+
 describe("a person", () => {
   it("keeps of a policy what the core decides as its own, and the rest for the clients", () => {
     const body = {
@@ -35,31 +51,24 @@ describe("a person", () => {
       EnabledFolders: [LIBRARY],
       enableContentDownloading: false,
       MaxParentalRating: 13,
+      BlockUnratedItems: ["Movie", "Book"],
+      BlockedTags: ["gore, mild"],
+      AccessSchedules: [
+        { DayOfWeek: "Monday", StartHour: 8, EndHour: 20.5 },
+        { DayOfWeek: "Someday", StartHour: 8, EndHour: 20 },
+      ],
       SyncPlayAccess: "None",
       Invented: 1,
     };
-    const decisions = {
-      IsAdministrator: true,
-      IsHidden: undefined,
-      IsDisabled: undefined,
-      EnableRemoteControlOfOtherUsers: undefined,
-      EnableRemoteAccess: undefined,
-      EnableMediaPlayback: undefined,
-      EnableContentDeletion: undefined,
-      EnableContentDownloading: false,
-      MaxActiveSessions: undefined,
-      EnableAllFolders: false,
-      EnabledFolders: [LIBRARY],
-    };
-    const changes = fromUserPolicy(aUser(), decisions, body, libraries);
+    const changes = fromUserPolicy(aUser(), policyFields.parse(body), body, libraries);
     expect(changes).toMatchObject({
       role: "admin",
       access: { all: false, libraryIds: [7] },
-      rights: { download: false, play: true },
-      foreign: { jellyfin: { policy: { MaxParentalRating: 13, SyncPlayAccess: "None" } } },
+      rights: { download: false, play: true, schedule: [{ days: ["monday"], startHour: 8, endHour: 20.5 }] },
+      limits: { rating: { age: 13, step: null }, hideUnrated: ["movie"], blockedTags: ["gore, mild"] },
+      foreign: { jellyfin: { policy: { SyncPlayAccess: "None" } } },
     });
-    const { rights, ...rest } = changes;
-    const changed = aUser({ ...rest, rights: { ...DEFAULT_RIGHTS, ...rights } });
+    const changed = changedBy(changes);
     const { Policy } = toUserDto(changed, ID, libraries);
     expect(Policy).toMatchObject({
       IsAdministrator: true,
@@ -67,6 +76,9 @@ describe("a person", () => {
       EnableAllFolders: false,
       EnableContentDownloading: false,
       MaxParentalRating: 13,
+      BlockUnratedItems: ["Movie", "Book"],
+      BlockedTags: ["gore, mild"],
+      AccessSchedules: [{ DayOfWeek: "Monday", StartHour: 8, EndHour: 20.5, UserId: ID }],
       SyncPlayAccess: "None",
     });
     expect(Policy).not.toHaveProperty("Invented");

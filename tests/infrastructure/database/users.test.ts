@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { NO_LIMITS } from "../../../src/domain/users/limits.ts";
 import type { PasswordHasher } from "../../../src/domain/users/ports.ts";
 import type { ClientDescription, Viewer } from "../../../src/domain/users/user.ts";
 import { createUserService, type Users } from "../../../src/domain/users/users.ts";
@@ -241,6 +242,56 @@ describe.each(databases)("signing in on $name", ({ open }) => {
     await expect(users.signIn("ann", "", aClient("tablet"))).rejects.toThrow(meaning("forbidden"));
     pass(25 * 60 * MINUTE);
     await users.signIn("ann", "", aClient("tablet"));
+  });
+
+  it("are there only in their hours and on their devices, admins whenever they like", async () => {
+    await using database = await open();
+    const noon = new Date(2026, 2, 4, 12, 30);
+    const { users, pass } = await serviceOn(database, createArgon2Hasher(), noon.getTime());
+    const kid = await users.create("Kid", "");
+    const schedule = [{ days: ["wednesday"], startHour: 12, endHour: 13 }] as const;
+    await users.update(kid.id, { rights: { schedule, deviceIds: ["tablet"] } });
+    await users.create("Root", "", "admin");
+    await expect(users.signIn("kid", "", aClient("phone"))).rejects.toThrow(meaning("forbidden"));
+    const { token } = await users.signIn("kid", "", aClient("tablet"));
+    expect(await users.viewerOf(token, {})).not.toBeNull();
+    pass(30 * MINUTE);
+    await expect(users.viewerOf(token, {})).rejects.toThrow(meaning("forbidden"));
+    await expect(users.signIn("kid", "", aClient("tablet"))).rejects.toThrow(meaning("forbidden"));
+    await users.signIn("root", "", aClient("phone"));
+  });
+
+  it("are shut out by as many wrong passwords in a row as the account may have, until an admin lets them in", async () => {
+    await using database = await open();
+    const { users } = await serviceOn(database);
+    const ann = await users.create("Ann", "secret");
+    const root = await users.create("Root", "secret", "admin");
+    for (const { id } of [ann, root]) await users.update(id, { rights: { maxFailedSignIns: 3 } });
+    const wrong = (name: string): Promise<unknown> =>
+      expect(users.signIn(name, "wrong", aClient())).rejects.toThrow(meaning("unauthenticated"));
+    await wrong("ann");
+    await wrong("ann");
+    const { token } = await users.signIn("ann", "secret", aClient());
+    for (let tries = 0; tries < 3; tries++) await wrong("ann");
+    expect(await users.viewerOf(token, {})).toBeNull();
+    await expect(users.signIn("ann", "secret", aClient())).rejects.toThrow(meaning("forbidden"));
+    await users.update(ann.id, { disabled: false });
+    await users.signIn("ann", "secret", aClient());
+    // Nobody else could let the last admin in again.
+    for (let tries = 0; tries < 4; tries++) await wrong("root");
+    await users.signIn("root", "secret", aClient());
+  });
+
+  it("keep what their accounts hide from them through a restart", async () => {
+    await using database = await open();
+    const { users } = await serviceOn(database);
+    const kid = await users.create("Kid", "");
+    const limits = { ...NO_LIMITS, rating: { age: 12, step: null }, blockedTags: ["gore"] };
+    await users.update(kid.id, { limits });
+    const again = await serviceOn(database);
+    expect((await again.users.get(kid.uuid)).access).toEqual({ all: true, limits });
+    await again.users.update(kid.id, { access: { all: false, libraryIds: [] } });
+    expect((await again.users.get(kid.uuid)).access).toEqual({ all: false, libraryIds: [], limits });
   });
 
   it("keeps one session per user and device: the older token ends", async () => {

@@ -9,10 +9,12 @@ import {
   type MediaScope,
   type SubtitleDelivery,
 } from "../../../domain/playback/capabilities.ts";
+import { mayHavePlan } from "../../../domain/playback/conversion-rights.ts";
 import { decide, type Decision } from "../../../domain/playback/decision/decide.ts";
 import { encodeLimits } from "../../../domain/playback/decision/limits.ts";
 import type { DecisionRequest } from "../../../domain/playback/decision/request.ts";
 import { chooseSubtitle, type SubtitleChoice } from "../../../domain/playback/decision/subtitles.ts";
+import { may, type Viewer } from "../../../domain/users/user.ts";
 import { dashed } from "../ids.ts";
 import type { Whole } from "../wire.ts";
 import {
@@ -30,6 +32,8 @@ import { toTranscodingUrl } from "./transcoding-url.ts";
 
 /** What a client says with the question. */
 export interface PlaybackWish {
+  /** Whose rights count. */
+  readonly for: Viewer;
   /** null: it said nothing, so everything is offered. */
   readonly capabilities: ClientCapabilities | null;
   readonly maxBitrateBps: number | null;
@@ -74,17 +78,25 @@ export function toPlaybackSource(source: PlaybackVersion, wish: PlaybackWish): P
   if (capabilities === null || listsNothing(capabilities))
     return asItIs(source, wish, { ...base, Container: containerFamily(file.container) });
   const request = requestFor(source, wish, capabilities);
-  const decision = file.problem === null ? decide(request) : null;
+  const decision = file.problem === null ? decideFor(wish.for, request) : null;
   const isDirect = decision?.method === "directPlay";
   return {
     playable: decision !== null && decision.method !== null,
     dto: {
       ...base,
-      ...offers(isDirect, isDirect ? canTranscode(request) : decision?.plan != null),
+      ...offers(isDirect, isDirect ? canTranscode(request, wish.for) : decision?.plan != null),
       ...details(source, wish, capabilities, decision),
       ...(decision === null ? {} : transcoding(source, wish, request, decision)),
     },
   };
+}
+
+/** A plan that the viewer may not have is as if the client had asked for none. */
+function decideFor(viewer: Viewer, request: DecisionRequest): Decision {
+  const decision = decide(request);
+  const { plan } = decision;
+  if (plan === null || mayHavePlan(viewer, plan, request.media)) return decision;
+  return decide({ ...request, allow: { ...request.allow, transcode: false } });
 }
 
 /** Everything is offered to a client that says nothing; one that lists nothing gets the file alone. */
@@ -96,8 +108,10 @@ function asItIs(source: PlaybackVersion, wish: PlaybackWish, dto: Whole<MediaSou
   return { playable, dto: { ...dto, ...told, ...offered } };
 }
 
-const canTranscode = ({ allow, capabilities, media }: DecisionRequest): boolean =>
-  allow.transcode && capabilities.targets.some((target) => target.media === media);
+const canTranscode = ({ allow, capabilities, media }: DecisionRequest, viewer: Viewer): boolean =>
+  allow.transcode &&
+  may(viewer, media === "video" ? "convertVideo" : "convertAudio") &&
+  capabilities.targets.some((target) => target.media === media);
 
 const scopeOf = (item: Item): "video" | "audio" => (isVideo(item.kind) ? "video" : "audio");
 

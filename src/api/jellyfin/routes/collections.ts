@@ -16,7 +16,7 @@ import { id, idList, required, text } from "../values.ts";
 const create = endpoint({
   method: "POST",
   paths: ["/Collections"],
-  access: "admin",
+  access: "viewer",
   query: queryOf({ name: text, ids: idList }),
   summary: "Makes a collection",
   async handle({ core, viewer, query }) {
@@ -49,7 +49,7 @@ async function unlessByRule(change: Promise<void>): Promise<void> {
 const add = endpoint({
   method: "POST",
   paths: ["/Collections/{collectionId}/Items"],
-  access: "admin",
+  access: "viewer",
   params: collectionParams,
   query: idsQuery,
   summary: "Puts items into a collection",
@@ -64,7 +64,7 @@ const add = endpoint({
 const remove = endpoint({
   method: "DELETE",
   paths: ["/Collections/{collectionId}/Items"],
-  access: "admin",
+  access: "viewer",
   params: collectionParams,
   query: idsQuery,
   summary: "Takes items out of a collection",

@@ -5,7 +5,8 @@ import type { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
 import type { Item, Uuid, Version } from "../../../domain/library/item.ts";
 import type { ClientCapabilities } from "../../../domain/playback/capabilities.ts";
-import type { Viewer } from "../../../domain/users/user.ts";
+import { heldTo } from "../../../domain/playback/conversion-rights.ts";
+import { may, type Viewer } from "../../../domain/users/user.ts";
 import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
 import { actingAs } from "../acting.ts";
 import { optionalBodyOf } from "../body.ts";
@@ -76,11 +77,11 @@ function errorOf(
   viewer: Viewer,
   sources: readonly PlaybackSource[],
 ): { readonly ErrorCode?: PlaybackErrorCode } {
-  if (!viewer.isAdmin && viewer.user?.rights.play === false) return { ErrorCode: "NotAllowed" };
+  if (!may(viewer, "play")) return { ErrorCode: "NotAllowed" };
   return sources.some((source) => source.playable) ? {} : { ErrorCode: "NoCompatibleStream" };
 }
 
-type Asked = Omit<PlaybackWish, "preferences" | "chosen" | "playSessionId">;
+type Asked = Omit<PlaybackWish, "for" | "preferences" | "chosen" | "playSessionId">;
 
 async function playbackInfo(
   core: Core,
@@ -92,7 +93,14 @@ async function playbackInfo(
   const found = await itemFoundBy(core, acting, itemId);
   const { item, versions = [], state } = await viewOf(core, acting, found, ["versions", "state"]);
   const playSessionId = randomUUID().replaceAll("-", "");
-  const wish = { ...asked, playSessionId, preferences: preferencesOf(acting.user), chosen: state ?? null };
+  const wish: PlaybackWish = {
+    ...asked,
+    maxBitrateBps: heldTo(acting, asked.maxBitrateBps),
+    for: acting,
+    playSessionId,
+    preferences: preferencesOf(acting.user),
+    chosen: state ?? null,
+  };
   const known = versionsOf(item, versions, mediaSourceId);
   const sources = known.map((version) => toPlaybackSource(version, wish));
   for (const [at, { dto }] of sources.entries()) {

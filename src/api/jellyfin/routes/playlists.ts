@@ -1,8 +1,10 @@
 /** Playlists: making them, what is in them, and its order. They are listed and deleted as items. */
+import { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
 import { isDomainError, notFound } from "../../../domain/errors.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
-import type { Viewer } from "../../../domain/users/user.ts";
+import type { ItemList, ListShare } from "../../../domain/library/lists/list.ts";
+import type { User, Viewer } from "../../../domain/users/user.ts";
 import { empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { actingAs } from "../acting.ts";
@@ -27,12 +29,45 @@ function entryIdFrom(given: string): number | null {
 
 const createShape = { name: text, ids: idList, userId: id };
 
+const shareBody = optionalBodyOf({ userId: id, canEdit: flag });
+/** `Users` of a body; undefined when it says nothing of them. */
+const shareList = z
+  .unknown()
+  .transform((raw) =>
+    Array.isArray(raw) ? raw.slice(0, MAX_SHARES).map((one) => shareBody.parse(one)) : undefined,
+  );
+const MAX_SHARES = 500;
+
+/** People whom nobody knows are left out. */
+async function sharesFor(
+  core: Core,
+  shares: z.output<typeof shareList>,
+): Promise<{ readonly shares?: readonly ListShare[] }> {
+  if (shares === undefined) return {};
+  const ids = new Map((await core.users.list()).map((user) => [user.uuid, user.id]));
+  return {
+    shares: shares.flatMap(({ userId, canEdit = false }) => {
+      const known = userId === undefined ? undefined : ids.get(userId);
+      return known === undefined ? [] : [{ userId: known, canEdit }];
+    }),
+  };
+}
+
+async function toShares(core: Core, { shares }: ItemList) {
+  if (shares.length === 0) return [];
+  const uuids = new Map((await core.users.list()).map((user) => [user.id, user.uuid]));
+  return shares.flatMap(({ userId, canEdit }) => {
+    const uuid = uuids.get(userId);
+    return uuid === undefined ? [] : [{ UserId: uuid, CanEdit: canEdit }];
+  });
+}
+
 const create = endpoint({
   method: "POST",
   paths: ["/Playlists"],
   access: "viewer",
   query: queryOf(createShape),
-  body: optionalBodyOf({ ...createShape, isPublic: flag }),
+  body: optionalBodyOf({ ...createShape, isPublic: flag, users: shareList }),
   summary: "Makes a playlist",
   async handle({ core, viewer, query, body }) {
     const name = body.name ?? query.name;
@@ -42,6 +77,7 @@ const create = endpoint({
       kind: "playlist",
       name,
       isPublic: body.isPublic ?? false,
+      ...(await sharesFor(core, body.users)),
       itemIds: await itemIds(core, acting, body.ids ?? query.ids ?? []),
     });
     return { Id: list.uuid };
@@ -71,9 +107,13 @@ const get = endpoint({
   summary: "Who may see a playlist, and what is in it",
   async handle({ core, viewer, params }) {
     const listId = await playlistBy(core, viewer, params.playlistId);
-    const { isPublic } = await core.lists.get(viewer, listId);
+    const list = await core.lists.get(viewer, listId);
     const { entries } = await core.lists.entries(viewer, listId, { offset: 0 });
-    return { OpenAccess: isPublic, Shares: [], ItemIds: entries.map(({ view }) => view.item.uuid) };
+    return {
+      OpenAccess: list.isPublic,
+      Shares: await toShares(core, list),
+      ItemIds: entries.map(({ view }) => view.item.uuid),
+    };
   },
 });
 
@@ -82,14 +122,15 @@ const update = endpoint({
   paths: ["/Playlists/{playlistId}"],
   access: "viewer",
   params: playlistParams,
-  body: optionalBodyOf({ name: text, ids: idList, isPublic: flag }),
-  summary: "Renames a playlist, shows it to others, or puts other items into it",
+  body: optionalBodyOf({ name: text, ids: idList, isPublic: flag, users: shareList }),
+  summary: "Renames a playlist, shows it to others, shares it, or puts other items into it",
   async handle({ core, viewer, params, body }) {
     const listId = await playlistBy(core, viewer, params.playlistId);
     const { name, ids, isPublic } = body;
     await core.lists.update(viewer, listId, {
       ...(name === undefined ? {} : { name }),
       ...(isPublic === undefined ? {} : { isPublic }),
+      ...(await sharesFor(core, body.users)),
     });
     if (ids !== undefined) await replaceItems(core, viewer, listId, ids);
     return empty();
@@ -184,24 +225,67 @@ const users = endpoint({
   paths: ["/Playlists/{playlistId}/Users"],
   access: "viewer",
   params: playlistParams,
-  summary: "With whom a playlist is shared: with nobody alone",
+  summary: "With whom a playlist is shared: for its owner and who may change it",
   async handle({ core, viewer, params }) {
-    await playlistBy(core, viewer, params.playlistId);
-    return [];
+    const list = await core.lists.get(viewer, await playlistBy(core, viewer, params.playlistId));
+    if (!core.lists.mayChange(viewer, list)) throw new Refusal(empty(403));
+    return toShares(core, list);
   },
 });
+
+const userParams = paramsOf({ playlistId: required(id), userId: required(id) });
 
 const user = endpoint({
   method: "GET",
   paths: ["/Playlists/{playlistId}/Users/{userId}"],
   access: "viewer",
-  params: paramsOf({ playlistId: required(id), userId: required(id) }),
+  params: userParams,
   summary: "Whether a person may change a playlist",
   async handle({ core, viewer, params }) {
     const acting = await actingAs(core, viewer, params.userId);
     const listId = await playlistBy(core, acting, params.playlistId);
     const list = await core.lists.get(acting, listId);
     return { UserId: params.userId, CanEdit: core.lists.mayChange(acting, list) };
+  },
+});
+
+/** The shares of a playlist but for one person's, whom the request names. */
+async function otherShares(
+  core: Core,
+  viewer: Viewer,
+  params: z.output<typeof userParams>,
+): Promise<{ readonly listId: number; readonly person: User; readonly others: readonly ListShare[] }> {
+  const listId = await playlistBy(core, viewer, params.playlistId);
+  const { shares } = await core.lists.get(viewer, listId);
+  const person = await core.users.get(params.userId);
+  return { listId, person, others: shares.filter(({ userId }) => userId !== person.id) };
+}
+
+const share = endpoint({
+  method: "POST",
+  paths: ["/Playlists/{playlistId}/Users/{userId}"],
+  access: "viewer",
+  params: userParams,
+  body: optionalBodyOf({ canEdit: flag }),
+  summary: "Shares a playlist with a person",
+  async handle({ core, viewer, params, body }) {
+    const { listId, person, others } = await otherShares(core, viewer, params);
+    const own = { userId: person.id, canEdit: body.canEdit ?? false };
+    await core.lists.update(viewer, listId, { shares: [...others, own] });
+    return empty();
+  },
+});
+
+const unshare = endpoint({
+  method: "DELETE",
+  paths: ["/Playlists/{playlistId}/Users/{userId}"],
+  access: "viewer",
+  params: userParams,
+  summary: "Shares it with him no more",
+  async handle({ core, viewer, params }) {
+    const { listId, others } = await otherShares(core, viewer, params);
+    await core.lists.update(viewer, listId, { shares: others });
+    return empty();
   },
 });
 
@@ -215,4 +299,6 @@ export const playlistEndpoints: readonly AnyEndpoint[] = [
   move,
   users,
   user,
+  share,
+  unshare,
 ];

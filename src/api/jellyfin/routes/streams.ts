@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import type { z } from "zod";
 import type { Uuid } from "../../../domain/library/item.ts";
+import { may } from "../../../domain/users/user.ts";
 import { type Answer, empty, file } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { converted } from "../converted.ts";
@@ -173,7 +174,7 @@ const download = endpoint({
   params: itemParams,
   summary: "A media file to keep",
   async handle({ core, viewer, params }) {
-    if (!viewer.isAdmin && viewer.user?.rights.download === false) throw new Refusal(empty(403));
+    if (!may(viewer, "download")) throw new Refusal(empty(403));
     const playable = await playableBy(core, viewer, params.itemId);
     return streamOf(playable, { "Content-Disposition": attachment(playable.file.path) });
   },

@@ -10,9 +10,9 @@ import { anyRecord, bodyOf } from "../body.ts";
 import { reason, Refusal } from "../errors.ts";
 import { ZERO_ID } from "../ids.ts";
 import { allLibraryIds, libraryIdsFor } from "../library-ids.ts";
-import { fromUserConfiguration, fromUserPolicy, toUserDto } from "../mappers/user.ts";
+import { fromUserConfiguration, fromUserPolicy, policyFields, toUserDto } from "../mappers/user.ts";
 import { queryOf } from "../query.ts";
-import { flag, id, idList, integer, isRecord, required, verbatim } from "../values.ts";
+import { flag, id, isRecord, required, verbatim } from "../values.ts";
 
 const userInPath = z.object({ userId: required(id) });
 const userInQuery = queryOf({ userId: id });
@@ -44,7 +44,8 @@ export async function userToChange(
   refusal: string,
 ): Promise<User> {
   const user = await userNamed(core, viewer, userId);
-  if (!viewer.isAdmin && user.id !== viewer.user?.id) throw new Refusal(reason(403, refusal));
+  const isOwn = user.id === viewer.user?.id && user.rights.changeOwnSettings;
+  if (!viewer.isAdmin && !isOwn) throw new Refusal(reason(403, refusal));
   return user;
 }
 
@@ -97,20 +98,6 @@ const reading: readonly AnyEndpoint[] = [
     handle: async ({ core, viewer, params }) => dtoOf(core, await userNamed(core, viewer, params.userId)),
   }),
 ];
-
-const policyFields = bodyOf({
-  IsAdministrator: flag,
-  IsHidden: flag,
-  IsDisabled: flag,
-  EnableRemoteControlOfOtherUsers: flag,
-  EnableRemoteAccess: flag,
-  EnableMediaPlayback: flag,
-  EnableContentDeletion: flag,
-  EnableContentDownloading: flag,
-  MaxActiveSessions: integer,
-  EnableAllFolders: flag,
-  EnabledFolders: idList,
-});
 
 const changing: readonly AnyEndpoint[] = [
   endpoint({

@@ -1,5 +1,5 @@
 import { DomainError, notFound } from "../../errors.ts";
-import type { Viewer } from "../../users/user.ts";
+import { may, type Viewer } from "../../users/user.ts";
 import type { Catalogue } from "../browse-ports.ts";
 import { createReader } from "../browse-reader.ts";
 import type { ItemList } from "./list.ts";
@@ -9,6 +9,8 @@ import type { ListStore } from "./ports.ts";
 export interface ListAccess {
   get(viewer: Viewer, listId: number): Promise<ItemList>;
   changeable(viewer: Viewer, listId: number): Promise<ItemList>;
+  /** To be deleted or shared: a playlist by its owner alone. */
+  owned(viewer: Viewer, listId: number): Promise<ItemList>;
   /** Lists whose entries are put in by hand; `conflict` for those of a rule. */
   byHand(viewer: Viewer, listId: number): Promise<ItemList>;
 }
@@ -27,6 +29,12 @@ export function createListAccess(catalogue: Catalogue, lists: Pick<ListStore, "f
       if (!mayChange(viewer, list)) throw new DomainError("forbidden", "this list is not yours to change");
       return list;
     },
+    async owned(viewer, listId) {
+      const list = await access.changeable(viewer, listId);
+      if (list.kind === "playlist" && !isOwner(viewer, list))
+        throw new DomainError("forbidden", "this playlist is another person's");
+      return list;
+    },
     async byHand(viewer, listId) {
       const list = await access.changeable(viewer, listId);
       if (list.rule !== null)
@@ -37,8 +45,12 @@ export function createListAccess(catalogue: Catalogue, lists: Pick<ListStore, "f
   return access;
 }
 
-/** Collections are kept by admins, playlists by their owners. */
+const isOwner = ({ user }: Viewer, { ownerId }: ItemList): boolean => user !== null && ownerId === user.id;
+
+/** Collections are kept by admins and who has the right, playlists by their owners and whom these let. */
 export function mayChange(viewer: Viewer, list: ItemList): boolean {
-  if (list.kind === "collection") return viewer.isAdmin;
-  return viewer.user !== null && list.ownerId === viewer.user.id;
+  if (list.kind === "collection") return may(viewer, "manageCollections");
+  return (
+    isOwner(viewer, list) || list.shares.some(({ userId, canEdit }) => canEdit && userId === viewer.user?.id)
+  );
 }

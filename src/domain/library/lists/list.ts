@@ -18,10 +18,18 @@ export interface ItemList extends ItemRef {
   readonly ownerId: number | null;
   /** A playlist that others see, too. */
   readonly isPublic: boolean;
+  /** With whom its owner shares a playlist. */
+  readonly shares: readonly ListShare[];
   /** null: what is in it was put there. */
   readonly rule: ListRule | null;
   /** `tmdb:8091`: gathered as a provider does; null otherwise. */
   readonly source: string | null;
+}
+
+export interface ListShare {
+  readonly userId: number;
+  /** Its name and what is in it; the owner alone deletes and shares it. */
+  readonly canEdit: boolean;
 }
 
 export interface NewList {
@@ -30,10 +38,12 @@ export interface NewList {
   readonly overview?: string | null;
   readonly rule?: ListRule | null;
   readonly isPublic?: boolean;
+  readonly shares?: readonly ListShare[];
   readonly itemIds?: readonly number[];
 }
 
-export type ListChanges = Partial<Pick<NewList, "name" | "overview" | "rule" | "isPublic">>;
+/** `shares` are all of them; whether it is public and with whom it is shared is the owner's to say. */
+export type ListChanges = Partial<Pick<NewList, "name" | "overview" | "rule" | "isPublic" | "shares">>;
 
 /** One place in a playlist; the same item may have several. */
 export interface ListEntry {

@@ -1,6 +1,6 @@
 import type { ListOptions } from "../../core.ts";
 import { DomainError, notFound } from "../../errors.ts";
-import type { Viewer } from "../../users/user.ts";
+import { may, type Viewer } from "../../users/user.ts";
 import type { Catalogue } from "../browse-ports.ts";
 import { readFilter } from "../filter/read.ts";
 import type { ItemView } from "../view.ts";
@@ -22,8 +22,9 @@ export interface ListedView {
 }
 
 /**
- * Collections and playlists. Collections are everybody's and kept by admins; a playlist is its owner's. What a viewer
- * may not see is `not-found`, what he may not change `forbidden`.
+ * Collections and playlists. Collections are everybody's and kept by admins and who has the right; a playlist is its
+ * owner's, and theirs with whom he shares it. What a viewer may not see is `not-found`, what he may not change
+ * `forbidden`.
  */
 export interface ListService {
   get(viewer: Viewer, listId: number): Promise<ItemList>;
@@ -63,8 +64,8 @@ export function createLists(ports: ListPorts): ListService {
     get: (viewer, listId) => access.get(viewer, listId),
     mayChange,
     async create(viewer, { itemIds = [], ...list }) {
-      if (list.kind === "collection" && !viewer.isAdmin)
-        throw new DomainError("forbidden", "collections are made by admins");
+      if (list.kind === "collection" && !may(viewer, "manageCollections"))
+        throw new DomainError("forbidden", "collections are made by admins, and by who has the right");
       if (list.kind === "playlist" && viewer.user === null)
         throw new DomainError("invalid", "a playlist is a person's: name one", { field: "user" });
       const items = await listedFor(catalogue, viewer, list.kind, itemIds);
@@ -73,11 +74,12 @@ export function createLists(ports: ListPorts): ListService {
       return await lists.create(made, items, clock());
     },
     async update(viewer, listId, changes) {
-      await access.changeable(viewer, listId);
+      const isOwners = changes.isPublic !== undefined || changes.shares !== undefined;
+      await (isOwners ? access.owned(viewer, listId) : access.changeable(viewer, listId));
       return await lists.update(listId, checked(changes), clock());
     },
     async remove(viewer, listId) {
-      await access.changeable(viewer, listId);
+      await access.owned(viewer, listId);
       await lists.remove(listId, clock());
     },
     searches: createSearches(ports),

@@ -2,7 +2,7 @@
 import type { ReviewChoice, ReviewEntry, ReviewQuery, ReviewService } from "../../core-review.ts";
 import { DomainError, notFound } from "../../errors.ts";
 import type { JobQueue } from "../../jobs/job.ts";
-import type { Viewer } from "../../users/user.ts";
+import { maySeeLibrary, type Viewer } from "../../users/user.ts";
 import { mayEdit, maySee } from "../editing/rights.ts";
 import { schemeAt, type ProviderName } from "../providers.ts";
 import { identifyJob } from "./identify-job.ts";
@@ -107,7 +107,7 @@ const asRejected = ({ item }: ReviewEntry): Decision => ({ itemId: item.id, id: 
 
 function seenLibraries({ access }: Viewer, wanted: number | undefined): readonly number[] | null {
   if (wanted === undefined) return access.all ? null : access.libraryIds;
-  return access.all || access.libraryIds.includes(wanted) ? [wanted] : [];
+  return maySeeLibrary(access, wanted) ? [wanted] : [];
 }
 
 /** The provider's id of the best candidate. */

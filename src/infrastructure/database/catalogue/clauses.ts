@@ -1,6 +1,5 @@
 /** The growing WHERE of a list query over `item i`: conditions that all must hold, with their values in order. */
 import type { Audience } from "../../../domain/library/browse-ports.ts";
-import { NO_LIBRARY } from "../../../domain/library/item.ts";
 import type { SqlValue } from "../database.ts";
 
 const INT_MAX = 2_147_483_647;
@@ -106,13 +105,3 @@ export const prefixRange = (prefix: string): readonly [from: string, before: str
 
 /** Present items that aren't extras: spelled exactly as in the partial indexes. */
 export const LISTED = `i."gone_at" IS NULL AND i."owner_id" IS NULL`;
-
-/**
- * Only libraries that are there for the audience, and, `withLists`, what stands in none (`lists.ts` says more). The `+` keeps SQLite from looking library by library and sorting
- * what it found: the lists' indexes are in order, and hold the library to be asked for.
- */
-export function addAccess(clauses: Clauses, withLists = false): void {
-  const { libraryIds } = clauses.audience;
-  if (libraryIds !== null)
-    clauses.anyNumber(`+i."library_id"`, withLists ? [...libraryIds, NO_LIBRARY] : libraryIds);
-}

@@ -1,7 +1,8 @@
 import type { Audience, ItemRow } from "../../../domain/library/browse-ports.ts";
 import type { ExtraKind, Item, ItemKind } from "../../../domain/library/item.ts";
 import type { Sql } from "../database.ts";
-import { addAccess, Clauses } from "./clauses.ts";
+import { addAccess } from "./access.ts";
+import { Clauses } from "./clauses.ts";
 import { addListAccess, LIST_OWNER } from "./lists.ts";
 
 interface RawItem {

@@ -7,6 +7,7 @@ import type { ItemQuery, Sort } from "../../../domain/library/query.ts";
 import type { Sql } from "../database.ts";
 import type { Clauses } from "./clauses.ts";
 import { conditionOf, type Condition } from "./filter-sql.ts";
+import { limitCondition } from "./limits.ts";
 
 /** What is in a list: the works that somebody put there, or what a rule finds just now. */
 export type ListContent =
@@ -55,41 +56,62 @@ export function addLists(query: ItemQuery, to: Clauses): void {
 
 /** `areShared`: only lists that are the same for everybody are asked for. */
 export function addListAccess(to: Clauses, areShared = false): void {
-  const shared = `l."user_id" IS NULL${memberSql(to)}`;
+  const member = memberSql(to);
+  const shared = `l."user_id" IS NULL${member.sql}`;
   if (areShared)
     return to.and(
       `(i."library_id" <> ${NO_LIBRARY} OR i."id" IN (SELECT l."item_id" FROM "item_list" l WHERE ${shared}))`,
+      ...member.values,
     );
   to.and(
     `(i."library_id" <> ${NO_LIBRARY} OR i."id" IN (SELECT l."item_id" FROM "item_list" l
-      WHERE l."user_id" = ? OR l."is_public" = 1 OR (${shared})))`,
+      WHERE l."user_id" = ? OR l."is_public" = 1 OR (${shared})
+        OR l."item_id" IN (SELECT h."list_id" FROM "list_share" h WHERE h."user_id" = ?)))`,
+    to.userId,
+    ...member.values,
     to.userId,
   );
 }
 
-function memberSql({ audience }: Clauses): string {
-  if (audience.libraryIds === null) return "";
-  return ` AND (l."rule" IS NOT NULL OR EXISTS (SELECT 1 FROM "list_entry" e JOIN "item" j ON j."work_id" = e."work_id"
-    WHERE e."list_id" = l."item_id" AND e."origin" <> 'excluded' AND j."gone_at" IS NULL${librarySql(audience.libraryIds)}))`;
+function memberSql({ audience }: Clauses): Condition {
+  if (audience.libraryIds === null && audience.limits === undefined) return { sql: "", values: [] };
+  const there = thereFor(audience);
+  return {
+    sql: ` AND (l."rule" IS NOT NULL OR EXISTS (SELECT 1 FROM "list_entry" e JOIN "item" j ON j."work_id" = e."work_id"
+      WHERE e."list_id" = l."item_id" AND e."origin" <> 'excluded' AND j."gone_at" IS NULL${there.sql}))`,
+    values: there.values,
+  };
 }
 
-/** Ids of libraries are our own numbers. */
-const librarySql = (ids: readonly number[] | null): string =>
-  ids === null ? "" : ` AND j."library_id" IN (${[-1, ...ids].map(Number).join(", ")})`;
+/** What is there for the audience, of `item j`. Ids of libraries are our own numbers. */
+function thereFor({ libraryIds, limits }: Clauses["audience"]): Condition {
+  const libraries =
+    libraryIds === null ? "" : ` AND j."library_id" IN (${[-1, ...libraryIds].map(Number).join(", ")})`;
+  if (limits === undefined) return { sql: libraries, values: [] };
+  const { sql, values } = limitCondition(limits, "j");
+  return { sql: `${libraries} AND ${sql}`, values };
+}
 
 /** The item that stands for an entry's work: the one that was put there, or another of the same work that is there. */
-export const standIn = (audience: Clauses["audience"]): string =>
-  `(SELECT COALESCE(j."merged_into", j."id") FROM "item" j WHERE j."work_id" = e."work_id" AND j."gone_at" IS NULL
-    AND (j."owner_id" IS NULL OR j."merged_into" IS NOT NULL)${librarySql(audience.libraryIds)}
-    ORDER BY CASE WHEN j."id" = e."item_id" THEN 0 ELSE 1 END, j."id" LIMIT 1)`;
+export function standIn(audience: Clauses["audience"]): Condition {
+  const there = thereFor(audience);
+  return {
+    sql: `(SELECT COALESCE(j."merged_into", j."id") FROM "item" j WHERE j."work_id" = e."work_id" AND j."gone_at" IS NULL
+      AND (j."owner_id" IS NULL OR j."merged_into" IS NOT NULL)${there.sql}
+      ORDER BY CASE WHEN j."id" = e."item_id" THEN 0 ELSE 1 END, j."id" LIMIT 1)`,
+    values: there.values,
+  };
+}
 
 /** The condition on `item i` for being in a list. */
 export function memberCondition(content: ListContent, to: Clauses): Condition {
-  if (content.type === "entries")
+  if (content.type === "entries") {
+    const stand = standIn(to.audience);
     return {
-      sql: `i."id" IN (SELECT ${standIn(to.audience)} FROM "list_entry" e WHERE e."list_id" = ? AND e."origin" <> 'excluded')`,
-      values: [content.id],
+      sql: `i."id" IN (SELECT ${stand.sql} FROM "list_entry" e WHERE e."list_id" = ? AND e."origin" <> 'excluded')`,
+      values: [...stand.values, content.id],
     };
+  }
   const { sql, values } =
     content.filter === null ? { sql: "1 = 1", values: [] } : conditionOf(content.filter, to);
   return { sql: `(i."kind" NOT IN ('collection', 'playlist', 'folder') AND ${sql})`, values };
@@ -99,12 +121,13 @@ export function memberCondition(content: ListContent, to: Clauses): Condition {
 export function belowList(content: ListContent, to: Clauses): Condition {
   const direct = memberCondition(content, to);
   if (content.type === "rule") return direct;
-  const members = `SELECT ${standIn(to.audience)} FROM "list_entry" e
+  const stand = standIn(to.audience);
+  const members = `SELECT ${stand.sql} FROM "list_entry" e
     WHERE e."list_id" = ? AND e."origin" <> 'excluded'`;
   const columns = [`i."id"`, `i."series_id"`, `i."season_id"`, `i."album_id"`];
   return {
     sql: `(${columns.map((column) => `${column} IN (${members})`).join(" OR ")})`,
-    values: columns.map(() => content.id),
+    values: columns.flatMap(() => [...stand.values, content.id]),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Audience, Owner, Target } from "../../../domain/library/browse-ports.ts";
 import { LABEL_KINDS, type LabelKind, type Uuid } from "../../../domain/library/item.ts";
 import type { Sql } from "../database.ts";
-import { addAccess, Clauses, inList, LISTED } from "./clauses.ts";
+import { addAccess } from "./access.ts";
+import { Clauses, inList, LISTED } from "./clauses.ts";
 
 interface TargetRow {
   readonly type: "item" | "version" | "part" | "library" | "person" | "label";
@@ -47,7 +48,7 @@ const isLabelKind = (kind: string): kind is LabelKind => LABEL_KINDS.some((known
 
 /** A person or genre that only stands on hidden items is hidden too. */
 async function isSeen(sql: Sql, audience: Audience, row: TargetRow): Promise<boolean> {
-  if (audience.libraryIds === null) return true;
+  if (audience.libraryIds === null && audience.limits === undefined) return true;
   const clauses = new Clauses(audience);
   clauses.and(LISTED);
   addAccess(clauses);

@@ -2,7 +2,8 @@
 import { type ItemKind, LIST_KINDS } from "../../../domain/library/item.ts";
 import type { Scope } from "../../../domain/library/query.ts";
 import type { Sql } from "../database.ts";
-import { addAccess, Clauses, fitsColumn } from "./clauses.ts";
+import { addAccess } from "./access.ts";
+import { Clauses, fitsColumn } from "./clauses.ts";
 import { addListAccess, belowList, contentOf, type ListContent, memberCondition } from "./lists.ts";
 
 /** A scope's item as far as a list needs it. */

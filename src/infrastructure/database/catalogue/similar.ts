@@ -2,7 +2,8 @@
 import type { Audience } from "../../../domain/library/browse-ports.ts";
 import type { Item } from "../../../domain/library/item.ts";
 import type { Database, SqlValue } from "../database.ts";
-import { addAccess, Clauses, LISTED } from "./clauses.ts";
+import { addAccess } from "./access.ts";
+import { Clauses, LISTED } from "./clauses.ts";
 
 /** How much sharing one of each tells: people and tags more than what half of a library has. */
 const WEIGHTS = { tag: 10, genre: 10, studio: 5, country: 0 } as const;

@@ -3,6 +3,7 @@ import { FOLDER_KINDS, type Item } from "../../../domain/library/item.ts";
 import type { WatchState } from "../../../domain/playback/watch-state.ts";
 import type { Database, Sql } from "../database.ts";
 import { inList } from "./clauses.ts";
+import { limitCondition } from "./limits.ts";
 
 export interface StateRow {
   readonly work_id: number;
@@ -52,25 +53,25 @@ const LEAF = `e."is_folder" = 0 AND e."gone_at" IS NULL AND e."owner_id" IS NULL
 const PLAYED = `(SELECT s."played" FROM "watch_state" s WHERE s."user_id" = ? AND s."work_id" = e."work_id")`;
 const COUNTED = `COUNT(*) AS "leaves", SUM(CASE WHEN ${PLAYED} = 1 THEN 0 ELSE 1 END) AS "unplayed"`;
 
-/** How the leaves of each sort of folder are found; `?`: the user, then the folders. */
-const BY_COLUMN = (column: string, list: string): string =>
-  `SELECT e."${column}" AS "id", ${COUNTED} FROM "item" e WHERE e."${column}" ${list} AND ${LEAF} GROUP BY e."${column}"`;
-const BY_ARTIST = (list: string): string =>
+/** How the leaves of each sort of folder are found; `?`: the user, the folders, then what `leaf` takes. */
+const BY_COLUMN = (column: string, list: string, leaf: string): string =>
+  `SELECT e."${column}" AS "id", ${COUNTED} FROM "item" e WHERE e."${column}" ${list} AND ${leaf} GROUP BY e."${column}"`;
+const BY_ARTIST = (list: string, leaf: string): string =>
   `SELECT a."artist_item_id" AS "id", COUNT(DISTINCT e."id") AS "leaves",
      COUNT(DISTINCT CASE WHEN ${PLAYED} = 1 THEN NULL ELSE e."id" END) AS "unplayed"
    FROM "item_artist" a JOIN "item" e ON e."id" = a."item_id"
-   WHERE a."artist_item_id" ${list} AND e."kind" = 'track' AND ${LEAF} GROUP BY a."artist_item_id"`;
-const BY_TREE = (list: string): string =>
+   WHERE a."artist_item_id" ${list} AND e."kind" = 'track' AND ${leaf} GROUP BY a."artist_item_id"`;
+const BY_TREE = (list: string, leaf: string): string =>
   `SELECT t."top" AS "id", ${COUNTED} FROM (
      WITH RECURSIVE below("top", "id") AS (
        SELECT f."id", f."id" FROM "item" f WHERE f."id" ${list} UNION
        SELECT b."top", f."id" FROM "item" f JOIN below b ON f."parent_id" = b."id"
        WHERE f."is_folder" = 1 AND f."gone_at" IS NULL)
      SELECT b."top", b."id" FROM below b) t
-   JOIN "item" e ON e."parent_id" = t."id" WHERE ${LEAF} GROUP BY t."top"`;
+   JOIN "item" e ON e."parent_id" = t."id" WHERE ${leaf} GROUP BY t."top"`;
 
 /** What was put into a list and is a leaf, and the leaves of the series and albums among it. */
-const BY_LIST = (list: string): string =>
+const BY_LIST = (list: string, leaf: string): string =>
   `SELECT t."list_id" AS "id", ${COUNTED} FROM (
      WITH m("list_id", "id") AS (
        SELECT n."list_id", j."id" FROM "list_entry" n JOIN "item" j ON j."work_id" = n."work_id"
@@ -78,21 +79,23 @@ const BY_LIST = (list: string): string =>
      SELECT "list_id", "id" FROM m
      UNION SELECT m."list_id", x."id" FROM m JOIN "item" x ON x."series_id" = m."id"
      UNION SELECT m."list_id", x."id" FROM m JOIN "item" x ON x."album_id" = m."id") t
-   JOIN "item" e ON e."id" = t."id" WHERE ${LEAF} GROUP BY t."list_id"`;
+   JOIN "item" e ON e."id" = t."id" WHERE ${leaf} GROUP BY t."list_id"`;
 
 type Group = "series" | "season" | "album" | "artist" | "collection" | "playlist" | "tree";
 const SQL = {
-  series: (list) => BY_COLUMN("series_id", list),
-  season: (list) => BY_COLUMN("season_id", list),
-  album: (list) => BY_COLUMN("album_id", list),
+  series: (list, leaf) => BY_COLUMN("series_id", list, leaf),
+  season: (list, leaf) => BY_COLUMN("season_id", list, leaf),
+  album: (list, leaf) => BY_COLUMN("album_id", list, leaf),
   artist: BY_ARTIST,
   collection: BY_LIST,
   playlist: BY_LIST,
   tree: BY_TREE,
-} as const satisfies Readonly<Record<Group, (list: string) => string>>;
+} as const satisfies Readonly<Record<Group, (list: string, leaf: string) => string>>;
 
 const isGroup = (kind: string): kind is Exclude<Group, "tree"> => kind in SQL && kind !== "tree";
 const groupOf = (folder: Item): Group => (isGroup(folder.kind) ? folder.kind : "tree");
+
+const ALL = { sql: "1 = 1", values: [] };
 
 /** Leaves below each folder and those that are left to play: one query for all of a page. */
 export async function readFolderStates(
@@ -104,9 +107,13 @@ export async function readFolderStates(
   const groups = Map.groupBy(folders, groupOf);
   if (groups.size === 0) return new Map();
   const userId = audience.userId ?? -1;
+  const there = audience.limits === undefined ? ALL : limitCondition(audience.limits, "e");
   const parts = [...groups].map(([group, members]) => {
     const list = inList(members.map((folder) => folder.id));
-    return { sql: SQL[group](list.sql), values: [userId, ...list.values] };
+    return {
+      sql: SQL[group](list.sql, `${LEAF} AND ${there.sql}`),
+      values: [userId, ...list.values, ...there.values],
+    };
   });
   const rows = await database.scan.all<{ id: number; leaves: number; unplayed: number }>(
     parts.map((part) => part.sql).join(" UNION ALL "),

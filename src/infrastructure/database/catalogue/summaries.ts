@@ -3,7 +3,8 @@ import type { Audience, FacetRows } from "../../../domain/library/browse-ports.t
 import type { ItemKind, LabelKind, Named } from "../../../domain/library/item.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
 import type { Database, Row, SqlValue } from "../database.ts";
-import { addAccess, Clauses } from "./clauses.ts";
+import { addAccess } from "./access.ts";
+import { Clauses } from "./clauses.ts";
 import { compileFilters } from "./compile.ts";
 import { whereOf } from "./find.ts";
 import type { KeptAnswers } from "./totals.ts";

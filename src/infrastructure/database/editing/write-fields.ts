@@ -5,6 +5,7 @@ import type { Origin } from "../../../domain/library/scanning/merge-fields.ts";
 import { sortNameOf } from "../../../domain/library/sort-name.ts";
 import { type EditableItem, type FieldChanges, releases } from "../../../domain/metadata/editing/change.ts";
 import type { Edited } from "../../../domain/metadata/editing/ports.ts";
+import { noteCertificates } from "../certificates.ts";
 import type { SqlValue, WritableSql } from "../database.ts";
 import { hideGone } from "../scan/gone.ts";
 import { COLUMN_OF, toSql } from "../scan/item-row.ts";
@@ -36,6 +37,10 @@ export async function writeFields(
     );
   }
   await batch.run(tx);
+  await noteCertificates(
+    tx,
+    edited.map((one) => valuesAfter(one).officialRating),
+  );
   const fielded = edited.map(fieldedOf);
   await writeFieldDetails(tx, fielded, now);
   const { added, left } = await writeArtists(tx, fielded, libraryId, now);

@@ -22,11 +22,12 @@ export async function readEntries(
   listId: number,
   { offset, limit }: { readonly offset: number; readonly limit?: number },
 ): Promise<{ readonly entries: readonly ListEntry[]; readonly total: number }> {
+  const stand = standIn(audience);
   const rows = await sql.all<EntryRow>(
-    `SELECT t."id", t."item_id" FROM (SELECT e."id", e."position", ${standIn(audience)} AS "item_id"
+    `SELECT t."id", t."item_id" FROM (SELECT e."id", e."position", ${stand.sql} AS "item_id"
        FROM "list_entry" e WHERE e."list_id" = ? AND e."origin" <> 'excluded') t
      WHERE t."item_id" IS NOT NULL ORDER BY t."position", t."id"`,
-    [listId],
+    [...stand.values, listId],
   );
   const entries = rows.flatMap(({ id, item_id: itemId }) => (itemId === null ? [] : [{ id, itemId }]));
   return {

@@ -66,7 +66,15 @@ async function findList(sql: Sql, listId: number): Promise<ItemList | null> {
        l."source" FROM "item_list" l JOIN "item" i ON i."id" = l."item_id" WHERE i."id" = ? AND i."gone_at" IS NULL`,
     [listId],
   );
-  return row === undefined ? null : toList(row);
+  if (row === undefined) return null;
+  const shares = await sql.all<{ user_id: number; can_edit: number }>(
+    `SELECT "user_id", "can_edit" FROM "list_share" WHERE "list_id" = ? ORDER BY "user_id"`,
+    [listId],
+  );
+  return {
+    ...toList(row),
+    shares: shares.map(({ user_id: userId, can_edit: canEdit }) => ({ userId, canEdit: canEdit === 1 })),
+  };
 }
 
 async function listOfId(sql: Sql, listId: number): Promise<ItemList> {
@@ -76,7 +84,7 @@ async function listOfId(sql: Sql, listId: number): Promise<ItemList> {
 }
 
 /** The sort is our own writing. */
-const toList = (row: ListRow): ItemList => ({
+const toList = (row: ListRow): Omit<ItemList, "shares"> => ({
   id: row.id,
   uuid: row.uuid,
   name: row.name,
@@ -125,7 +133,22 @@ export async function insertList(
     `INSERT INTO "item_list" ("item_id", "user_id", "is_public", "rule", "rule_sort", "source") VALUES (?, ?, ?, ?, ?, ?)`,
     [item.id, list.ownerId, list.isPublic === true ? 1 : 0, ...ruleColumns(list.rule ?? null), list.source],
   );
+  await writeShares(tx, item.id, list);
   return item;
+}
+
+/** Whom somebody shares with is known to be there; his own share would say nothing. */
+async function writeShares(tx: WritableSql, listId: number, { shares }: ListChanges): Promise<void> {
+  if (shares === undefined) return;
+  const batch = new Batch();
+  batch.add(`DELETE FROM "list_share" WHERE "list_id" = ?`, listId);
+  batch.insert({
+    table: "list_share",
+    columns: ["list_id", "user_id", "can_edit"],
+    rows: shares.map(({ userId, canEdit }): SqlValue[] => [listId, userId, canEdit ? 1 : 0]),
+    suffix: `ON CONFLICT ("list_id", "user_id") DO UPDATE SET "can_edit" = excluded."can_edit"`,
+  });
+  await batch.run(tx);
 }
 
 const nameColumns = (name: string): SqlValue[] => [name, searchNameOf(name), plainSortName(name)];
@@ -151,6 +174,7 @@ async function updateList(tx: WritableSql, listId: number, changes: ListChanges)
       listId,
     );
   await batch.run(tx);
+  await writeShares(tx, listId, changes);
 }
 
 /** Entries go with it: somebody wanted that. A provider's collection stays away. */
@@ -162,6 +186,7 @@ async function removeList(tx: WritableSql, listId: number, now: number): Promise
   if (row === undefined) throw notFound("the list");
   const members = await memberIds(tx, listId);
   await tx.run(`DELETE FROM "list_entry" WHERE "list_id" = ?`, [listId]);
+  await tx.run(`DELETE FROM "list_share" WHERE "list_id" = ?`, [listId]);
   await tx.run(`UPDATE "item_list" SET "dismissed" = 1 WHERE "item_id" = ?`, [listId]);
   await indexItems(tx, members);
   await recordEvent(tx, {

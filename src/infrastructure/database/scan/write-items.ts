@@ -4,6 +4,7 @@ import type { ItemKind } from "../../../domain/library/item.ts";
 import { draftHash } from "../../../domain/library/scanning/draft-hash.ts";
 import type { ItemDraft } from "../../../domain/library/scanning/draft.ts";
 import { keyOf, keyOfDraft } from "../../../domain/library/scanning/match-items.ts";
+import { noteCertificates } from "../certificates.ts";
 import type { SqlValue, WritableSql } from "../database.ts";
 import { addedAt, itemRow, saidAdded, type FileInfo, type Relations, type StoredItem } from "./item-row.ts";
 import type { Assignment, Plan } from "./plan.ts";
@@ -78,6 +79,10 @@ export async function writeItems(
     await batch.run(tx);
     await insertItems(tx, added, written, writing);
   }
+  await noteCertificates(
+    tx,
+    [...writing.plan.items.values()].map(({ draft }) => draft.fields.officialRating),
+  );
   return written;
 }
 

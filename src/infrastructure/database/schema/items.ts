@@ -131,6 +131,25 @@ export const ITEMS_TABLES: readonly Table[] = [
       { name: "item_merged", columns: ["merged_into"], where: '"merged_into" IS NOT NULL' },
     ],
   ),
+  table(
+    "known_episode",
+    {
+      id,
+      uuid: text,
+      series_id: int,
+      season: int,
+      episode: int,
+      name: nullable(text),
+      overview: nullable(text),
+      premiered_at: nullable(big),
+      duration_ms: nullable(big),
+    },
+    [
+      { name: "known_episode_uuid", columns: ["uuid"], unique: true },
+      { name: "known_episode_place", columns: ["series_id", "season", "episode"], unique: true },
+      { name: "known_episode_premiere", columns: ["premiered_at", "series_id"] },
+    ],
+  ),
   // What people gave; the item tells which of them count.
   table("lyrics", {
     item_id: primary(int),

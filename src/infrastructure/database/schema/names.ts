@@ -2,6 +2,7 @@ import { big, id, int, nullable, primary, table, text, type Table } from "./colu
 
 /** People, genres and the like, and the pictures of all of them. */
 export const NAMES_TABLES: readonly Table[] = [
+  table("certificate", { text: primary(text), rank: nullable(int) }),
   table("person", { id, uuid: text, key: text, name: text, created_at: big }, [
     { name: "person_uuid", columns: ["uuid"], unique: true },
     { name: "person_key", columns: ["key"], unique: true },

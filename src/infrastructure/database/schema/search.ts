@@ -30,6 +30,9 @@ export const SEARCH_TABLES: readonly Table[] = [
       { name: "list_entry_work", columns: ["work_id", "list_id"] },
     ],
   ),
+  table("list_share", { list_id: primary(int), user_id: primary(int), can_edit: int }, [
+    { name: "list_share_user", columns: ["user_id", "list_id"] },
+  ]),
   table(
     "saved_search",
     { id, user_id: int, name: text, filter: text, sort: nullable(text), created_at: big },

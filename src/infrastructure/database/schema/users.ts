@@ -22,6 +22,8 @@ export const USERS_TABLES: readonly Table[] = [
       created_at: big,
       last_login_at: nullable(big),
       last_active_at: nullable(big),
+      limits: nullable(text),
+      failed_sign_ins: defaulted(int, 0),
     },
     [
       { name: "user_uuid", columns: ["uuid"], unique: true },

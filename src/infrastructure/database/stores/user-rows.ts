@@ -1,4 +1,5 @@
-import { DEFAULT_RIGHTS, type Device, type Rights, type User } from "../../../domain/users/user.ts";
+import { type ContentLimits, NO_LIMITS } from "../../../domain/users/limits.ts";
+import { accessOf, DEFAULT_RIGHTS, type Device, type Rights, type User } from "../../../domain/users/user.ts";
 import type { Sql } from "../database.ts";
 
 export interface UserRow {
@@ -17,6 +18,7 @@ export interface UserRow {
   readonly created_at: number;
   readonly last_login_at: number | null;
   readonly last_active_at: number | null;
+  readonly limits: string | null;
 }
 
 /** All but the picture. */
@@ -36,16 +38,21 @@ export const USER_COLUMNS = [
   "created_at",
   "last_login_at",
   "last_active_at",
+  "limits",
 ]
   .map((column) => `u."${column}"`)
   .join(", ");
 
 export const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
-/** JSON columns are our own writing: `rights` may lack what later versions added. */
+/** JSON columns are our own writing: `rights` and `limits` may lack what later versions added. */
 export function userFrom(row: UserRow, libraryIds: readonly number[]): User {
   const rights: Partial<Rights> = JSON.parse(row.rights);
   const foreign: User["foreign"] = JSON.parse(row.foreign_values);
+  const limits: ContentLimits = {
+    ...NO_LIMITS,
+    ...(JSON.parse(row.limits ?? "{}") as Partial<ContentLimits>),
+  };
   const { image_tag: tag, image_type: mimeType } = row;
   return {
     id: row.id,
@@ -55,7 +62,7 @@ export function userFrom(row: UserRow, libraryIds: readonly number[]): User {
     hasPassword: row.password_hash !== null,
     disabled: row.disabled === 1,
     hidden: row.hidden === 1,
-    access: row.all_libraries === 1 ? { all: true } : { all: false, libraryIds },
+    access: accessOf(row.all_libraries === 1 ? { all: true } : { all: false, libraryIds }, limits),
     rights: { ...DEFAULT_RIGHTS, ...rights },
     foreign,
     image: tag === null || mimeType === null ? null : { tag, mimeType },

@@ -24,6 +24,7 @@ export function createUserStore(database: Database): UserStore {
     insert: (user) => nameTaken(database.write((tx) => insertUser(tx, user))),
     update: (id, changes) => nameTaken(database.write((tx) => updateUser(tx, id, changes))),
     remove: (id) => database.write((tx) => removeUser(tx, id)),
+    noteSignIn: (id, succeeded) => database.write((tx) => noteSignIn(tx, id, succeeded)),
     setPassword: (id, hash, keepTokenHash) =>
       database.write(async (tx) => {
         await changeRow(tx, id, { password_hash: hash });
@@ -106,6 +107,24 @@ async function updateUser(tx: WritableSql, id: number, changes: StoredUserChange
   return after;
 }
 
+/** Nothing is written where nothing was wrong before. */
+async function noteSignIn(tx: WritableSql, id: number, succeeded: boolean): Promise<void> {
+  const row = await tx.get<{ rights: string; failed: number; role: string }>(
+    `SELECT "rights", "role", "failed_sign_ins" AS "failed" FROM "user" WHERE "id" = ?`,
+    [id],
+  );
+  const { maxFailedSignIns: most = 0 } = JSON.parse(row?.rights ?? "{}") as Partial<Rights>;
+  if (row === undefined || (succeeded ? row.failed === 0 : most <= 0)) return;
+  const failed = succeeded ? 0 : row.failed + 1;
+  await changeRow(tx, id, { failed_sign_ins: failed });
+  if (succeeded || failed < most) return;
+  await changeRow(tx, id, { disabled: 1 });
+  // The last one who can let others in again isn't shut out.
+  if (row.role === "admin") await keepAnAdmin(tx);
+  await endTokens(tx, `"user_id" = ?`, [id]);
+  await recordEvent(tx, { type: "userChanged", userId: id, change: "changed" });
+}
+
 const flag = (value: boolean): number => (value ? 1 : 0);
 
 function columnsOf(before: User, changes: StoredUserChanges): Readonly<Record<string, SqlValue>> {
@@ -118,6 +137,9 @@ function columnsOf(before: User, changes: StoredUserChanges): Readonly<Record<st
     all_libraries: flag((changes.access ?? before.access).all),
     rights: JSON.stringify(rights),
     foreign_values: JSON.stringify(changes.foreign ?? before.foreign),
+    ...(changes.limits === undefined ? {} : { limits: JSON.stringify(changes.limits) }),
+    // Whoever lets an account in again forgives what shut it out.
+    ...(changes.disabled === false && before.disabled ? { failed_sign_ins: 0 } : {}),
   };
 }
 
@@ -153,6 +175,7 @@ async function removeUser(tx: WritableSql, id: number): Promise<void> {
   await endTokens(tx, `"user_id" = ?`, [id]);
   const tables = [
     "user_library",
+    "list_share",
     "device",
     "preference",
     "watch_state",

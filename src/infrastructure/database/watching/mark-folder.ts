@@ -14,8 +14,8 @@ interface Leaf {
 }
 
 export async function markFolder(tx: WritableSql, mark: FolderMark): Promise<void> {
-  const { userId, folder } = mark;
-  const audience = { userId, libraryIds: mark.libraryIds };
+  const { audience, folder } = mark;
+  const { userId } = audience;
   const scope = await knownScope(tx, audience, { type: "item", id: folder.id });
   const leaves = compileFilters(audience, scope, { recursive: true, isFolder: false });
   const works = { sql: `FROM "item" i WHERE ${leaves.sql}`, values: leaves.values };
@@ -53,7 +53,7 @@ async function markAllPlayed(tx: WritableSql, mark: FolderMark, works: Works): P
      ON CONFLICT ("user_id", "work_id") DO UPDATE SET "position_ms" = 0, "played" = 1,
        "play_count" = CASE WHEN "watch_state"."play_count" < 1 THEN 1 ELSE "watch_state"."play_count" END,
        "last_played_at" = ${lastPlayed}, "changed_at" = excluded."changed_at"`,
-    [mark.userId, mark.playedAt?.getTime() ?? at, at, ...works.values],
+    [mark.audience.userId, mark.playedAt?.getTime() ?? at, at, ...works.values],
   );
 }
 
@@ -61,6 +61,6 @@ async function markAllUnplayed(tx: WritableSql, mark: FolderMark, works: Works):
   await tx.run(
     `UPDATE "watch_state" SET "position_ms" = 0, "played" = 0, "play_count" = 0, "last_played_at" = NULL,
        "changed_at" = ? WHERE "user_id" = ? AND "work_id" IN (SELECT i."work_id" ${works.sql})`,
-    [mark.at.getTime(), mark.userId, ...works.values],
+    [mark.at.getTime(), mark.audience.userId, ...works.values],
   );
 }

@@ -1,7 +1,7 @@
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
 import type { Item, Uuid } from "../../../../domain/library/item.ts";
 import type { ItemView } from "../../../../domain/library/view.ts";
-import type { Viewer } from "../../../../domain/users/user.ts";
+import { may, mayDeleteIn, type Viewer } from "../../../../domain/users/user.ts";
 import { toDate, toTicks } from "../../dates-and-ticks.ts";
 import { idFromWords } from "../../ids.ts";
 import type { Whole } from "../../wire.ts";
@@ -19,20 +19,19 @@ import { labelFields, textFields, toNamePair } from "./words.ts";
 export interface ItemContext {
   readonly serverId: Uuid;
   readonly detail: Detail;
-  readonly canDelete: boolean;
+  readonly canDelete: (item: Item) => boolean;
   readonly canDownload: boolean;
   readonly canPlay: boolean;
   readonly preferences: StreamPreferences;
 }
 
 export function contextFor(viewer: Viewer, serverId: Uuid, detail: Detail): ItemContext {
-  const rights = viewer.user?.rights;
   return {
     serverId,
     detail,
-    canDelete: viewer.isAdmin || rights?.deleteItems === true,
-    canDownload: viewer.isAdmin || rights?.download !== false,
-    canPlay: viewer.isAdmin || rights?.play !== false,
+    canDelete: ({ libraryId }) => mayDeleteIn(viewer, libraryId),
+    canDownload: may(viewer, "download"),
+    canPlay: may(viewer, "play"),
     preferences: preferencesOf(viewer.user),
   };
 }
@@ -247,7 +246,7 @@ function rightFields({ item }: ItemView, context: ItemContext): RightFields {
   const isFile = isPlayable(item.kind) || item.kind === "photo";
   return {
     // Whose playlist it is, is seen when it is tried.
-    CanDelete: fields.has("CanDelete") ? context.canDelete || item.kind === "playlist" : undefined,
+    CanDelete: fields.has("CanDelete") ? context.canDelete(item) || item.kind === "playlist" : undefined,
     CanDownload: fields.has("CanDownload") ? context.canDownload && isFile : undefined,
     PlayAccess: fields.has("PlayAccess") ? (context.canPlay ? "Full" : "None") : undefined,
     EnableMediaSourceDisplay: fields.has("EnableMediaSourceDisplay") ? true : undefined,
