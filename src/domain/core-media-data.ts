@@ -1,6 +1,8 @@
 /** Of what an adapter may call: what belongs to media beside pictures and sound. */
+import type { PreviewService } from "./library/previews/ports.ts";
 import type { SkippingService } from "./playback/skipping/skipping.ts";
 
 export interface MediaDataServices {
   readonly skipping: SkippingService;
+  readonly previews: PreviewService;
 }

@@ -30,6 +30,7 @@ import type { Composed } from "./core.ts";
 import { SELF } from "./first-start.ts";
 import { composeIdentifying, identifiesNew } from "./identifying.ts";
 import type { ServerLog } from "./log.ts";
+import { composePreviews, followWithPreviews } from "./previews.ts";
 import { composeSidecars, followWithSidecars } from "./sidecars.ts";
 
 export interface Background {
@@ -69,6 +70,7 @@ export async function startBackground(
   const refreshing = composeRefreshClock(composed, log, clock);
   const stopListening = listen(composed, runner, watcher, log);
   const stopSidecars = followWithSidecars({ ...composed, log, clock });
+  const stopPreviews = followWithPreviews({ ...composed, log });
   const sweep = setInterval(() => {
     core.watching.endSilentPlays().catch((error: unknown) => log.warn("plays could not be ended", { error }));
   }, SWEEP_MS);
@@ -85,6 +87,7 @@ export async function startBackground(
       refreshing?.[Symbol.dispose]();
       stopListening();
       stopSidecars();
+      stopPreviews();
       await watcher?.[Symbol.asyncDispose]();
       await runner[Symbol.asyncDispose]();
       await probe[Symbol.asyncDispose]();
@@ -163,6 +166,7 @@ function composeWorkers(
     [FINGERPRINT]: { run: (job, signal) => fingerprint(fingerprinting, job, signal) },
     ...composeIdentifying(config, composed, { breathe, log, clock }),
     ...composeSidecars({ ...composed, breathe, log, clock }),
+    ...composePreviews(config, { ...composed, log, clock }),
     [OPTIMISE]: optimiser(composed, log, clock),
     [SEARCH_INDEX]: { run: (job, signal) => indexSearch(searching, job, signal) },
   };

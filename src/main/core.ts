@@ -107,7 +107,7 @@ export async function composeCore(
     ...composeEditing(config, { ...ground, libraries, libraryStore, browse, jobs, providers }),
     images: composeImages(config, database, leadsOut, log),
     media,
-    ...composeMediaData({ database, media, clock }),
+    ...composeMediaData({ config, database, media, clock }),
     delivery: delivery.service,
     optimising: createOptimising(optimising),
     preferences: createPreferenceStore(database),

@@ -8,13 +8,16 @@ export interface FalseFfmpeg {
   starts(): Promise<number>;
 }
 
-/** `trouble` is what the shell does first, with the count of starts in `$n`, from 1 on; then it is ffmpeg. */
-export async function falseFfmpeg(dir: string, trouble = ""): Promise<FalseFfmpeg> {
+/**
+ * `trouble` is what the shell does first, with the count of starts in `$n`, from 1 on; then it is ffmpeg. `word` is what
+ * tells the work that it is about.
+ */
+export async function falseFfmpeg(dir: string, trouble = "", word = "frag_discont"): Promise<FalseFfmpeg> {
   const path = join(dir, `ffmpeg-${Math.random().toString(36).slice(2)}`);
   const starts = `${path}.starts`;
   await writeFile(starts, "");
   const script = `#!/bin/sh
-case "$*" in *lavfi*) ;; *frag_discont*)
+case "$*" in *lavfi*) ;; *${word}*)
   echo start >> '${starts}'
   n=$(wc -l < '${starts}')
   ${trouble}

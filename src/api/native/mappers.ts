@@ -28,7 +28,7 @@ export function toSession({ user, device, isAdmin }: Viewer): z.input<typeof sch
 
 export function toLibrary(library: Library): z.input<typeof schemas.library> {
   const { enabled, watchFolders, metadataLanguage, metadataCountry } = library.settings;
-  const { automaticCollections, sidecars } = library.settings;
+  const { automaticCollections, sidecars, previews } = library.settings;
   return {
     id: library.id,
     uuid: library.uuid,
@@ -46,6 +46,7 @@ export function toLibrary(library: Library): z.input<typeof schemas.library> {
       metadataLanguage,
       metadataCountry,
       automaticCollections: automaticCollections !== false,
+      previews: { tiles: previews?.tiles === true, chapterPictures: previews?.chapterPictures === true },
       sidecars: [...(sidecars ?? [])],
     },
     createdAt: library.createdAt.toISOString(),

@@ -13,6 +13,7 @@ import { optimisedRoutes } from "./routes/optimised-versions.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { playbackSessionRoutes } from "./routes/playback-sessions.ts";
 import { playbackRoutes } from "./routes/playback.ts";
+import { previewRoutes } from "./routes/previews.ts";
 import { refreshingRoutes } from "./routes/refreshing.ts";
 import { reviewRoutes } from "./routes/review.ts";
 import { searchRoutes } from "./routes/search.ts";
@@ -38,6 +39,7 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
     ...playbackRoutes,
     ...optimisedRoutes,
     ...segmentRoutes,
+    ...previewRoutes,
     ...jobRoutes,
     ...eventRoutes,
     ...pageRoutes,

@@ -68,6 +68,9 @@ const librarySettings = z.object({
   metadataLanguage: z.string().nullable(),
   metadataCountry: z.string().nullable(),
   automaticCollections: z.boolean().describe("Series of films that providers know become collections."),
+  previews: z
+    .object({ tiles: z.boolean(), chapterPictures: z.boolean() })
+    .describe("What is made of its films for finding places in them; by default nothing."),
   sidecars: z.array(z.enum(SIDECAR_FORMS)).describe("What is written beside the media; by default nothing."),
 });
 
@@ -96,6 +99,7 @@ const changedSettings = z.strictObject({
   metadataLanguage: z.string().max(20).nullable().optional(),
   metadataCountry: z.string().max(20).nullable().optional(),
   automaticCollections: z.boolean().optional(),
+  previews: z.strictObject({ tiles: z.boolean(), chapterPictures: z.boolean() }).optional(),
   sidecars: z.array(z.enum(SIDECAR_FORMS)).max(2).optional(),
 });
 export const newLibrary = z.strictObject({

@@ -1,5 +1,6 @@
-/** The items of a library as plain values. Times are milliseconds, moments are `Date`, bit rates bits per second. */
 import type { GivenSegments, Span } from "../playback/skipping/segment.ts";
+/** The items of a library as plain values. Times are milliseconds, moments are `Date`, bit rates bits per second. */
+import type { Preview } from "./previews/preview.ts";
 
 export const ITEM_KINDS = [
   "movie",
@@ -248,6 +249,8 @@ export interface MediaFile {
   readonly chapters: readonly Chapter[];
   /** What an EDL beside it and tools say of parts to skip; absent: nothing. */
   readonly skips?: Skips;
+  /** Absent: none was made. */
+  readonly preview?: Preview;
 }
 
 export interface Skips {

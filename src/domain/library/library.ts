@@ -32,10 +32,18 @@ export interface LibrarySettings {
   readonly metadataCountry: string | null;
   /** Whether series of films that providers know become collections by themselves; not given: yes. */
   readonly automaticCollections?: boolean;
+  /** What is made of its films for finding places in them; absent: nothing is. */
+  readonly previews?: PreviewWishes;
   /** Written beside the media; absent: nothing is. */
   readonly sidecars?: readonly SidecarForm[];
   /** What a protocol keeps for its own clients and the core doesn't interpret: `{jellyfin: {...}}`. */
   readonly foreign: Readonly<Record<string, unknown>>;
+}
+
+export interface PreviewWishes {
+  /** Thumbnails in tiles. */
+  readonly tiles: boolean;
+  readonly chapterPictures: boolean;
 }
 
 export interface NewLibrary {

@@ -110,6 +110,15 @@ const images = z.strictObject({
     .describe("Room for resized pictures in the data directory, in MB."),
 });
 
+const previews = z.strictObject({
+  max_mb: whole(0, 100_000_000)
+    .default(10_240)
+    .describe(
+      "Room for the tiles and chapters' pictures of films, in the data directory, in MB; the most watched films come first. Libraries say whether they want any.",
+    ),
+  interval_s: whole(1, 120).default(10).describe("One thumbnail for so many seconds of film."),
+});
+
 const firstAccount = z.strictObject({
   name: text
     .default("")
@@ -142,6 +151,7 @@ export const configSchema = z
     delivery: delivery.prefault({}),
     scan: scan.prefault({}),
     images: images.prefault({}),
+    previews: previews.prefault({}),
     metadata: metadata
       .prefault({})
       .describe(

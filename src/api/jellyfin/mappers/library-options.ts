@@ -11,9 +11,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const OPTIONS: Omit<Whole<LibraryOptions>, DecidedField> = {
   EnablePhotos: true,
   EnableLUFSScan: false,
-  EnableChapterImageExtraction: false,
   ExtractChapterImagesDuringLibraryScan: false,
-  EnableTrickplayImageExtraction: false,
   ExtractTrickplayImagesDuringLibraryScan: false,
   SaveLocalMetadata: false,
   EnableInternetProviders: false,
@@ -53,7 +51,9 @@ type DecidedField =
   | "PreferredMetadataLanguage"
   | "MetadataCountryCode"
   | "MetadataSavers"
-  | "AutomaticallyAddToCollection";
+  | "AutomaticallyAddToCollection"
+  | "EnableChapterImageExtraction"
+  | "EnableTrickplayImageExtraction";
 
 export function toLibraryOptions(library: Library, paths: readonly string[]): Whole<LibraryOptions> {
   const { settings } = library;
@@ -67,6 +67,8 @@ export function toLibraryOptions(library: Library, paths: readonly string[]): Wh
     MetadataCountryCode: settings.metadataCountry ?? undefined,
     MetadataSavers: settings.sidecars?.includes("nfo") === true ? ["Nfo"] : [],
     AutomaticallyAddToCollection: settings.automaticCollections !== false,
+    EnableChapterImageExtraction: settings.previews?.chapterPictures === true,
+    EnableTrickplayImageExtraction: settings.previews?.tiles === true,
   };
 }
 
@@ -83,6 +85,8 @@ export interface DecidedOptions {
   readonly PreferredMetadataLanguage: string | undefined;
   readonly MetadataCountryCode: string | undefined;
   readonly AutomaticallyAddToCollection: boolean | undefined;
+  readonly EnableChapterImageExtraction: boolean | undefined;
+  readonly EnableTrickplayImageExtraction: boolean | undefined;
 }
 
 export function fromLibraryOptions(
@@ -99,6 +103,10 @@ export function fromLibraryOptions(
     metadataCountry: decided.MetadataCountryCode ?? null,
     ...sidecarsOf(whole["MetadataSavers"], before.sidecars),
     automaticCollections: decided.AutomaticallyAddToCollection ?? true,
+    previews: {
+      tiles: decided.EnableTrickplayImageExtraction ?? false,
+      chapterPictures: decided.EnableChapterImageExtraction ?? false,
+    },
     foreign: {
       ...before.foreign,
       jellyfin: {

@@ -20,6 +20,7 @@ import { searchEndpoints } from "./search.ts";
 import { showEndpoints } from "./shows.ts";
 import { streamEndpoints } from "./streams.ts";
 import { subtitleEndpoints } from "./subtitles.ts";
+import { trickplayEndpoints } from "./trickplay.ts";
 import { userDataEndpoints } from "./user-data.ts";
 import { viewEndpoints } from "./views.ts";
 
@@ -44,6 +45,7 @@ export const browsingEndpoints: readonly AnyEndpoint[] = [
   ...subtitleEndpoints,
   ...mediaExtraEndpoints,
   ...mediaSegmentEndpoints,
+  ...trickplayEndpoints,
   ...playStateEndpoints,
   ...userDataEndpoints,
 ];

@@ -7,6 +7,7 @@ import type { Viewer } from "../../../domain/users/user.ts";
 import { acceptedTypes } from "../../http/accept.ts";
 import { type Answer, file } from "../../http/answer.ts";
 import { type AnyEndpoint, type Call, endpoint } from "../../http/endpoint.ts";
+import { chapterPicture } from "../chapter-picture.ts";
 import { reason, Refusal } from "../errors.ts";
 import { isOfItem } from "../listing.ts";
 import { ARTWORK_KIND } from "../mappers/item/images.ts";
@@ -115,8 +116,11 @@ async function answer(
   itemId: Uuid,
   wanted: Wanted,
 ): Promise<Answer> {
-  const picture = await pictureOf(core, viewer, itemId, wanted, requestOf(query, request.headers.accept));
   const isTagged = query.tag !== undefined;
+  const chapter =
+    wanted.type === "Chapter" ? await chapterPicture(core, viewer, itemId, wanted.position, isTagged) : null;
+  if (chapter !== null) return chapter;
+  const picture = await pictureOf(core, viewer, itemId, wanted, requestOf(query, request.headers.accept));
   return file({
     path: picture.path,
     sizeBytes: picture.sizeBytes,

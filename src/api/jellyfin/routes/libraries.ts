@@ -71,6 +71,8 @@ const decided = optionalBodyOf({
   PreferredMetadataLanguage: text,
   MetadataCountryCode: text,
   AutomaticallyAddToCollection: flag,
+  EnableChapterImageExtraction: flag,
+  EnableTrickplayImageExtraction: flag,
 });
 const pathInfos = optionalBodyOf({
   PathInfos: z

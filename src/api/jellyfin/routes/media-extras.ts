@@ -1,7 +1,6 @@
-/** What players ask for beside the media: preview tiles, further parts, lyrics. */
+/** What players ask for beside the media: further parts, lyrics. */
 import { isDomainError, notFound } from "../../../domain/errors.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
-import { problem, Refusal } from "../errors.ts";
 import { viewsAfter } from "../further-parts.ts";
 import { askerFor, itemBy, itemFoundBy, optionsFor, toItems } from "../listing.ts";
 import { FULL } from "../mappers/item/detail.ts";
@@ -12,18 +11,6 @@ import { id, required } from "../values.ts";
 import { toQueryResult } from "../wire.ts";
 
 const itemParams = paramsOf({ itemId: required(id) });
-
-/** Items say that they have none; a client that asks all the same gets the real server's answer. */
-const trickplay = endpoint({
-  method: ["GET", "HEAD"],
-  paths: ["/Videos/{itemId}/Trickplay/{width}/tiles.m3u8", "/Videos/{itemId}/Trickplay/{width}/{index}.jpg"],
-  access: "media",
-  params: itemParams,
-  summary: "Preview tiles: none are made",
-  handle() {
-    throw new Refusal(problem(404));
-  },
-});
 
 const additionalParts = endpoint({
   method: "GET",
@@ -60,4 +47,4 @@ const lyrics = endpoint({
   },
 });
 
-export const mediaExtraEndpoints: readonly AnyEndpoint[] = [trickplay, additionalParts, lyrics];
+export const mediaExtraEndpoints: readonly AnyEndpoint[] = [additionalParts, lyrics];

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import type { Chapter, MediaFile, Part, Stream, Version } from "../../../domain/library/item.ts";
 import type { Span } from "../../../domain/playback/skipping/segment.ts";
 import type { Sql } from "../database.ts";
+import { JOIN_PREVIEW, PREVIEW_COLUMNS, previewFromRow, type PreviewRow } from "../stores/preview-store.ts";
 import { givenSegments } from "../stores/segment-marks.ts";
 import { inList } from "./clauses.ts";
 import { grouped } from "./side-rows.ts";
 import { type StreamRow, streamFromRow } from "./stream-codec.ts";
 
-interface PartRow {
+interface PartRow extends PreviewRow {
   readonly item_id: number;
   readonly version_id: number;
   readonly uuid: string;
@@ -37,9 +38,10 @@ interface PartRow {
 const PARTS = `SELECT v."item_id", v."id" AS "version_id", v."uuid", v."name", v."edition",
     v."position" AS "version_position", v."duration_ms" AS "version_duration_ms",
     p."uuid" AS "part_uuid", p."position", p."start_ms", p."end_ms", f."id" AS "file_id", r."path" AS "root_path", f."path", f."size_bytes",
-    f."modified_ms", f."container", f."format", f."duration_ms", f."bitrate_bps", f."problem", f."chapters", f."edl", f."segments"
+    f."modified_ms", f."container", f."format", f."duration_ms", f."bitrate_bps", f."problem", f."chapters", f."edl", f."segments",
+    ${PREVIEW_COLUMNS}
   FROM "version" v JOIN "part" p ON p."version_id" = v."id" JOIN "file" f ON f."id" = p."file_id"
-  JOIN "library_root" r ON r."id" = f."root_id"`;
+  JOIN "library_root" r ON r."id" = f."root_id" ${JOIN_PREVIEW}`;
 
 /** The versions of items with their parts, files and streams: two queries for all; files that are gone are left out. */
 export async function readVersions(
@@ -127,6 +129,7 @@ function toVersion(
 }
 
 function toFile(row: PartRow, streams: readonly Stream[]): MediaFile {
+  const preview = previewFromRow(row);
   return {
     id: row.file_id,
     path: join(row.root_path, row.path),
@@ -139,6 +142,7 @@ function toFile(row: PartRow, streams: readonly Stream[]): MediaFile {
     problem: row.problem,
     streams,
     chapters: row.chapters === null ? [] : (JSON.parse(row.chapters) as readonly Chapter[]),
+    ...(preview === null ? {} : { preview }),
     ...(row.edl === null && row.segments === null
       ? {}
       : {

@@ -2,9 +2,10 @@ import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base
 import type { ChapterInfo } from "@jellyfin/sdk/lib/generated-client/models/chapter-info.js";
 import type { MediaSourceInfo } from "@jellyfin/sdk/lib/generated-client/models/media-source-info.js";
 import type { MediaStream } from "@jellyfin/sdk/lib/generated-client/models/media-stream.js";
-import type { Chapter, Item } from "../../../../domain/library/item.ts";
+import type { Chapter, Item, MediaFile } from "../../../../domain/library/item.ts";
+import { pictureTag, type Preview } from "../../../../domain/library/previews/preview.ts";
 import type { ItemView } from "../../../../domain/library/view.ts";
-import { NEVER, toTicks } from "../../dates-and-ticks.ts";
+import { NEVER, toDate, toTicks } from "../../dates-and-ticks.ts";
 import type { Whole } from "../../wire.ts";
 import type { StreamPreferences } from "./default-streams.ts";
 import { asked, type Detail } from "./detail.ts";
@@ -49,7 +50,7 @@ export function toMediaFields(view: ItemView, context: MediaContext): MediaField
     VideoType: video ? "VideoFile" : undefined,
     ...textTracks(item),
     ...(isPlayable(item.kind) ? sourceFields(view, context) : NO_SOURCES),
-    Trickplay: given("Trickplay", video ? {} : undefined),
+    Trickplay: given("Trickplay", video ? toTrickplay(view) : undefined),
     IsHD: given("IsHD", (item.height ?? 0) >= HD_HEIGHT ? true : undefined),
     Width: given("Width", item.width),
     Height: given("Height", item.height),
@@ -92,17 +93,43 @@ function sourceFields(view: ItemView, { detail, preferences }: MediaContext): So
     MediaStreams: given("MediaStreams", streams as MediaStream[]),
     MediaSourceCount: given("MediaSourceCount", several(view.versionCount ?? versions.length)),
     PartCount: several(view.partCount ?? 1),
-    Chapters: given("Chapters", isVideo(item.kind) ? (file?.chapters ?? []).map(toChapter) : undefined),
+    Chapters: given("Chapters", isVideo(item.kind) ? toChapters(file) : undefined),
   };
 }
 
 /** Counts are told when there is something to choose from. */
 const several = (count: number): number | undefined => (count > 1 ? count : undefined);
 
-function toChapter(chapter: Chapter, at: number): ChapterInfo {
+const toChapters = (file: MediaFile | undefined): ChapterInfo[] =>
+  (file?.chapters ?? []).map((chapter, at) => toChapter(chapter, at, file?.preview));
+
+function toChapter(chapter: Chapter, at: number, preview: Preview | undefined): ChapterInfo {
+  const picture = preview?.pictures.find(({ startMs }) => startMs === chapter.startMs);
   return {
     StartPositionTicks: toTicks(chapter.startMs),
     Name: chapter.title ?? `Chapter ${at + 1}`,
-    ImageDateModified: NEVER,
+    ...(preview === undefined || picture === undefined
+      ? { ImageDateModified: NEVER }
+      : { ImageTag: pictureTag(preview, picture), ImageDateModified: toDate(preview.madeAt) }),
   };
+}
+
+/** By source and width. */
+function toTrickplay({ item, versions = [] }: ItemView): NonNullable<MediaFields["Trickplay"]> {
+  return Object.fromEntries(
+    versions.flatMap((version, at) => {
+      const tiles = fileOf(version)?.preview?.tiles;
+      if (tiles == null) return [];
+      const info = {
+        Width: tiles.width,
+        Height: tiles.height,
+        TileWidth: tiles.columns,
+        TileHeight: tiles.rows,
+        ThumbnailCount: tiles.count,
+        Interval: tiles.intervalMs,
+        Bandwidth: tiles.peakBps,
+      };
+      return [[at === 0 ? item.uuid : version.uuid, { [String(tiles.width)]: info }]];
+    }),
+  );
 }
