@@ -7,6 +7,7 @@ import { Providers1700000000005 } from "./0005-providers.ts";
 import { Editing1700000000006 } from "./0006-editing.ts";
 import { SearchAndLists1700000000007 } from "./0007-search-and-lists.ts";
 import { EndedSessions1700000000010 } from "./0010-ended-sessions.ts";
+import { SoundPrints1700000000012 } from "./0012-sound-prints.ts";
 import { FactsAndPeople1700000000013 } from "./0013-facts-and-people.ts";
 import { MediaData1700000000015 } from "./0015-media-data.ts";
 import { RightsAndShares1700000000017 } from "./0017-rights-and-shares.ts";
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Editing1700000000006,
   SearchAndLists1700000000007,
   EndedSessions1700000000010,
+  SoundPrints1700000000012,
   FactsAndPeople1700000000013,
   MediaData1700000000015,
   RightsAndShares1700000000017,

@@ -15,6 +15,7 @@ import type { Artwork, Item, ItemKind, LabelKind, Named, Uuid } from "./library/
 import type { Library, LibrarySettings, NewLibrary } from "./library/library.ts";
 import type { ListService } from "./library/lists/lists.ts";
 import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
+import type { SoundPrintService } from "./library/sounds/sound-print.ts";
 import type { ItemView } from "./library/view.ts";
 import type { RefreshingService } from "./metadata/refreshing/refreshing.ts";
 import type { PlaybackService } from "./playback/playback.ts";
@@ -46,6 +47,7 @@ export interface Core extends EditingServices, MediaDataServices {
   readonly watching: WatchingService;
   readonly images: ImageService;
   readonly media: MediaService;
+  readonly sounds: SoundPrintService;
   readonly delivery: DeliveryService;
   readonly optimising: OptimisingService;
   readonly playback: PlaybackService;

@@ -32,6 +32,7 @@ import { composeIdentifying, identifiesNew } from "./identifying.ts";
 import type { ServerLog } from "./log.ts";
 import { composePreviews, followWithPreviews } from "./previews.ts";
 import { composeSidecars, followWithSidecars } from "./sidecars.ts";
+import { composeSoundWorker } from "./sounds.ts";
 
 export interface Background {
   /** Interrupts jobs and puts them back, stops watching, ends child processes. */
@@ -167,6 +168,7 @@ function composeWorkers(
     ...composeIdentifying(config, composed, { breathe, log, clock }),
     ...composeSidecars({ ...composed, breathe, log, clock }),
     ...composePreviews(config, { ...composed, log, clock }),
+    ...composeSoundWorker(config, { ...composed, ...core, breathe, log, clock }),
     [OPTIMISE]: optimiser(composed, log, clock),
     [SEARCH_INDEX]: { run: (job, signal) => indexSearch(searching, job, signal) },
   };

@@ -20,6 +20,8 @@ import { searchRoutes } from "./routes/search.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { createServerRoutes } from "./routes/server.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { soundPrintRoutes } from "./routes/sound-prints.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** The first path segments that are the native API's alone. */
 export const NATIVE_SEGMENTS = ["api"];
@@ -38,6 +40,7 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
     ...playbackSessionRoutes,
     ...playbackRoutes,
     ...optimisedRoutes,
+    ...soundPrintRoutes,
     ...segmentRoutes,
     ...previewRoutes,
     ...jobRoutes,

@@ -9,6 +9,7 @@ import { NAMES_TABLES } from "./names.ts";
 import { PROVIDERS_TABLES } from "./providers.ts";
 import { SEARCH_TABLES } from "./search.ts";
 import { SEGMENTS_TABLES } from "./segments.ts";
+import { SOUNDS_TABLES } from "./sounds.ts";
 import { USERS_TABLES } from "./users.ts";
 import { WATCHING_TABLES } from "./watching.ts";
 import { WORKS_TABLES } from "./works.ts";
@@ -23,6 +24,7 @@ const TABLES: readonly Table[] = [
   ...WATCHING_TABLES,
   ...JOBS_TABLES,
   ...SEGMENTS_TABLES,
+  ...SOUNDS_TABLES,
   ...PROVIDERS_TABLES,
   ...CHANGES_TABLES,
   ...SEARCH_TABLES,
