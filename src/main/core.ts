@@ -38,7 +38,6 @@ import { composeServer, composeUsers, composeWatching } from "./people.ts";
 import { composePlaying } from "./playback.ts";
 import { composeProviders, type Providers } from "./providers.ts";
 import { composeSounds } from "./sounds.ts";
-import { composeTogether } from "./together.ts";
 
 /** The core with what only main needs of it: the ends that its background work holds on to. */
 export interface Composed {
@@ -109,7 +108,7 @@ export async function composeCore(
     ...composeEditing(config, { ...ground, libraries, libraryStore, browse, jobs, providers }),
     images: composeImages(config, database, leadsOut, log),
     media,
-    ...composeMediaData({ config, database, media, leadsOut, clock }),
+    ...composeMediaData({ config, database, media, clock }),
     sounds: composeSounds(config, { database, browse, media, jobs, log }),
     delivery: delivery.service,
     optimising: createOptimising(optimising),

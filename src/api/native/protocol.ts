@@ -21,7 +21,6 @@ import { segmentRoutes } from "./routes/segments.ts";
 import { createServerRoutes } from "./routes/server.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { soundPrintRoutes } from "./routes/sound-prints.ts";
-import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** The first path segments that are the native API's alone. */
 export const NATIVE_SEGMENTS = ["api"];
