@@ -68,7 +68,7 @@ export interface MediaService {
   ): Promise<{ readonly item: Item; readonly version: Version; readonly file: MediaFile }>;
   /** A text track as cues in ms; `not-found`, `unsupported` for pictures (PGS, VobSub). */
   cues(file: MediaFile, streamIndex: number): Promise<readonly SubtitleCue[]>;
-  /** The track as it is, when the format wanted is its own; a sidecar with lyrics likewise (`lrc`). */
+  /** The track as it is, when the format wanted is its own. */
   rawSubtitle(
     file: MediaFile,
     streamIndex: number,

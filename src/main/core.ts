@@ -108,7 +108,7 @@ export async function composeCore(
     ...composeEditing(config, { ...ground, libraries, libraryStore, browse, jobs, providers }),
     images: composeImages(config, database, leadsOut, log),
     media,
-    ...composeMediaData({ config, database, media, clock }),
+    ...composeMediaData({ config, database, media, leadsOut, clock }),
     sounds: composeSounds(config, { database, browse, media, jobs, log }),
     delivery: delivery.service,
     optimising: createOptimising(optimising),

@@ -1,8 +1,12 @@
 import type { MediaDataServices } from "../domain/core-media-data.ts";
 import type { MediaService } from "../domain/core.ts";
+import { createLyrics } from "../domain/library/lyrics/lyrics.ts";
 import { createSkipping } from "../domain/playback/skipping/skipping.ts";
 import type { Database } from "../infrastructure/database/database.ts";
+import { createLyricsStore } from "../infrastructure/database/stores/lyrics-store.ts";
 import { createSegmentStore } from "../infrastructure/database/stores/segment-marks.ts";
+import type { LinkGuard } from "../infrastructure/folders/link-guard.ts";
+import { createFoundLyrics } from "../infrastructure/lyrics/found-lyrics.ts";
 import { createPreviewService } from "../infrastructure/previews/preview-files.ts";
 import type { Config } from "./config/schema.ts";
 import { previewFolder } from "./previews.ts";
@@ -11,13 +15,21 @@ export interface MediaDataParts {
   readonly config: Config;
   readonly database: Database;
   readonly media: MediaService;
+  readonly leadsOut: LinkGuard;
   readonly clock: () => Date;
 }
 
 /** What belongs to media beside pictures and sound. */
-export function composeMediaData({ config, database, media, clock }: MediaDataParts): MediaDataServices {
+export function composeMediaData({
+  config,
+  database,
+  media,
+  leadsOut,
+  clock,
+}: MediaDataParts): MediaDataServices {
   return {
     skipping: createSkipping({ store: createSegmentStore(database), media, clock }),
     previews: createPreviewService(previewFolder(config)),
+    lyrics: createLyrics(createFoundLyrics(database, leadsOut), createLyricsStore(database, clock), clock),
   };
 }

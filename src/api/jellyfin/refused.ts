@@ -109,13 +109,10 @@ export const REFUSED: readonly Refused[] = [
     ],
   },
   {
-    reason: "Lyrics and subtitles aren't fetched from outside services.",
+    reason: "Subtitles aren't fetched from outside services.",
     routes: [
-      "GET /Audio/{itemId}/RemoteSearch/Lyrics",
-      "POST /Audio/{itemId}/RemoteSearch/Lyrics/{lyricId}",
       "GET /Items/{itemId}/RemoteSearch/Subtitles/{language}",
       "POST /Items/{itemId}/RemoteSearch/Subtitles/{subtitleId}",
-      "GET /Providers/Lyrics/{lyricId}",
       "GET /Providers/Subtitles/Subtitles/{subtitleId}",
       "GET /Tmdb/ClientConfiguration",
     ],
@@ -125,10 +122,8 @@ export const REFUSED: readonly Refused[] = [
     routes: ["POST /Items/{itemId}/ContentType"],
   },
   {
-    reason: "Subtitles and lyrics are files beside the media: clients do not write them.",
+    reason: "Subtitles are files beside the media: clients do not write them.",
     routes: [
-      "DELETE /Audio/{itemId}/Lyrics",
-      "POST /Audio/{itemId}/Lyrics",
       "DELETE /Branding/Splashscreen",
       "POST /Branding/Splashscreen",
       "POST /Videos/{itemId}/Subtitles",

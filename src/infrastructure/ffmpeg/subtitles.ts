@@ -82,23 +82,7 @@ export function createSubtitles(deps: SubtitleDeps): Subtitles {
     return { path, mimeType: safeType(stream.mimeType) };
   };
 
-  return {
-    cues,
-    attachment,
-    rawSubtitle: async (file, index) => (await lyricsAt(deps, file, index)) ?? rawSubtitle(file, index),
-  };
-}
-
-/** Lyrics are read as they are; only sidecars have any. */
-async function lyricsAt(
-  deps: SubtitleDeps,
-  file: MediaFile,
-  index: number,
-): Promise<{ readonly text: string; readonly format: string } | null> {
-  const stream = file.streams.find((one) => one.index === index && one.kind === "lyrics");
-  return stream === undefined || stream.externalPath === null
-    ? null
-    : { text: await readBeside(deps, stream.externalPath), format: "lrc" };
+  return { cues, attachment, rawSubtitle };
 }
 
 async function readBeside(

@@ -1,5 +1,7 @@
+import { emptyStream } from "../../domain/library/empty-stream.ts";
 /** A file as ffprobe (or the child process) describes it → facts of the domain. */
 import type { Chapter, Stream } from "../../domain/library/item.ts";
+import { isLyricsTag } from "../../domain/library/lyrics/tag-names.ts";
 import { splitName } from "../../domain/library/naming/files.ts";
 import type { FileFacts } from "../../domain/library/scanning/draft.ts";
 import type { ProbeJson } from "./probe-json.ts";
@@ -32,14 +34,15 @@ export function toFacts(json: ProbeJson, path: string): FileFacts {
   const bitrateBps = round(positive(json.format?.bit_rate) ?? fromSize);
   const streams = withBitrates(json.streams.map(toStream), bitrateBps);
   const isPlayable = streams.some((stream) => stream.kind === "video" || stream.kind === "audio");
+  const tags = tagsOf(json);
   return {
     format,
     container: containerOf(format, path),
     durationMs: durationS === null ? null : Math.round(durationS * 1000),
     bitrateBps,
-    streams,
+    streams: [...streams, ...lyricsIn(tags, streams)],
     chapters: toChapters(json),
-    tags: tagsOf(json),
+    tags,
     problem: isPlayable ? null : "There is neither a picture nor sound in the file",
   };
 }
@@ -127,7 +130,25 @@ function tagsOf(json: ProbeJson): Readonly<Record<string, string>> {
   const sound = json.streams.find((stream) => stream.codec_type === "audio");
   const ofStream = json.format?.format_name === "ogg" ? (sound?.tags ?? {}) : {};
   const entries = Object.entries({ ...lowerKeys(ofStream), ...lowerKeys(json.format?.tags ?? {}) });
-  return Object.fromEntries(entries.slice(0, 200).map(([key, value]) => [key, value.slice(0, 10_000)]));
+  return Object.fromEntries(
+    entries
+      .slice(0, 200)
+      .map(([key, value]) => [key, value.slice(0, isLyricsTag(key) ? MAX_LYRICS : MAX_TAG)]),
+  );
+}
+
+const MAX_TAG = 10_000;
+const MAX_LYRICS = 100_000;
+
+/** Where lyrics in the tags stand: behind all tracks of a file, before its sidecars. */
+const LYRICS_INDEX = 999;
+
+/** Only songs have words of their own. */
+function lyricsIn(tags: Readonly<Record<string, string>>, streams: readonly Stream[]): readonly Stream[] {
+  const isSong =
+    streams.some(({ kind }) => kind === "audio") && !streams.some(({ kind }) => kind === "video");
+  const hasWords = Object.entries(tags).some(([name, text]) => isLyricsTag(name) && text.trim() !== "");
+  return isSong && hasWords ? [emptyStream(LYRICS_INDEX, "lyrics")] : [];
 }
 
 function round(value: number | null): number | null {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toLyrics } from "../../../src/api/jellyfin/mappers/lyrics.ts";
 import { WHOLE, writeSubtitle } from "../../../src/api/jellyfin/mappers/subtitle-formats.ts";
+import { parseLrc } from "../../../src/domain/library/lyrics/lrc.ts";
 
 const cues = [
   { startMs: 1021, endMs: 4021, text: "One" },
@@ -75,18 +76,27 @@ describe("subtitles", () => {
 });
 
 describe("lyrics", () => {
+  const written = (text: string) => {
+    const lyrics = parseLrc(text);
+    return lyrics === null ? null : toLyrics(lyrics);
+  };
+
   it("have their lines in order, repeated ones each time", () => {
-    expect(toLyrics("[ar:Somebody]\n[00:05.50][00:01.00]Twice\n[00:12]Last <00:13.00>word")).toEqual({
+    expect(written("[ar:Somebody]\n[00:05.50][00:01.00]Twice\n[00:12]Last <00:13.00>word")).toEqual({
       Metadata: { Artist: "Somebody" },
       Lyrics: [
         { Text: "Twice", Start: 10_000_000, Cues: [] },
         { Text: "Twice", Start: 55_000_000, Cues: [] },
-        { Text: "Last word", Start: 120_000_000, Cues: [] },
+        {
+          Text: "Last word",
+          Start: 120_000_000,
+          Cues: [{ Position: 5, EndPosition: 9, Start: 130_000_000 }],
+        },
       ],
     });
   });
 
   it("without times are lines all the same", () => {
-    expect(toLyrics("\uFEFF[ti:Song]\r\nOne\r\nTwo").Lyrics).toEqual([{ Text: "One" }, { Text: "Two" }]);
+    expect(written("\uFEFF[ti:Song]\r\nOne\r\nTwo")?.Lyrics).toEqual([{ Text: "One" }, { Text: "Two" }]);
   });
 });

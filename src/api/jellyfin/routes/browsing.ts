@@ -9,6 +9,7 @@ import { itemPartEndpoints } from "./item-parts.ts";
 import { itemPictureEndpoints } from "./item-pictures.ts";
 import { itemEndpoints } from "./item.ts";
 import { itemListEndpoints } from "./items.ts";
+import { lyricsEndpoints } from "./lyrics.ts";
 import { mediaExtraEndpoints } from "./media-extras.ts";
 import { mediaSegmentEndpoints } from "./media-segments.ts";
 import { mixEndpoints } from "./mixes.ts";
@@ -43,6 +44,7 @@ export const browsingEndpoints: readonly AnyEndpoint[] = [
   ...streamEndpoints,
   ...hlsEndpoints,
   ...subtitleEndpoints,
+  ...lyricsEndpoints,
   ...mediaExtraEndpoints,
   ...mediaSegmentEndpoints,
   ...trickplayEndpoints,

@@ -1,6 +1,6 @@
 /** Which sidecars belong to which media file. */
 import { byName } from "../naming/files.ts";
-import { isSubtitleFolder, sidecarRest, sidecarStream } from "../naming/sidecars.ts";
+import { isSubtitleFolder, lyricsStream, sidecarRest, sidecarStream } from "../naming/sidecars.ts";
 import type { Bench } from "./seed.ts";
 import { entriesOf, type Entry, type Folder } from "./tree.ts";
 
@@ -63,16 +63,22 @@ function ownerOf(stem: string, byStem: ReadonlyMap<string, Entry>): Entry | unde
   return undefined;
 }
 
-/** Lyrics (`song.lrc`) of the tracks of a folder. */
+/** Lyrics (`song.lrc`, `song.ttml`, `song.txt`) of the tracks of a folder; those with times come first. */
 export function attachLyrics(bench: Bench, folder: Folder): void {
-  const byStem = Map.groupBy(entriesOf(folder, "lyrics"), (entry) => entry.stem.toLowerCase());
+  const timed = entriesOf(folder, "subtitle").filter(({ extension }) => extension === "ttml");
+  const byStem = Map.groupBy(
+    [...entriesOf(folder, "lyrics"), ...entriesOf(folder, "text"), ...timed],
+    ({ stem }) => stem.toLowerCase(),
+  );
   for (const track of entriesOf(folder, "audio")) {
-    const found = byStem.get(track.stem.toLowerCase()) ?? [];
-    keep(
-      bench,
-      track,
-      found.map((entry) => ({ entry, rest: "" })),
+    const found = (byStem.get(track.stem.toLowerCase()) ?? []).toSorted((a, b) =>
+      byName(a.extension, b.extension),
     );
+    if (found.length > 0)
+      bench.sidecars.set(
+        track.path,
+        found.map(({ path }, position) => lyricsStream(path, 1000 + position)),
+      );
   }
 }
 

@@ -1,6 +1,6 @@
 /** A whole library out of nothing but its paths: the items that a scan would find, in plain words. */
 import type { LibraryKind } from "../item.ts";
-import { classOfName } from "../naming/files.ts";
+import { classOfName, type FileClass } from "../naming/files.ts";
 import { draftUnit } from "./draft-unit.ts";
 import { looseUnit, splitUnits } from "./split.ts";
 import { itemDescriber, type TreeItem } from "./tree-items.ts";
@@ -14,6 +14,9 @@ export interface DescribedTree {
   readonly ignored: readonly string[];
 }
 
+/** A text is a song's words where it has the song's name. */
+const OF_NO_USE: ReadonlySet<FileClass> = new Set<FileClass>(["other", "text"]);
+
 /** What a scan knows of files that nobody has read. */
 const NOTHING: Knowledge = { facts: () => null, nfo: () => [] };
 
@@ -25,7 +28,7 @@ export function describeTree(kind: LibraryKind, given: readonly string[]): Descr
   const describe = itemDescriber(seen);
   // One unit after the other: drafts hold much that the items don't.
   const items = units.flatMap((unit) => describe(draftUnit(unit, NOTHING)));
-  const others = seen.paths.filter((path) => classOfName(path) === "other");
+  const others = seen.paths.filter((path) => OF_NO_USE.has(classOfName(path)));
   return { items, ignored: [...seen.ignored, ...others.map((path) => originalOf(seen, path))] };
 }
 

@@ -30,10 +30,7 @@ export function describeName(line: string): NameFacts {
       return describeAudio(path);
     case "image":
       return describePicture(path);
-    case "video":
-    case "cuts":
-    case "nfo":
-    case "other":
+    default:
       return describeScreen(path);
   }
 }

@@ -1,6 +1,15 @@
 /** What a file is, told by its name alone. */
 
-export type FileClass = "video" | "audio" | "image" | "subtitle" | "lyrics" | "cuts" | "nfo" | "other";
+export type FileClass =
+  | "video"
+  | "audio"
+  | "image"
+  | "subtitle"
+  | "lyrics"
+  | "text"
+  | "cuts"
+  | "nfo"
+  | "other";
 
 const EXTENSIONS: Readonly<Record<Exclude<FileClass, "other">, string>> = {
   video:
@@ -9,6 +18,7 @@ const EXTENSIONS: Readonly<Record<Exclude<FileClass, "other">, string>> = {
   image: "jpg jpeg png gif webp bmp tif tiff heic heif avif",
   subtitle: "srt vtt ass ssa sub idx sup smi sami ttml",
   lyrics: "lrc elrc",
+  text: "txt",
   cuts: "edl",
   nfo: "nfo",
 };

@@ -102,6 +102,12 @@ export function sidecarRest(sidecarStem: string, mediaStem: string): string | nu
   return rest === "" || /^[._[( -]/u.test(rest) ? rest : null;
 }
 
+/** A song's words as a stream, in whichever form they are. */
+export const lyricsStream = (path: string, index: number): Stream => ({
+  ...emptyStream(index, "lyrics"),
+  externalPath: path,
+});
+
 /** A sidecar as a stream; `index` counts on from 1000. */
 export function sidecarStream(path: string, name: string, rest: string, index: number): Stream {
   const { extension } = splitName(name);
@@ -110,10 +116,7 @@ export function sidecarStream(path: string, name: string, rest: string, index: n
   return { ...emptyStream(index, kind), ...parseSidecarFlags(rest), codec, externalPath: path };
 }
 
-function sidecarKind(extension: string): StreamKind {
-  if (extension in SUBTITLE_CODECS) return "subtitle";
-  return extension === "lrc" || extension === "elrc" ? "lyrics" : "audio";
-}
+const sidecarKind = (extension: string): StreamKind => (extension in SUBTITLE_CODECS ? "subtitle" : "audio");
 
 const SUBTITLE_FOLDERS = new Set(["subs", "sub", "subtitles", "subtitle"]);
 

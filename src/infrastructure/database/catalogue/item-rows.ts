@@ -41,6 +41,7 @@ interface RawItem {
   readonly height: number | null;
   readonly has_subtitles: number;
   readonly has_lyrics: number;
+  readonly given_lyrics: number | null;
   readonly problem: string | null;
   readonly version_count: number;
   readonly part_count: number;
@@ -57,7 +58,7 @@ const COLUMNS = (
   "id uuid work_id library_id kind parent_id series_id season_id album_id owner_id extra_kind name sort_name " +
   "forced_sort_name original_name overview tagline year premiered_at ended_at community_rating critic_rating " +
   "official_rating duration_ms index_number index_end parent_index status path container size_bytes width height " +
-  "has_subtitles has_lyrics problem version_count part_count child_count leaf_count added_at leaf_added_at changed_at locked locked_fields"
+  "has_subtitles has_lyrics given_lyrics problem version_count part_count child_count leaf_count added_at leaf_added_at changed_at locked locked_fields"
 )
   .split(" ")
   .map((name) => `i."${name}"`)
@@ -123,7 +124,7 @@ function toItem(row: RawItem): Item {
     width: row.width,
     height: row.height,
     hasSubtitles: row.has_subtitles === 1,
-    hasLyrics: row.has_lyrics === 1,
+    hasLyrics: (row.given_lyrics ?? row.has_lyrics) === 1,
     problem: row.problem,
     addedAt: new Date(row.added_at),
     changedAt: new Date(row.changed_at),
