@@ -41,6 +41,7 @@ export function composeEditing(config: Config, ground: EditingGround): EditingSe
   };
   return {
     editing: createEditing({
+      pictures: createPictureStore(database),
       store: createEditStore(database),
       identity: createIdentityStore(database),
       libraries: () => ground.libraryStore.list(),

@@ -8,6 +8,7 @@ import type { RemoteImageResult } from "@jellyfin/sdk/lib/generated-client/model
 import type { RemoteSearchResult } from "@jellyfin/sdk/lib/generated-client/models/remote-search-result.js";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { call } from "../api/native/client.ts";
 import { clip, picture, put } from "../support/media.ts";
 import { startTmdb, type StandIn } from "../support/tmdb/server.ts";
 import { SMALL_WORKS } from "../support/tmdb/small-works.ts";
@@ -266,6 +267,75 @@ describe("the image editor", () => {
     expect((await admin.ask(`/Items/${Id}/Images/Backdrop/2`)).status).toBe(404);
     const infos = await admin.get<ImageInfo[]>(`/Items/${Id}/Images`);
     expect(infos.filter(({ ImageType }) => ImageType === "Backdrop")).toHaveLength(2);
+  });
+
+  describe("have a history", () => {
+    interface Change {
+      readonly id: number;
+      readonly act: string;
+      readonly undoneBy: number | null;
+      readonly pictures: readonly { kind: string; before: string | null; after: string | null }[];
+    }
+    const headers = () => ({ authorization: `Bearer ${admin.token}` });
+    const native = (method: string, path: string) => call(world.base, method, path, undefined, headers());
+    const changesOf = async (name: string): Promise<readonly Change[]> => {
+      const { body } = await native("GET", `/items?search=${encodeURIComponent(name)}`);
+      const [item] = (body as { items: readonly { id: number }[] }).items;
+      const history = await native("GET", `/items/${item?.id ?? 0}/changes`);
+      return (history.body as { changes: readonly Change[] }).changes;
+    };
+    const undo = async (name: string, at = 0): Promise<number> => {
+      const change = (await changesOf(name))[at];
+      return (await native("POST", `/changes/${change?.id ?? 0}/undo`)).status;
+    };
+    const tagsOf = async (id: string): Promise<readonly (string | null | undefined)[]> => {
+      const item = await itemOf(admin, id);
+      return [item.ImageTags?.["Primary"], ...(item.BackdropImageTags ?? [])];
+    };
+
+    it("that takes back what was given, put in order and taken away", async () => {
+      const { Id } = await itemNamed(admin, "Beta Trial");
+      const states = [await tagsOf(Id)];
+      const doing = [
+        async () => upload(Id, "Primary", await coloured("red")),
+        async () => upload(Id, "Primary", await coloured("blue")),
+        async () => upload(Id, "Backdrop", await coloured("red")),
+        async () => upload(Id, "Backdrop", await coloured("green")),
+        () => admin.post(`/Items/${Id}/Images/Backdrop/0/Index?newIndex=1`),
+        () => admin.ask(`/Items/${Id}/Images/Backdrop/1`, { method: "DELETE" }),
+      ];
+      for (const act of doing) {
+        await act();
+        states.push(await tagsOf(Id));
+      }
+      expect(new Set(states.map((tags) => tags.join())).size).toBe(doing.length + 1);
+      const changes = (await changesOf("Beta Trial")).slice(0, doing.length);
+      expect(changes.map(({ act }) => act)).toEqual(doing.map(() => "picture"));
+      expect(changes.at(-1)?.pictures).toEqual([
+        { kind: "poster", position: 0, before: states[0]?.[0] ?? null, after: states[1]?.[0] },
+      ]);
+      // The newest is taken back first; each undo stands at the head of the history.
+      for (let left = doing.length - 1; left >= 0; left--) {
+        expect(await undo("Beta Trial", 2 * (doing.length - 1 - left))).toBeLessThan(300);
+        expect(await tagsOf(Id)).toEqual(states[left]);
+      }
+      await world.scan();
+      expect(await tagsOf(Id)).toEqual(states[0]);
+    });
+
+    it("that takes nothing back which was changed again, or is undone already", async () => {
+      const { Id } = await itemNamed(admin, "Beta Trial");
+      await upload(Id, "Primary", await coloured("red"));
+      await upload(Id, "Primary", await coloured("green"));
+      const before = await tagsOf(Id);
+      expect(await undo("Beta Trial", 1)).toBe(409);
+      expect(await tagsOf(Id)).toEqual(before);
+      expect(await undo("Beta Trial", 0)).toBeLessThan(300);
+      expect(await undo("Beta Trial", 1)).toBe(409);
+      // What is undone can be undone.
+      expect(await undo("Beta Trial", 0)).toBeLessThan(300);
+      expect(await tagsOf(Id)).toEqual(before);
+    });
   });
 
   it("refuses what is no picture", async () => {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { FieldState } from "../../domain/core.ts";
 import type { Held } from "../../domain/metadata/editing/change.ts";
 import type { ItemChange } from "../../domain/metadata/editing/ports.ts";
+import type { HeldPicture } from "../../domain/metadata/pictures/change.ts";
 import type * as schemas from "./schemas-editing.ts";
 
 type Value = z.input<typeof schemas.fieldState>["value"];
@@ -51,8 +52,17 @@ export function toChange(change: ItemChange): z.input<typeof schemas.change> {
       ]),
     ),
     mergedInto: mergedInto(change),
+    pictures: (body.pictures ?? []).map(({ kind, position, before, after }) => ({
+      kind,
+      position,
+      before: shownTag(before),
+      after: shownTag(after),
+    })),
   };
 }
+
+const shownTag = (picture: HeldPicture | null): string | null =>
+  picture === null || picture.state === "removed" ? null : picture.tag;
 
 function mergedInto({ itemId, body }: ItemChange): z.input<typeof schemas.change>["mergedInto"] {
   const step = body.identity?.items.find(({ id }) => id === itemId);

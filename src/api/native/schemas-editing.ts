@@ -1,6 +1,6 @@
 /** What the native API takes and gives about people's edits. */
 import { z } from "zod";
-import { CREDIT_ROLES } from "../../domain/library/item.ts";
+import { ARTWORK_KINDS, CREDIT_ROLES } from "../../domain/library/item.ts";
 import { SOURCES } from "../../domain/library/scanning/draft.ts";
 import { EDITABLE_FIELDS } from "../../domain/metadata/editing/field-values.ts";
 import { CHANGE_ACTS } from "../../domain/metadata/editing/ports.ts";
@@ -109,6 +109,16 @@ export const change = z.object({
     .object({ before: z.int().nullable(), after: z.int().nullable() })
     .nullable()
     .describe("The item that it is a version of; null: that didn't change."),
+  pictures: z
+    .array(
+      z.object({
+        kind: z.enum(ARTWORK_KINDS),
+        position: z.int(),
+        before: z.string().nullable(),
+        after: z.string().nullable(),
+      }),
+    )
+    .describe("By their tags; null: none was shown there."),
 });
 
 export const identity = z.strictObject({

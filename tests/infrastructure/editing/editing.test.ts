@@ -4,6 +4,7 @@ import { createEditing } from "../../../src/domain/metadata/editing/editing.ts";
 import type { Database } from "../../../src/infrastructure/database/database.ts";
 import { createEditStore } from "../../../src/infrastructure/database/editing/edit-store.ts";
 import { createIdentityStore } from "../../../src/infrastructure/database/editing/identity/identity-store.ts";
+import { createPictureStore } from "../../../src/infrastructure/database/editing/picture-store.ts";
 import { databases } from "../../support/databases.ts";
 import { ADMIN, guestOf } from "../../support/viewers.ts";
 import { aFile, anItem, aUnit, aVersion } from "../scan/drafts.ts";
@@ -27,6 +28,7 @@ async function aDesk(database: Database): Promise<Desk> {
   const editing = createEditing({
     store: createEditStore(database),
     identity: createIdentityStore(database),
+    pictures: createPictureStore(database),
     libraries: async () => [],
     moveOnDisk: async () => {},
     ask: async (paths) => void asked.push(...paths),

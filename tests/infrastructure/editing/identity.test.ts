@@ -6,6 +6,7 @@ import { createCatalogue } from "../../../src/infrastructure/database/catalogue/
 import type { Database } from "../../../src/infrastructure/database/database.ts";
 import { createEditStore } from "../../../src/infrastructure/database/editing/edit-store.ts";
 import { createIdentityStore } from "../../../src/infrastructure/database/editing/identity/identity-store.ts";
+import { createPictureStore } from "../../../src/infrastructure/database/editing/picture-store.ts";
 import { createEventLog } from "../../../src/infrastructure/database/stores/event-log.ts";
 import { databases } from "../../support/databases.ts";
 import { ADMIN, guestOf } from "../../support/viewers.ts";
@@ -37,6 +38,7 @@ async function aDesk(database: Database): Promise<Desk> {
   const editing = createEditing({
     store: createEditStore(database),
     identity: createIdentityStore(database),
+    pictures: createPictureStore(database),
     libraries: async () => [],
     moveOnDisk: async () => {},
     ask: async () => {},

@@ -9,6 +9,7 @@ import type { Library } from "../../../src/domain/library/library.ts";
 import { createEditing } from "../../../src/domain/metadata/editing/editing.ts";
 import { createEditStore } from "../../../src/infrastructure/database/editing/edit-store.ts";
 import { createIdentityStore } from "../../../src/infrastructure/database/editing/identity/identity-store.ts";
+import { createPictureStore } from "../../../src/infrastructure/database/editing/picture-store.ts";
 import { createScanStore } from "../../../src/infrastructure/database/scan/scan-store.ts";
 import { scan, type ScanDeps } from "../../../src/workers/scan.ts";
 import { databases, type TestDatabase } from "../../support/databases.ts";
@@ -98,6 +99,7 @@ class World {
     this.#editing = createEditing({
       store: createEditStore(database),
       identity: createIdentityStore(database),
+      pictures: createPictureStore(database),
       libraries: async () => [],
       moveOnDisk: async () => {},
       ask: async () => {},

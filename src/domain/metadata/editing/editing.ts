@@ -5,15 +5,17 @@ import { newUuid } from "../../users/tokens.ts";
 import type { Viewer } from "../../users/user.ts";
 import { createIdentityActs, type IdentityActs } from "../identity/acts.ts";
 import type { IdentityStore, MoveOnDisk } from "../identity/ports.ts";
+import type { PictureStore } from "../pictures/ports.ts";
 import { type EditableItem, heldOf, isLocked, releases, reverse } from "./change.ts";
 import type { EditableField } from "./field-values.ts";
-import type { Act, ChangeAct, Decide, Edited, EditStore } from "./ports.ts";
+import type { Act, ChangeAct, Decide, Edited, EditStore, ItemChange } from "./ports.ts";
 import { decisionFor, readEdit } from "./read-edit.ts";
 import { mayEdit, maySee } from "./rights.ts";
 
 export interface EditingPorts {
   readonly store: EditStore;
   readonly identity: IdentityStore;
+  readonly pictures: Pick<PictureStore, "undo">;
   readonly libraries: () => Promise<readonly Library[]>;
   readonly moveOnDisk: MoveOnDisk;
   /** Asks an item's own sources again: what was released may be theirs to say. */
@@ -55,11 +57,12 @@ export function createEditing(ports: EditingPorts): EditingService {
         ...(before === undefined ? {} : { before }),
       });
     },
-    undo: createUndo(store, change, identityActs),
+    undo: createUndo(ports, change, identityActs),
   };
 }
 
-function createUndo(store: EditStore, change: Change, identityActs: IdentityActs): EditingService["undo"] {
+function createUndo(ports: EditingPorts, change: Change, identityActs: IdentityActs): EditingService["undo"] {
+  const { store } = ports;
   return async (viewer, changeId) => {
     mayEdit(viewer);
     const changes = await store.changesOf(changeId);
@@ -68,6 +71,10 @@ function createUndo(store: EditStore, change: Change, identityActs: IdentityActs
       throw new DomainError("conflict", "it has been undone already");
     if (changes.some(({ body }) => body.identity !== undefined)) {
       await identityActs.undo(viewer, changes);
+      return;
+    }
+    if (changes.some(({ body }) => body.pictures !== undefined)) {
+      await undoPictures(ports, viewer, changes);
       return;
     }
     const fields = new Map(changes.map(({ itemId, body }) => [itemId, body.fields]));
@@ -79,6 +86,18 @@ function createUndo(store: EditStore, change: Change, identityActs: IdentityActs
       return done === undefined ? null : reverse(item, done);
     });
   };
+}
+
+async function undoPictures(
+  { store, pictures, ask, clock }: EditingPorts,
+  viewer: Viewer,
+  changes: readonly ItemChange[],
+): Promise<void> {
+  for (const { itemId } of changes) await visible(store, viewer, itemId);
+  const undoes = new Map(changes.map(({ itemId, id }) => [itemId, id]));
+  await ask(
+    await pictures.undo(changes, { act: "undo", userId: viewer.user?.id ?? null, at: clock(), undoes }),
+  );
 }
 
 type Change = (

@@ -1,8 +1,9 @@
 import type { IdentityPatch } from "../identity/patch.ts";
+import type { PictureStep } from "../pictures/change.ts";
 import type { EditableItem, FieldChanges, Held } from "./change.ts";
 import type { EditableField } from "./field-values.ts";
 
-export const CHANGE_ACTS = ["edit", "identify", "merge", "split", "move", "undo"] as const;
+export const CHANGE_ACTS = ["edit", "identify", "merge", "split", "move", "picture", "undo"] as const;
 export type ChangeAct = (typeof CHANGE_ACTS)[number];
 
 /** One act of a person on one item. */
@@ -27,6 +28,8 @@ export interface ChangeBody {
   readonly fields: FieldChanges;
   /** Of acts about which work an item is. */
   readonly identity?: IdentityPatch;
+  /** Of acts about what it shows. */
+  readonly pictures?: readonly PictureStep[];
 }
 
 export interface Act {

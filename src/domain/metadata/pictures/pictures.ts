@@ -5,6 +5,7 @@ import { DomainError, notFound } from "../../errors.ts";
 import type { ItemKind } from "../../library/item.ts";
 import type { ItemView } from "../../library/view.ts";
 import type { Viewer } from "../../users/user.ts";
+import type { Act } from "../editing/ports.ts";
 import { mayEdit } from "../editing/rights.ts";
 import type { KeepPicture } from "../identifying/pictures.ts";
 import type { ImageSubject, Locale, Provider, RemoteImage, SearchKind } from "../providers.ts";
@@ -29,6 +30,11 @@ const PATIENCE_MS = 20_000;
 
 export function createPictures(ports: PicturePorts): PictureService {
   const { store, clock } = ports;
+  const actOf = (viewer: Viewer): Act => ({
+    act: "picture",
+    userId: viewer.user?.id ?? null,
+    at: clock(),
+  });
   const check = async (viewer: Viewer, owner: ImageOwner): Promise<void> => {
     mayEdit(viewer);
     if (owner.type === "item") await ports.item(viewer, owner.id);
@@ -39,16 +45,16 @@ export function createPictures(ports: PicturePorts): PictureService {
       if (bytes.length > MAX_BYTES) throw new DomainError("too-large", "the picture is too large");
       const kept = await ports.keepBytes(bytes);
       if (kept === null) throw new DomainError("invalid", "this is no picture, or far too large a one");
-      await store.set(owner, kind, kept, clock());
+      await store.set(owner, kind, kept, actOf(viewer));
     },
     async remove(viewer, owner, kind, index) {
       await check(viewer, owner);
-      const path = await store.remove(owner, kind, index, clock());
+      const path = await store.remove(owner, kind, index, actOf(viewer));
       if (path !== null) await ports.ask([path]);
     },
     async swap(viewer, owner, kind, one, other) {
       await check(viewer, owner);
-      if (one !== other) await store.swap(owner, kind, one, other, clock());
+      if (one !== other) await store.swap(owner, kind, one, other, actOf(viewer));
     },
     async offered(viewer, itemId) {
       const view = await ports.item(viewer, itemId);
@@ -60,7 +66,7 @@ export function createPictures(ports: PicturePorts): PictureService {
       const { item } = await ports.item(viewer, itemId);
       const kept = await ports.keepFrom(url, AbortSignal.timeout(PATIENCE_MS));
       if (kept === null) throw notFound("the picture");
-      await store.set({ type: "item", id: item.id }, kind, kept, clock());
+      await store.set({ type: "item", id: item.id }, kind, kept, actOf(viewer));
     },
     providersOf: (kind) =>
       ports.providers
