@@ -22,6 +22,7 @@ import type { PlaybackService } from "./playback/playback.ts";
 import type { PreparingService } from "./playback/preparing.ts";
 import type { PlayReport, Session } from "./playback/session.ts";
 import type { ResumeRules, WatchState } from "./playback/watch-state.ts";
+import type { TogetherService } from "./together/together.ts";
 import type { ApiKey, ClientDescription, Device, User, UserChanges, Viewer } from "./users/user.ts";
 
 export type {
@@ -45,6 +46,7 @@ export interface Core extends EditingServices, MediaDataServices {
   readonly review: ReviewService;
   readonly refreshing: RefreshingService;
   readonly watching: WatchingService;
+  readonly together: TogetherService;
   readonly images: ImageService;
   readonly media: MediaService;
   readonly sounds: SoundPrintService;
@@ -310,6 +312,8 @@ export interface WatchingService {
   setState(user: User, itemId: number, changes: Partial<WatchState>): Promise<WatchState>;
   /** Active sessions; `withinMs` counts from the last sign of life. */
   sessions(viewer: Viewer, filter?: { readonly withinMs?: number }): Promise<readonly Session[]>;
+  /** Which item's page the device shows; null: none. `not-found` for one that isn't there for the viewer. */
+  viewing(viewer: Viewer, itemId: number | null): Promise<void>;
   /** A sign of life of a device, and whether it holds a socket. */
   seen(viewer: Viewer, connected?: boolean): void;
 }

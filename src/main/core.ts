@@ -37,6 +37,7 @@ import { composeMediaData } from "./media-data.ts";
 import { composeServer, composeUsers, composeWatching } from "./people.ts";
 import { composePlaying } from "./playback.ts";
 import { composeProviders, type Providers } from "./providers.ts";
+import { composeTogether } from "./together.ts";
 import { composeSounds } from "./sounds.ts";
 
 /** The core with what only main needs of it: the ends that its background work holds on to. */
@@ -105,6 +106,7 @@ export async function composeCore(
     review: composeReview(database, jobs, providers, clock),
     refreshing: composeRefreshing(config, { database, libraryStore, jobs, providers, clock }),
     ...playing,
+    together: composeTogether(ground, { users, browse, watching }),
     ...composeEditing(config, { ...ground, libraries, libraryStore, browse, jobs, providers }),
     images: composeImages(config, database, leadsOut, log),
     media,

@@ -41,27 +41,38 @@ export async function sessionInfos(
   viewer: Viewer,
   sessions: readonly Session[],
 ): Promise<readonly SessionInfo[]> {
-  const items = await playedItems(core, viewer, sessions);
+  const items = await itemsOf(core, viewer, sessions);
   const serverId = core.server.identity().id;
   const context = contextFor(viewer, serverId, DETAIL);
   return sessions.map((session) => {
     const { playing } = session;
     const view = playing === null ? undefined : items.get(playing.itemId);
     const conversion = core.delivery.conversions.of(session.device.id);
-    if (playing === null || view === undefined) return toSessionInfo(session, serverId, { conversion });
+    const page = session.viewingItemId === null ? undefined : items.get(session.viewingItemId);
+    const viewing = page === undefined ? {} : { nowViewing: toBaseItem(page, context) as BaseItemDto };
+    if (playing === null || view === undefined)
+      return toSessionInfo(session, serverId, { ...viewing, conversion });
     const wire = onTheWire(playing, view);
     const nowPlaying = toBaseItem(wire.view, context) as BaseItemDto;
-    return toSessionInfo({ ...session, playing: wire.playing }, serverId, { nowPlaying, conversion });
+    return toSessionInfo({ ...session, playing: wire.playing }, serverId, {
+      ...viewing,
+      nowPlaying,
+      conversion,
+    });
   });
 }
 
 /** Those that the viewer may see, by the core's id; one query for all sessions. */
-async function playedItems(
+async function itemsOf(
   core: Core,
   viewer: Viewer,
   sessions: readonly Session[],
 ): Promise<ReadonlyMap<number, ItemView>> {
-  const ids = [...new Set(sessions.flatMap(({ playing }) => (playing === null ? [] : [playing.itemId])))];
+  const ids = [
+    ...new Set(
+      sessions.flatMap(({ playing, viewingItemId }) => [playing?.itemId ?? [], viewingItemId ?? []].flat()),
+    ),
+  ];
   if (ids.length === 0) return new Map();
   const views = await core.browse.items(viewer, ids, { parts: partsFor(DETAIL) });
   return new Map(views.map((view) => [view.item.id, view]));

@@ -16,7 +16,10 @@ export type MessageType =
   | "UserDeleted"
   | "Play"
   | "Playstate"
-  | "GeneralCommand";
+  | "GeneralCommand"
+  | "SyncPlayCommand"
+  | "SyncPlayGroupUpdate"
+  | "ServerShuttingDown";
 
 export interface Connection {
   /** As he was when he was last heard of, or refreshed. */

@@ -9,6 +9,8 @@ import type { RequestInfo } from "../http/endpoint.ts";
 import type { SocketEndpoint } from "../http/sockets.ts";
 import { authenticate } from "./auth.ts";
 import { PATH_PREFIXES } from "./constants.ts";
+import { toSyncPlayMessage } from "./mappers/sync-play.ts";
+import { createSocketGuard } from "./socket-guard.ts";
 import { type Connection, message, type SocketHub } from "./socket-hub.ts";
 import { startNews } from "./socket-news.ts";
 import { createSubscriptions } from "./socket-subscriptions.ts";
@@ -18,6 +20,8 @@ const KEEP_ALIVE_S = 60;
 const SWEEP_MS = 15_000;
 const WARN_MS = 0.75 * KEEP_ALIVE_S * 1000;
 const LOST_MS = 1.5 * KEEP_ALIVE_S * 1000;
+/** A token is looked at again with what is heard so long after the last time; its end is told by events. */
+const REFRESH_MS = 5_000;
 /** More than this waits unsent: the client doesn't read, and is let go before it costs memory. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
@@ -39,6 +43,7 @@ export function createJellyfinSocket(deps: SocketDeps): JellyfinSocket {
   const sweep = setInterval(() => sweepSilent(lastHeard), SWEEP_MS);
   sweep.unref();
   const stopNews = startNews(deps);
+  const stopTogether = tellGroups(deps);
   return {
     paths: ["/socket", "/embywebsocket"],
     prefixes: PATH_PREFIXES,
@@ -50,8 +55,18 @@ export function createJellyfinSocket(deps: SocketDeps): JellyfinSocket {
     stop() {
       clearInterval(sweep);
       stopNews();
+      stopTogether();
+      for (const connection of deps.hub.connections()) connection.send(message("ServerShuttingDown"));
     },
   };
+}
+
+/** What groups that watch together tell their members. */
+function tellGroups({ core, hub }: SocketDeps): () => void {
+  return core.together.subscribe(({ to, news }) => {
+    const text = message(...toSyncPlayMessage(news));
+    for (const sessionId of to) for (const connection of hub.ofSession(sessionId)) connection.send(text);
+  });
 }
 
 /** An account that isn't let in from there is as good as none. */
@@ -79,8 +94,14 @@ function open(
   const connection = createConnection(socket, request, viewer, core);
   const send = (text: string): void => connection.send(text);
   const subscriptions = createSubscriptions(core, () => connection.viewer, send, failed);
+  const guard = createSocketGuard(socket);
+  let refreshedAt = Date.now();
   const heard = (): void => {
-    lastHeard.set(connection, Date.now());
+    guard();
+    const now = Date.now();
+    lastHeard.set(connection, now);
+    if (now - refreshedAt < REFRESH_MS) return;
+    refreshedAt = now;
     connection.refresh().catch(failed);
   };
   const remove = hub.add(connection);
@@ -124,6 +145,8 @@ function createConnection(socket: WebSocket, request: RequestInfo, opened: Viewe
 
 /** The last socket of a device has closed: it can't be commanded any more. */
 async function gone(connection: Connection, core: Core): Promise<void> {
+  const { device } = connection.viewer;
+  if (device !== null) core.together.gone(device.uuid);
   if (await connection.refresh()) core.watching.seen(connection.viewer, false);
 }
 

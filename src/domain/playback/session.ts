@@ -1,3 +1,4 @@
+import type { Uuid } from "../library/item.ts";
 import type { Device, User } from "../users/user.ts";
 
 export type PlayMethod = "directPlay" | "directStream" | "transcode";
@@ -11,6 +12,14 @@ export interface Session {
   readonly playing: NowPlaying | null;
   /** A socket is open: it can be controlled. */
   readonly connected: boolean;
+  /** The item whose page it shows, as it last said. */
+  readonly viewingItemId: number | null;
+}
+
+/** A place of the queue that a client plays from, with its own name of that place. */
+export interface QueuedPlace {
+  readonly itemUuid: Uuid;
+  readonly entryId: string | null;
 }
 
 export interface NowPlaying {
@@ -31,7 +40,12 @@ export interface NowPlaying {
   readonly repeatMode: "none" | "all" | "one";
   readonly shuffled: boolean;
   readonly rate: number | null;
+  /** What the client plays before and after it, itself included; empty when it never said. */
+  readonly queue: readonly QueuedPlace[];
+  readonly entryId: string | null;
   readonly startedAt: Date;
+  /** Since it is paused; null while it plays. */
+  readonly pausedAt: Date | null;
 }
 
 /** What a client reports of a play; fields not given are not known to it. */
@@ -52,6 +66,8 @@ export interface PlayReport {
   readonly repeatMode?: "none" | "all" | "one";
   readonly shuffled?: boolean;
   readonly rate?: number | null;
+  readonly queue?: readonly QueuedPlace[];
+  readonly entryId?: string | null;
   /** The client could not play it: nothing is concluded from the position. */
   readonly failed?: boolean;
 }

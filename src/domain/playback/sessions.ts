@@ -10,6 +10,8 @@ export const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 
 /** Anybody can sign in on as many devices as he likes: those seen last are kept. */
 const MAX_SESSIONS = 5000;
+/** Of what a client says that it plays from. */
+const MAX_QUEUE = 500;
 
 /** A play that ended without its client's word: nothing was heard of it any more, or the device was signed out. */
 export interface SilentPlay {
@@ -24,6 +26,8 @@ export interface SessionRegistry {
   started(viewer: Viewer, report: PlayReport, now: Date): void;
   progressed(viewer: Viewer, report: PlayReport, now: Date): void;
   stopped(viewer: Viewer, now: Date): void;
+  /** null: no item's page any more. */
+  viewing(viewer: Viewer, itemId: number | null, now: Date): void;
   /** Takes out sessions whose devices are signed out; answers what was played there. */
   forget(gone: (session: Session) => boolean): readonly SilentPlay[];
   list(): readonly Session[];
@@ -41,6 +45,7 @@ export function createSessionRegistry(): SessionRegistry {
     sessions.set(device.id, {
       connected: false,
       playing: null,
+      viewingItemId: null,
       lastReportAt: null,
       ...known,
       user,
@@ -67,6 +72,9 @@ export function createSessionRegistry(): SessionRegistry {
     },
     stopped(viewer, now) {
       touch(viewer, now, { playing: null, lastReportAt: now });
+    },
+    viewing(viewer, viewingItemId, now) {
+      touch(viewer, now, { viewingItemId });
     },
     forget: (gone) => end(sessions, (session) => (gone(session) ? "session" : "nothing")),
     list: () => [...sessions.entries()].map(([, session]) => session),
@@ -99,13 +107,15 @@ const since = (moment: Date | null, now: Date): number => now.getTime() - (momen
 /** What isn't reported stays as it was. */
 function playingFrom(known: NowPlaying | null, report: PlayReport, now: Date): NowPlaying {
   const before = known ?? { ...UNREPORTED, startedAt: now };
+  const isPaused = given(report.isPaused, before.isPaused);
   return {
     itemId: report.itemId,
     versionUuid: given(report.versionUuid, before.versionUuid),
     partUuid: given(report.partUuid, before.partUuid),
     playSessionId: given(report.playSessionId, before.playSessionId),
     positionMs: given(report.positionMs, before.positionMs),
-    isPaused: given(report.isPaused, before.isPaused),
+    isPaused,
+    pausedAt: isPaused ? (before.pausedAt ?? now) : null,
     isMuted: given(report.isMuted, before.isMuted),
     volume: given(report.volume, before.volume),
     canSeek: given(report.canSeek, before.canSeek),
@@ -115,6 +125,8 @@ function playingFrom(known: NowPlaying | null, report: PlayReport, now: Date): N
     repeatMode: given(report.repeatMode, before.repeatMode),
     shuffled: given(report.shuffled, before.shuffled),
     rate: given(report.rate, before.rate),
+    queue: given(report.queue?.slice(0, MAX_QUEUE), before.queue),
+    entryId: given(report.entryId, before.entryId),
     startedAt: before.startedAt,
   };
 }
@@ -136,4 +148,7 @@ const UNREPORTED: Omit<NowPlaying, "itemId" | "startedAt"> = {
   repeatMode: "none",
   shuffled: false,
   rate: null,
+  queue: [],
+  entryId: null,
+  pausedAt: null,
 };

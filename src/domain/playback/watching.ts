@@ -1,9 +1,10 @@
 import type { WatchingService } from "../core.ts";
+import { audienceOf } from "../library/browse-reader.ts";
 import type { Viewer } from "../users/user.ts";
 import { createReports } from "./reports.ts";
 import type { Session } from "./session.ts";
 import { createSessionRegistry, type SilentPlay } from "./sessions.ts";
-import { createStates } from "./states.ts";
+import { createStates, rowFor } from "./states.ts";
 import type { WatchingPorts } from "./watching-ports.ts";
 
 export interface Watching extends WatchingService {
@@ -38,6 +39,10 @@ export function createWatching(ports: WatchingPorts): Watching {
     sessions: (viewer, filter) => Promise.resolve(sessionsFor(viewer, registry.list(), clock(), filter)),
     seen(viewer, connected) {
       registry.seen(viewer, clock(), connected);
+    },
+    async viewing(viewer, itemId) {
+      if (itemId !== null) await rowFor(ports, audienceOf(viewer), itemId);
+      registry.viewing(viewer, itemId, clock());
     },
     endSilentPlays: () => endAll(registry.sweep(clock())),
     recover: () => store.endPlays("all", { at: clock(), positionMs: null }),

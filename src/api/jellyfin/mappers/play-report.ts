@@ -1,8 +1,9 @@
 /** What a player reports, in the core's words. Streams are still numbered as the wire numbers them. */
-import type { z } from "zod";
-import type { PlayMethod, PlayReport } from "../../../domain/playback/session.ts";
+import { z } from "zod";
+import type { PlayMethod, PlayReport, QueuedPlace } from "../../../domain/playback/session.ts";
 import { fromTicks } from "../dates-and-ticks.ts";
-import { decimal, flag, id, integer, lenientChoice, text, ticks } from "../values.ts";
+import { idFromGuid } from "../ids.ts";
+import { decimal, flag, id, integer, isRecord, lenientChoice, text, ticks } from "../values.ts";
 
 const METHODS: Readonly<Record<string, PlayMethod>> = {
   DirectPlay: "directPlay",
@@ -15,6 +16,18 @@ const REPEAT_MODES: Readonly<Record<string, NonNullable<PlayReport["repeatMode"]
   RepeatOne: "one",
 };
 const ORDERS: Readonly<Record<string, boolean>> = { Default: false, Shuffle: true };
+
+/** What of it is no item with an id is left out; undefined: the client said nothing of it. */
+const queue: z.ZodType<readonly QueuedPlace[] | undefined> = z.unknown().transform((raw) =>
+  Array.isArray(raw)
+    ? raw.flatMap((place: unknown) => {
+        const { Id, PlaylistItemId } = isRecord(place) ? place : {};
+        const itemUuid = typeof Id === "string" ? idFromGuid(Id) : null;
+        const entryId = typeof PlaylistItemId === "string" ? PlaylistItemId : null;
+        return itemUuid === null ? [] : [{ itemUuid, entryId }];
+      })
+    : undefined,
+);
 
 /** Fields of start, progress and stop alike; unknown words are as if not said: a report must never be lost. */
 export const reportShape = {
@@ -32,6 +45,8 @@ export const reportShape = {
   RepeatMode: lenientChoice(REPEAT_MODES),
   PlaybackOrder: lenientChoice(ORDERS),
   PlaybackRate: decimal,
+  NowPlayingQueue: queue,
+  PlaylistItemId: text,
   Failed: flag,
 };
 export type WireReport = { readonly [K in keyof typeof reportShape]?: z.output<(typeof reportShape)[K]> };
@@ -50,6 +65,8 @@ export function toReport(wire: WireReport): ReportBase {
     repeatMode: wire.RepeatMode,
     shuffled: wire.PlaybackOrder,
     rate: wire.PlaybackRate,
+    queue: wire.NowPlayingQueue,
+    entryId: wire.PlaylistItemId,
     failed: wire.Failed,
   };
   return {

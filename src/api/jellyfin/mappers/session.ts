@@ -1,10 +1,11 @@
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
 import type { ClientCapabilitiesDto } from "@jellyfin/sdk/lib/generated-client/models/client-capabilities-dto.js";
 import type { PlayerStateInfo } from "@jellyfin/sdk/lib/generated-client/models/player-state-info.js";
+import type { QueueItem } from "@jellyfin/sdk/lib/generated-client/models/queue-item.js";
 import type { SessionInfoDto } from "@jellyfin/sdk/lib/generated-client/models/session-info-dto.js";
 import type { Conversion } from "../../../domain/delivery/conversions.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
-import type { NowPlaying, Session } from "../../../domain/playback/session.ts";
+import type { NowPlaying, QueuedPlace, Session } from "../../../domain/playback/session.ts";
 import { NEVER, toDate, toTicks } from "../dates-and-ticks.ts";
 import { isRecord } from "../values.ts";
 import type { Whole } from "../wire.ts";
@@ -25,6 +26,7 @@ const REPEAT = {
 export interface SessionExtras {
   /** The item of `session.playing` as a base item. */
   readonly nowPlaying?: BaseItemDto;
+  readonly nowViewing?: BaseItemDto;
   /** null: nothing is converted for it. */
   readonly conversion: Conversion | null;
 }
@@ -32,7 +34,7 @@ export interface SessionExtras {
 export function toSessionInfo(
   session: Session,
   serverId: Uuid,
-  { nowPlaying, conversion }: SessionExtras,
+  { nowPlaying, nowViewing, conversion }: SessionExtras,
 ): Whole<SessionInfoDto> & { readonly NowPlayingQueueFullItems: readonly never[] } {
   const { device, user, playing, lastReportAt } = session;
   const capabilities = toCapabilities(device.capabilities);
@@ -49,27 +51,31 @@ export function toSessionInfo(
     Client: device.client,
     LastActivityDate: toDate(session.lastActivityAt),
     LastPlaybackCheckIn: lastReportAt === null ? NEVER : toDate(lastReportAt),
-    // The core doesn't keep since when: the report that said so is near enough for a dashboard.
-    LastPausedDate: playing?.isPaused === true ? known(lastReportAt && toDate(lastReportAt)) : undefined,
+    LastPausedDate: known(playing?.pausedAt && toDate(playing.pausedAt)),
     DeviceName: device.customName ?? device.name,
     DeviceType: undefined,
     NowPlayingItem: nowPlaying,
-    NowViewingItem: undefined,
+    NowViewingItem: nowViewing,
     DeviceId: device.clientDeviceId,
     ApplicationVersion: device.clientVersion,
     TranscodingInfo: conversion === null ? undefined : toTranscodingInfo(conversion),
     IsActive: true,
     SupportsMediaControl: controllable,
     SupportsRemoteControl: controllable,
-    NowPlayingQueue: [],
+    NowPlayingQueue: (playing?.queue ?? []).map(toQueueItem),
     NowPlayingQueueFullItems: [],
     HasCustomDeviceName: device.customName !== null,
-    PlaylistItemId: undefined,
+    PlaylistItemId: known(playing?.entryId),
     ServerId: serverId,
     UserPrimaryImageTag: user.image?.tag,
     SupportedCommands: capabilities.SupportedCommands,
   };
 }
+
+const toQueueItem = ({ itemUuid, entryId }: QueuedPlace): QueueItem => ({
+  Id: itemUuid,
+  ...(entryId === null ? {} : { PlaylistItemId: entryId }),
+});
 
 const IDLE: Partial<NowPlaying> = {};
 

@@ -254,3 +254,9 @@ export function fromUserConfiguration(user: User, whole: Fields): UserChanges {
 const foreignChange = (user: User, kept: Partial<Kept>): UserChanges => ({
   foreign: { ...user.foreign, jellyfin: { ...keptOf(user), ...kept } },
 });
+
+/** Whether he may make groups that watch together, or join them: `CreateAndJoinGroups`, `JoinGroups` or `None`. */
+export function syncPlayAccessOf(user: User): string {
+  const told = keptOf(user).policy["SyncPlayAccess"];
+  return typeof told === "string" ? told : POLICY_DEFAULTS.SyncPlayAccess;
+}

@@ -18,6 +18,7 @@ import { scheduledTaskEndpoints } from "./scheduled-tasks.ts";
 import { sessionEndpoints } from "./sessions.ts";
 import { signInEndpoints } from "./sign-in.ts";
 import { startupEndpoints } from "./startup.ts";
+import { syncPlayEndpoints } from "./sync-play.ts";
 import { systemEndpoints } from "./system.ts";
 import { userImageEndpoints } from "./user-images.ts";
 import { userEndpoints } from "./users.ts";
@@ -39,6 +40,7 @@ export function createEndpoints(hub: SocketHub): readonly AnyEndpoint[] {
     ...apiKeyEndpoints,
     ...sessionEndpoints,
     ...createRemoteControlEndpoints(hub),
+    ...syncPlayEndpoints,
     ...libraryEndpoints,
     ...libraryScanEndpoints,
     ...scheduledTaskEndpoints,

@@ -32,7 +32,6 @@ const forEverybody = lists("viewer", {
   // Infuse reads it for every person while a server is added, though the real server tells admins only.
   "/Plugins": "There are no plugins",
   "/FallbackFont/Fonts": "No fonts are offered",
-  "/SyncPlay/List": "No groups watch together",
   "/LiveTv/TunerHosts/Types": "No tuners are known",
   "/Channels/Features": "No channels",
 });

@@ -174,15 +174,18 @@ const commands = (send: Send): readonly AnyEndpoint[] => [
   }),
 ];
 
-/** What is told to the server and changes nothing here. */
-const acknowledged: readonly AnyEndpoint[] = [
+/** What a client tells of a session. */
+const told: readonly AnyEndpoint[] = [
   endpoint({
     method: "POST",
     paths: ["/Sessions/Viewing"],
     access: "viewer",
-    query: queryOf({ sessionId: text, itemId: text }),
-    summary: "Which page a client shows: not kept",
-    handle: () => undefined,
+    query: queryOf({ sessionId: text, itemId: id }),
+    summary: "Which item's page the client shows",
+    async handle({ core, viewer, query }) {
+      const found = query.itemId === undefined ? null : await core.browse.resolve(viewer, query.itemId);
+      await core.watching.viewing(viewer, found?.type === "item" ? found.item.id : null);
+    },
   }),
   endpoint({
     method: ["POST", "DELETE"],
@@ -200,5 +203,5 @@ const acknowledged: readonly AnyEndpoint[] = [
 
 export function createRemoteControlEndpoints(hub: SocketHub): readonly AnyEndpoint[] {
   const send = createSend(hub);
-  return [...playing(send), ...commands(send), ...acknowledged];
+  return [...playing(send), ...commands(send), ...told];
 }

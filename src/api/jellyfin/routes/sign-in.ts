@@ -26,6 +26,7 @@ async function authenticationResult(core: Core, { user, device, token }: SignIn)
     lastReportAt: null,
     playing: null,
     connected: false,
+    viewingItemId: null,
   };
   return {
     User: toUserDto(user, serverId, await libraryIdsFor(core, [user])),
