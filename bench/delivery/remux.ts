@@ -5,10 +5,15 @@
  *
  * FOLDER: two or more films of some minutes, best H.264 in 1080p, each in a folder of its own.
  */
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { quantile } from "../http/client.ts";
-import { verdict } from "../http/server-process.ts";
+import { startNginx } from "../http/contestants.ts";
+import { paced } from "../http/paced.ts";
+import { cpuSecondsOf, verdict } from "../http/server-process.ts";
 import { bytesOf, type Container, COPY, segmentUrls, type ServedFilms, serveFilms } from "./viewer.ts";
 
 const { values, positionals } = parseArgs({
@@ -16,8 +21,7 @@ const { values, positionals } = parseArgs({
   options: { runs: { type: "string", default: "3" } },
 });
 const LIMITS = { coldMs: 80, seekMs: 60, storedP99Ms: 10, cpuSPerGb: 0.6 };
-const PER_SECOND = 50;
-const REQUESTS = 1000;
+const PACE = { perSecond: 50, requests: 1000 };
 /** So many segments of one film are asked for again and again. */
 const STORED = 15;
 const SETTLE_MS = 5000;
@@ -52,29 +56,73 @@ async function playEach(served: ServedFilms): Promise<readonly string[]> {
   return made;
 }
 
-/** So many a second, whether the last one has come or not. */
-async function stored({ server }: ServedFilms, urls: readonly string[], container: Container): Promise<void> {
-  const times: number[] = [];
-  let bytes = 0;
+interface Figures {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly cpuSPerGb: number;
+}
+
+async function measured(
+  port: number,
+  paths: readonly string[],
+  cpuS: () => Promise<number>,
+): Promise<Figures & { readonly mb: number }> {
+  // Once each: connections are open then, and what lies on the disk is in memory.
+  await paced(port, paths, { ...PACE, requests: paths.length });
+  const cpuBefore = await cpuS();
+  const { timesMs, bytes } = await paced(port, paths, PACE);
+  return {
+    p50Ms: quantile(timesMs, 0.5),
+    p99Ms: quantile(timesMs, 0.99),
+    cpuSPerGb: ((await cpuS()) - cpuBefore) / (bytes / 1e9),
+    mb: bytes / PACE.requests / 1e6,
+  };
+}
+
+async function stored(served: ServedFilms, urls: readonly string[], container: Container): Promise<void> {
+  const { server, segmentsDir } = served;
   for (const url of urls) await bytesOf(url);
   // What a scan leaves to do is no part of it.
   await sleep(SETTLE_MS);
-  const cpuBefore = await server.cpuS();
-  const all = Array.from({ length: REQUESTS }, async (_, at) => {
-    await sleep((at * 1000) / PER_SECOND);
-    const answer = await timed(() => bytesOf(urls[at % urls.length] ?? ""));
-    times.push(answer.ms);
-    bytes += answer.value;
-  });
-  await Promise.all(all);
-  const perGb = ((await server.cpuS()) - cpuBefore) / (bytes / 1e9);
-  const p99 = quantile(times, 0.99);
-  const size = `${(bytes / REQUESTS / 1e6).toFixed(1)} MB each`;
+  const { port } = new URL(server.origin);
+  const paths = urls.map((url) => url.slice(server.origin.length));
+  const ours = await measured(Number(port), paths, () => server.cpuS());
+  const theirs = await byNginx(segmentsDir, urls.length);
+  const beside = (value: (figures: Figures) => number, digits: number): string =>
+    theirs === null ? "" : ` (nginx beside it ${value(theirs).toFixed(digits)})`;
   console.log(
-    `=> stored segment as ${container}, ${PER_SECOND} a second, ${size}: p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms: ${verdict(p99, LIMITS.storedP99Ms)}`,
+    `=> stored segment as ${container}, ${PACE.perSecond} a second, ${ours.mb.toFixed(1)} MB each: ` +
+      `p50 ${ours.p50Ms.toFixed(1)} ms${beside(({ p50Ms }) => p50Ms, 1)}, ` +
+      `p99 ${ours.p99Ms.toFixed(1)} ms${beside(({ p99Ms }) => p99Ms, 1)}: ${verdict(ours.p99Ms, LIMITS.storedP99Ms)}`,
   );
-  console.log(`=> its CPU ${perGb.toFixed(2)} s/GB: ${verdict(perGb, LIMITS.cpuSPerGb)}`);
+  console.log(
+    `=> its CPU ${ours.cpuSPerGb.toFixed(2)} s/GB${beside(({ cpuSPerGb }) => cpuSPerGb, 2)}: ${verdict(ours.cpuSPerGb, LIMITS.cpuSPerGb)}`,
+  );
 }
+
+/** The same number of stored segments, the largest ones, sent as files by nginx; null where it isn't installed. */
+async function byNginx(segmentsDir: string, count: number): Promise<Figures | null> {
+  const entries = await readdir(segmentsDir, { recursive: true });
+  const files = await Promise.all(
+    entries
+      .filter((name) => name.endsWith(".seg"))
+      .map(async (name) => ({ name, sizeBytes: (await stat(join(segmentsDir, name))).size })),
+  );
+  const largest = files.toSorted((a, b) => b.sizeBytes - a.sizeBytes).slice(0, count);
+  const paths = largest.map(({ name }) => `/${name}`);
+  const dir = await mkdtemp(join(tmpdir(), "triptych-bench-nginx-"));
+  const started = await startNginx(dir, segmentsDir, paths[0] ?? "/");
+  try {
+    if (started === null) return null;
+    const [{ port, pids }] = started;
+    return await measured(port, paths, async () => sum(await Promise.all((await pids()).map(cpuSecondsOf))));
+  } finally {
+    started?.[1].kill();
+    await rm(dir, { recursive: true });
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const told = (name: string, times: readonly number[], limit: number): void => {
   const median = quantile(times, 0.5);

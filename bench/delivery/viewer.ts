@@ -16,6 +16,8 @@ export interface ServedFilm {
 
 export interface ServedFilms extends AsyncDisposable {
   readonly server: ServerProcess;
+  /** Where its segments lie. */
+  readonly segmentsDir: string;
   readonly token: string;
   readonly films: readonly ServedFilm[];
 }
@@ -47,6 +49,7 @@ export async function serveFilms(folder: string): Promise<ServedFilms> {
   const list = await ask("GET", "/Items?recursive=true&includeItemTypes=Movie", token);
   return {
     server,
+    segmentsDir: join(dataDir, "segments"),
     token,
     films: (list as { readonly Items: readonly ServedFilm[] }).Items,
     async [Symbol.asyncDispose]() {

@@ -106,7 +106,8 @@ async function statOf(pid: number): Promise<readonly string[]> {
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
-async function cpuSecondsOf(pid: number): Promise<number> {
+/** In the kernel and outside, with all its threads. */
+export async function cpuSecondsOf(pid: number): Promise<number> {
   const stat = await statOf(pid);
   return (Number(stat[11]) + Number(stat[12])) / HERTZ;
 }

@@ -53,6 +53,8 @@ export interface FileAnswer {
   readonly headers: Headers;
   /** False: `Range` is ignored and 200 answered (images of the real server). */
   readonly ranges: boolean;
+  /** Made by the server in a folder of its own: no link leads out of there, and its date is the disk's. */
+  readonly isOurs: boolean;
 }
 
 export const json = (value: unknown, status = 200, headers: Headers = {}): Answer => ({
@@ -82,11 +84,14 @@ export const bytes = (body: Uint8Array, type: string, status = 200, headers: Hea
 });
 export const empty = (status = 204, headers: Headers = {}): Answer => ({ kind: "empty", status, headers });
 export const file = (
-  answer: Omit<FileAnswer, "headers" | "ranges" | "etag"> & Partial<FileAnswer>,
+  answer: Omit<FileAnswer, "headers" | "ranges" | "etag" | "isOurs"> & Partial<FileAnswer>,
 ): Answer => ({
   kind: "file",
-  file: { headers: {}, ranges: true, etag: null, ...answer },
+  file: { headers: {}, ranges: true, etag: null, isOurs: false, ...answer },
 });
+export const ownFile = (
+  answer: Pick<FileAnswer, "path" | "sizeBytes" | "mimeType"> & Partial<Pick<FileAnswer, "headers">>,
+): Answer => file({ ...answer, modifiedAt: null, isOurs: true });
 /** An answer whose length nobody knows; `start` is called when its head is written. */
 export const stream = (type: string, start: (sink: Sink) => void, headers: Headers = {}): Answer => ({
   kind: "stream",

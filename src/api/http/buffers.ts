@@ -1,4 +1,4 @@
-const LARGE_BYTES = 1024 * 1024;
+const LARGE_BYTES = 2 * 1024 * 1024;
 const SMALL_BYTES = 64 * 1024;
 const SPARE_SMALL = 64;
 
@@ -14,7 +14,7 @@ export interface BufferPool {
   drop(buffer: Buffer): void;
 }
 
-export function createBufferPool(maxLarge = 32): BufferPool {
+export function createBufferPool(maxLarge = 24): BufferPool {
   const large: Buffer[] = [];
   const small: Buffer[] = [];
   let largeOut = 0;

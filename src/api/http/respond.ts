@@ -155,8 +155,12 @@ function validatorsOf(file: OpenFile, answer: FileAnswer): FileValidators {
   return {
     sizeBytes: file.stats.size,
     etag: replaced ? null : answer.etag,
-    modifiedAt: replaced ? file.stats.mtime : answer.modifiedAt,
+    modifiedAt: replaced || answer.isOurs ? file.stats.mtime : answer.modifiedAt,
   };
+}
+
+async function mustStayInside(path: string, leadsOut: Shared["leadsOut"]): Promise<void> {
+  if ((await leadsOut?.(path)) === true) throw notFound("the file");
 }
 
 async function writeFile(
@@ -167,7 +171,7 @@ async function writeFile(
 ): Promise<void> {
   const { request, response } = exchange;
   await using file = await openFile(answer.path);
-  if ((await leadsOut?.(answer.path)) === true) throw notFound("the file");
+  if (!answer.isOurs) await mustStayInside(answer.path, leadsOut);
   const is = validatorsOf(file, answer);
   const headers = { ...extra, ...fileHeaders(answer, is) };
   if (response.destroyed) return;

@@ -1,5 +1,6 @@
 import { close, constants, fstat, open, read, type Stats } from "node:fs";
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { promisify } from "node:util";
 import { DomainError } from "../../domain/errors.ts";
 import type { BufferPool } from "./buffers.ts";
@@ -12,6 +13,8 @@ const statAsync = promisify<number, Stats>(fstat);
 /** Waits this long for a megabyte: no longer a fast reader (10 MB/s), gets small buffers until it has caught up. */
 const SLOW_MS_PER_MIB = 100;
 const FAST_AFTER_BYTES = 512 * 1024;
+/** Connections whose last file went quickly: the next one begins with large buffers. */
+const quick = new WeakSet<Socket>();
 
 export interface OpenFile {
   readonly fd: number;
@@ -68,8 +71,9 @@ export async function sendRange(
 ): Promise<void> {
   const writer = createWriter(response);
   let position = range.first;
-  let isFast = false;
-  let fastBytes = 0;
+  const { socket } = response;
+  let isFast = socket !== null && quick.has(socket);
+  let fastBytes = isFast ? FAST_AFTER_BYTES : 0;
   const readNext = async (): Promise<Chunk | null> => {
     const left = range.last + 1 - position;
     if (left <= 0) return null;
@@ -105,7 +109,13 @@ export async function sendRange(
   // The descriptor may only be closed when nobody reads from it.
   const rest = await ahead;
   if (rest !== null) pool.give(rest.buffer);
+  if (socket !== null) remember(socket, isFast);
   writer.end();
+}
+
+function remember(socket: Socket, isFast: boolean): void {
+  if (isFast) quick.add(socket);
+  else quick.delete(socket);
 }
 
 async function readWhole(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {

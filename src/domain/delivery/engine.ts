@@ -109,6 +109,7 @@ export class SegmentEngine {
 
   /** Somebody is at this place of a track who got its piece in another form: what makes it works for him, too. */
   isAt(request: TrackRequest, index: number): void {
+    if (this.#runs.length === 0) return;
     for (const maker of this.#makersFor(request)) this.#wanted(keyOf(request, maker), request, index);
   }
 

@@ -1,3 +1,4 @@
+import { createBoundedMap } from "../bounded-map.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -64,13 +65,21 @@ function keyframeGrid(keyframes: readonly number[], endMs: number): Grid {
   return { kind: "keyframes", startsMs, endMs };
 }
 
-function fixedGrid(endMs: number): Grid {
-  const count = Math.max(1, Math.ceil(endMs / FIXED_SEGMENT_MS));
-  return {
+const fixedGrid = (endMs: number): Grid => evenGrid(FIXED_SEGMENT_MS, endMs);
+
+/** Each segment asks for its grid, and two hours have two thousand places. */
+const evenGrids = createBoundedMap<string, Grid>(100);
+
+function evenGrid(segmentMs: number, endMs: number): Grid {
+  const name = `${segmentMs}/${endMs}`;
+  const count = Math.max(1, Math.ceil(endMs / segmentMs));
+  const grid = evenGrids.get(name) ?? {
     kind: "duration",
-    startsMs: Array.from({ length: count }, (_, index) => index * FIXED_SEGMENT_MS),
+    startsMs: Array.from({ length: count }, (_, index) => index * segmentMs),
     endMs,
   };
+  evenGrids.set(name, grid);
+  return grid;
 }
 
 export const segmentCount = (grid: Grid): number => grid.startsMs.length;
@@ -110,11 +119,5 @@ const AUDIO_SEGMENT_MS = 6000;
 /** The grid of an audio track: whole packets, about as long as two video segments; it needn't follow the pictures. */
 export function audioGridOf(source: Source, codec: string, sampleRate: number): Grid {
   const packetMs = ((SAMPLES_PER_PACKET[codec] ?? 1024) * 1000) / sampleRate;
-  const segmentMs = Math.round(AUDIO_SEGMENT_MS / packetMs) * packetMs;
-  const count = Math.max(1, Math.ceil(source.durationMs / segmentMs));
-  return {
-    kind: "duration",
-    startsMs: Array.from({ length: count }, (_, index) => index * segmentMs),
-    endMs: source.durationMs,
-  };
+  return evenGrid(Math.round(AUDIO_SEGMENT_MS / packetMs) * packetMs, source.durationMs);
 }

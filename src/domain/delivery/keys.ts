@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
+import { createBoundedMap } from "../bounded-map.ts";
 import type { Grid } from "./grid.ts";
 import type { TrackRendition } from "./rendition.ts";
 import type { Source } from "./source.ts";
@@ -11,21 +12,29 @@ const FORM = 2;
  * session or the address is in it, so that whoever asks for the same gets the same.
  */
 export function renditionKey(source: Source, grid: Grid, rendition: TrackRendition, build: string): string {
-  const facts = canonical({
+  const facts = {
     form: FORM,
     source: source.fingerprint,
     grid: grid.kind === "duration" ? { every: grid.startsMs[1] ?? grid.endMs } : placesOf(grid),
     rendition,
     build,
-  });
-  return createHash("sha256").update(facts).digest("hex");
+  };
+  const text = JSON.stringify(facts);
+  const key = known.get(text) ?? sha256(canonical(facts));
+  known.set(text, key);
+  return key;
 }
+
+const sha256 = (text: string): string => hash("sha256", text);
+
+/** Each segment asks for its track's: by what they are made of, as it happens to be written. */
+const known = createBoundedMap<string, string>(1000);
 
 /** Thousands of places: put together once for a grid, not for each segment that is asked for. */
 const places = new WeakMap<Grid, string>();
 
 function placesOf(grid: Grid): { readonly keyframes: string } {
-  const keyframes = places.get(grid) ?? createHash("sha256").update(canonical(grid.startsMs)).digest("hex");
+  const keyframes = places.get(grid) ?? sha256(canonical(grid.startsMs));
   places.set(grid, keyframes);
   return { keyframes };
 }

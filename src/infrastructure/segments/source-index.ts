@@ -68,24 +68,27 @@ export function createSourceIndex(deps: SourceIndexDeps): SourceIndex {
 
   return {
     async sourceOf(file): Promise<Source> {
-      if ((await deps.leadsOut?.(file.path)) === true) throw notFound("the file");
       const durationMs = file.durationMs ?? 0;
       const hasVideo = file.streams.some((stream) => stream.kind === "video");
       const place = `${hasVideo}\0${placeOf(file)}`;
       const known = sources.get(place);
       if (known !== undefined) return { file, durationMs, ...known };
       // Nothing that is found out of a disk that is away may be taken for the file's own.
-      await deps.presence?.(file.path);
+      await mustBeThere(deps, file);
       const { fingerprint, isContent } = await fingerprintOf(deps.database, read, file);
       const cuts = hasVideo ? await keyframesOf(file, fingerprint) : NO_VIDEO;
       // What couldn't be read for the moment is looked for again.
       if (isContent && cuts !== NOTHING) sources.set(place, { fingerprint, ...cuts });
       return { file, durationMs, fingerprint, ...cuts };
     },
-    async mustBeThere({ path }) {
-      await deps.presence?.(path);
-    },
+    mustBeThere: (file) => mustBeThere(deps, file),
   };
+}
+
+/** Asked before the film is read, whatever is known of it. */
+async function mustBeThere({ leadsOut, presence }: SourceIndexDeps, { path }: MediaFile): Promise<void> {
+  if ((await leadsOut?.(path)) === true) throw notFound("the file");
+  await presence?.(path);
 }
 
 const placeOf = ({ path, sizeBytes, modifiedAt }: MediaFile): string =>

@@ -208,7 +208,7 @@ describe("clients that don't take what they asked for", () => {
     for (let round = 0; round < 50; round++) await sip();
     const after = process.memoryUsage();
     expect((await get("/film.mkv", { Range: "bytes=0-99" })).body.length).toBe(100);
-    // The large buffers that all share (32 MiB) and a small one each; far below a large one each (100 MiB). Which of
+    // The large buffers that all share (48 MiB) and a small one each; far below a large one each (100 MiB). Which of
     // the readers count as fast for a while depends on how busy the machine is. The readers are in this process, too.
     expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(64 * 1024 * 1024);
     for (const socket of sockets) socket.destroy();

@@ -37,4 +37,19 @@ describe.each(databases)("what delivery knows of a file, on $name", ({ open }) =
     const index = createSourceIndex({ database, keyframes, leadsOut, now: Date.now, log: silentLog });
     await expect(index.sourceOf(await film())).rejects.toMatchObject({ meaning: "not-found" });
   });
+
+  it("is known of a film that was exchanged later, of which nothing more is made", async () => {
+    await using database = await open();
+    const file = await film();
+    const keyframes = {
+      read: () => Promise.resolve({ ok: true as const, startMs: 0, keyframesMs: [0], closedGops: true }),
+    };
+    let isOut = false;
+    const leadsOut = () => Promise.resolve(isOut);
+    const index = createSourceIndex({ database, keyframes, leadsOut, now: Date.now, log: silentLog });
+    const known = await index.sourceOf(file);
+    isOut = true;
+    expect(await index.sourceOf(file)).toEqual(known);
+    await expect(index.mustBeThere(file)).rejects.toMatchObject({ meaning: "not-found" });
+  });
 });

@@ -1,5 +1,4 @@
 /** Films in segments. All that a segment depends on stands in its url, so that any server answers it, at any time. */
-import { stat } from "node:fs/promises";
 import type { Core } from "../../../domain/core.ts";
 import type { Asker } from "../../../domain/delivery/audience.ts";
 import type { Conversion } from "../../../domain/delivery/conversions.ts";
@@ -7,7 +6,7 @@ import type { Delivery } from "../../../domain/delivery/delivery.ts";
 import { type Grid, segmentCount, spanOf } from "../../../domain/delivery/grid.ts";
 import { mediaPlaylist } from "../../../domain/delivery/hls.ts";
 import type { StoredSegment } from "../../../domain/delivery/ports.ts";
-import { type Answer, empty, file as fileAnswer } from "../../http/answer.ts";
+import { empty, ownFile } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint, type RequestInfo } from "../../http/endpoint.ts";
 import { toTicks } from "../dates-and-ticks.ts";
 import { problem, Refusal } from "../errors.ts";
@@ -107,7 +106,7 @@ function segmentEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
           conversionFor(resolved, params.segmentId, query),
           playId,
         );
-      return segmentAnswer(segment, MIME_TYPES[resolved.packaging]);
+      return ownFile({ ...segment, mimeType: MIME_TYPES[resolved.packaging] });
     },
   });
 }
@@ -143,11 +142,6 @@ function conversionFor(
     audio: audio?.rendition ?? null,
     positionMs: spanOf(grid, index)?.startMs ?? 0,
   });
-}
-
-async function segmentAnswer(segment: StoredSegment, mimeType: string): Promise<Answer> {
-  const { mtime } = await stat(segment.path);
-  return fileAnswer({ path: segment.path, sizeBytes: segment.sizeBytes, mimeType, modifiedAt: mtime });
 }
 
 const stopEncoding = endpoint({

@@ -12,7 +12,7 @@ import type { ChosenTrack } from "../../../domain/delivery/wish.ts";
 import { DomainError, notFound } from "../../../domain/errors.ts";
 import { askerOf } from "../../../domain/playback/grant.ts";
 import type { OpenPlayback } from "../../../domain/playback/playback.ts";
-import { type Answer, file as fileAnswer, text as textAnswer } from "../../http/answer.ts";
+import { type Answer, file as fileAnswer, ownFile, text as textAnswer } from "../../http/answer.ts";
 import { mimeTypeOf } from "../../http/mime-types.ts";
 import { type NativeRoute, route } from "../declare.ts";
 import { segmentParams, textParams, textPieceParams, tokenParams, trackParams } from "../playback/schemas.ts";
@@ -141,7 +141,7 @@ async function segment(
     signal,
   );
   const mimeType = `${params.kind}/mp4`;
-  return fileAnswer({ path, sizeBytes, mimeType, modifiedAt: null, headers: FOR_GOOD });
+  return ownFile({ path, sizeBytes, mimeType, headers: FOR_GOOD });
 }
 
 const texts: readonly NativeRoute[] = [
