@@ -11,6 +11,7 @@ import { createJellyfinProtocol } from "../api/jellyfin/protocol.ts";
 import { createSocketHub } from "../api/jellyfin/socket-hub.ts";
 import { createJellyfinSocket } from "../api/jellyfin/socket.ts";
 import { createNativeProtocol, NATIVE_SEGMENTS } from "../api/native/protocol.ts";
+import { createWebFolder } from "../infrastructure/folders/web-folder.ts";
 import type { Config } from "./config/schema.ts";
 import type { Composed } from "./core.ts";
 import type { ServerLog } from "./log.ts";
@@ -32,9 +33,10 @@ export async function startHttp(
   const reader = createRequestReader(createOriginReader(settings.trusted_proxies), settings.base_path);
   const shared: Shared = { pool: createBufferPool(), streams: new Set(), leadsOut };
   const hub = createSocketHub();
-  const jellyfin = createJellyfinProtocol({ anonymousMediaHours: access.anonymous_media, hub });
+  const webClient = settings.web_client === "" ? null : createWebFolder(settings.web_client);
+  const jellyfin = createJellyfinProtocol({ anonymousMediaHours: access.anonymous_media, hub, webClient });
   const faces = [
-    { protocol: createNativeProtocol({ version }), owns: NATIVE_SEGMENTS },
+    { protocol: createNativeProtocol({ version, hasWebClient: webClient !== null }), owns: NATIVE_SEGMENTS },
     { protocol: jellyfin, owns: [] },
   ];
   const app = createApp(faces, core, { reader, shared, log: log.part("http") });

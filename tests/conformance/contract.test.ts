@@ -1,8 +1,9 @@
-/** Every operation of Jellyfin's two API documents is either served or refused with a reason, none both. */
+/** Every operation of Jellyfin's two API documents, and every call of known clients, is either served or refused with a reason. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { REFUSED } from "../../src/api/jellyfin/refused.ts";
+import { compileRoutes, normalizePath } from "../../src/api/http/routes.ts";
+import { PLUGINS_ROUTES, REFUSED } from "../../src/api/jellyfin/refused.ts";
 import { createEndpoints } from "../../src/api/jellyfin/routes/index.ts";
 import { createSocketHub } from "../../src/api/jellyfin/socket-hub.ts";
 import { sharedDir, sharedIsAbsent } from "../support/reference.ts";
@@ -53,4 +54,37 @@ describe("the lists of what is served and what is refused", () => {
       expect(refused.filter((operation) => !asked.has(operation))).toEqual([]);
     },
   );
+
+  it.skipIf(sharedIsAbsent !== null)(
+    `hold every call of the clients, as these spell it${sharedIsAbsent === null ? "" : ` (skipped: ${sharedIsAbsent})`}`,
+    async () => {
+      const find = compileRoutes(createEndpoints(createSocketHub()), true);
+      const answered = new Set([...REFUSED, ...PLUGINS_ROUTES].flatMap(({ routes }) => routes.map(folded)));
+      const rows = await matrix();
+      expect(rows).toHaveLength(317);
+      const unknown = rows.filter(({ method, path }) => {
+        if (ELSEWHERE.has(`${method} ${path}`) || answered.has(folded(`${method} ${path}`))) return false;
+        return find(method, normalizePath(path.replaceAll(/\{[^}]*\}/g, ANY))).kind !== "found";
+      });
+      expect(unknown).toEqual([]);
+    },
+  );
+
+  it("say of each refusal why, and what its callers make of it", () => {
+    const all = [...REFUSED, ...PLUGINS_ROUTES];
+    expect(all.filter(({ reason, tolerated }) => reason === "" || tolerated === "")).toEqual([]);
+  });
 });
+
+/** Stands for any id, word or number in a path. */
+const ANY = "Movie";
+/** Served by others than the list of routes. */
+const ELSEWHERE = new Set(["WS /socket", "UDP 7359", "GET /web/config.json", "GET /web/index.html"]);
+
+async function matrix(): Promise<readonly { readonly method: string; readonly path: string }[]> {
+  const text = await readFile(join(sharedDir, "contracts/jellyfin/matrix.md"), "utf8");
+  return Array.from(text.matchAll(/^\| \d+ \| (\w+) \| `([^`]+)`/gmu), ([, method = "", path = ""]) => ({
+    method,
+    path: path.replaceAll("${", "{"),
+  }));
+}

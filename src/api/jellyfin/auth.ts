@@ -19,13 +19,14 @@ const MAX_VALUE = 512;
 
 /**
  * The pairs of `MediaBrowser Client="…", Token=…` with lower-case keys; null for another scheme. Values come quoted or
- * not (Kodi, Swiftfin: with spaces inside), percent-encoded (the TypeScript and Kotlin SDKs) or not, in any order.
+ * not (Kodi, Swiftfin: with spaces inside), percent-encoded (the TypeScript and Kotlin SDKs) or not, in any order, with
+ * something behind them (Janitorr: a brace) that means nothing.
  */
 export function parseAuthorization(header: string): ReadonlyMap<string, string> | null {
   const scheme = /^\s*(?:mediabrowser|emby)\s+/i.exec(header);
   if (scheme === null || header.length > MAX_HEADER) return null;
   const pairs = new Map<string, string>();
-  const pair = /([A-Za-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^,]*))\s*(?:,|$)/g;
+  const pair = /([A-Za-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"[^,]*|([^,]*))(?:,|$)/g;
   for (const [, key, quoted, plain] of header.slice(scheme[0].length).matchAll(pair)) {
     const value = quoted?.replace(/\\(.)/g, "$1") ?? plain?.trim() ?? "";
     if (key !== undefined) pairs.set(key.toLowerCase(), decoded(value).slice(0, MAX_VALUE));

@@ -8,6 +8,7 @@ import { toError } from "./errors.ts";
 import { readQuery } from "./query.ts";
 import { createEndpoints } from "./routes/index.ts";
 import type { SocketHub } from "./socket-hub.ts";
+import type { WebClient } from "./web-client.ts";
 
 export interface JellyfinOptions {
   /**
@@ -17,6 +18,8 @@ export interface JellyfinOptions {
   readonly anonymousMediaHours: number | "anyone" | "none";
   /** Shared with `createJellyfinSocket`, so that commands reach the sockets. */
   readonly hub: SocketHub;
+  /** Files of a web client; not given: there is none. */
+  readonly webClient?: WebClient | null;
 }
 
 const HOUR_MS = 3_600_000;
@@ -33,7 +36,7 @@ const ANYONE: Viewer = {
 export function createJellyfinProtocol(options: JellyfinOptions): Protocol {
   return {
     name: "jellyfin",
-    endpoints: createEndpoints(options.hub),
+    endpoints: createEndpoints(options.hub, options.webClient ?? null),
     ignoreCase: true,
     prefixes: PATH_PREFIXES,
     authenticate,

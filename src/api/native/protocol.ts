@@ -10,7 +10,7 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { libraryRoutes } from "./routes/libraries.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { optimisedRoutes } from "./routes/optimised-versions.ts";
-import { pageRoutes } from "./routes/page.ts";
+import { createPageRoutes } from "./routes/page.ts";
 import { playbackSessionRoutes } from "./routes/playback-sessions.ts";
 import { playbackRoutes } from "./routes/playback.ts";
 import { previewRoutes } from "./routes/previews.ts";
@@ -25,7 +25,7 @@ import { soundPrintRoutes } from "./routes/sound-prints.ts";
 /** The first path segments that are the native API's alone. */
 export const NATIVE_SEGMENTS = ["api"];
 
-export function createNativeRoutes(version: string): readonly NativeRoute[] {
+export function createNativeRoutes(version: string, hasWebClient = false): readonly NativeRoute[] {
   const routes: NativeRoute[] = [
     ...createServerRoutes(version),
     ...sessionRoutes,
@@ -44,7 +44,7 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
     ...previewRoutes,
     ...jobRoutes,
     ...eventRoutes,
-    ...pageRoutes,
+    ...createPageRoutes(hasWebClient),
   ];
   // Made when somebody asks: it's of no use to apps.
   let document: Record<string, unknown> | null = null;
@@ -62,10 +62,16 @@ export function createNativeRoutes(version: string): readonly NativeRoute[] {
   return routes;
 }
 
-export function createNativeProtocol({ version }: { readonly version: string }): Protocol {
+export function createNativeProtocol({
+  version,
+  hasWebClient = false,
+}: {
+  readonly version: string;
+  readonly hasWebClient?: boolean;
+}): Protocol {
   return {
     name: "native",
-    endpoints: createNativeRoutes(version).map(({ endpoint }) => endpoint),
+    endpoints: createNativeRoutes(version, hasWebClient).map(({ endpoint }) => endpoint),
     ignoreCase: false,
     async authenticate(request, core) {
       const token = /^bearer +([\w.~+/=-]{1,512})$/i.exec(request.headers.authorization ?? "")?.[1];

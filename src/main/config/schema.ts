@@ -25,6 +25,9 @@ const server = z.strictObject({
   discovery: flag
     .default(true)
     .describe("Answer apps that look for a server in the local network (UDP 7359)."),
+  web_client: text
+    .default("")
+    .describe("A folder with a build of a web client (jellyfin-web), shown under `/web/`. Empty: none."),
   max_connections: whole(16, 1_000_000).default(10_000).describe("Connections held at a time."),
   shutdown_grace_s: whole(0, 600)
     .default(10)

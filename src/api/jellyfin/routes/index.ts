@@ -1,5 +1,6 @@
 import type { AnyEndpoint } from "../../http/endpoint.ts";
 import type { SocketHub } from "../socket-hub.ts";
+import type { WebClient } from "../web-client.ts";
 import { apiKeyEndpoints } from "./api-keys.ts";
 import { bitrateTestEndpoints } from "./bitrate-test.ts";
 import { brandingEndpoints } from "./branding.ts";
@@ -20,11 +21,13 @@ import { signInEndpoints } from "./sign-in.ts";
 import { startupEndpoints } from "./startup.ts";
 import { syncPlayEndpoints } from "./sync-play.ts";
 import { systemEndpoints } from "./system.ts";
+import { toolEndpoints } from "./tools.ts";
 import { userImageEndpoints } from "./user-images.ts";
 import { userEndpoints } from "./users.ts";
+import { createWebClientEndpoints } from "./web-client.ts";
 
 /** Every route that is served, by module; the order doesn't matter. `refused.ts` lists what isn't served. */
-export function createEndpoints(hub: SocketHub): readonly AnyEndpoint[] {
+export function createEndpoints(hub: SocketHub, webClient: WebClient | null = null): readonly AnyEndpoint[] {
   return [
     ...systemEndpoints,
     ...startupEndpoints,
@@ -46,7 +49,9 @@ export function createEndpoints(hub: SocketHub): readonly AnyEndpoint[] {
     ...scheduledTaskEndpoints,
     ...environmentEndpoints,
     ...nothingHereEndpoints,
+    ...toolEndpoints,
     ...bitrateTestEndpoints,
     ...browsingEndpoints,
+    ...createWebClientEndpoints(webClient),
   ];
 }

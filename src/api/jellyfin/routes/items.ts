@@ -108,6 +108,18 @@ const items = endpoint({
   },
 });
 
+const trailers = endpoint({
+  method: "GET",
+  paths: ["/Trailers"],
+  access: "viewer",
+  query: itemsQuery,
+  summary: "Lists trailers that stand by themselves",
+  async handle({ core, viewer, query }) {
+    const wanted = { ...query, includeItemTypes: ["trailer" as const], recursive: true };
+    return listItems(await listAsker(core, viewer, query), wanted);
+  },
+});
+
 const latestQuery = queryOf({
   ...detailShape,
   limit: pageShape.limit,
@@ -219,4 +231,4 @@ const suggestions = endpoint({
   },
 });
 
-export const itemListEndpoints: readonly AnyEndpoint[] = [items, latest, resume, suggestions];
+export const itemListEndpoints: readonly AnyEndpoint[] = [items, trailers, latest, resume, suggestions];

@@ -1,5 +1,6 @@
 /** What clients ask every server for and this one has none of: answered well-formed and empty. */
 import type { z } from "zod";
+import { empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint, type Access } from "../../http/endpoint.ts";
 import { toDate } from "../dates-and-ticks.ts";
 import { queryOf } from "../query.ts";
@@ -83,9 +84,27 @@ const liveTv: readonly AnyEndpoint[] = [
   }),
 ];
 
+const others: readonly AnyEndpoint[] = [
+  endpoint({
+    method: "GET",
+    paths: ["/Items/{itemId}/RemoteSearch/Subtitles/{language}"],
+    access: "viewer",
+    summary: "Subtitles aren't fetched from anywhere",
+    handle: () => [],
+  }),
+  endpoint({
+    method: "POST",
+    paths: ["/LiveStreams/Close"],
+    access: "viewer",
+    summary: "Ends a stream that was opened: none ever is",
+    handle: () => empty(),
+  }),
+];
+
 export const nothingHereEndpoints: readonly AnyEndpoint[] = [
   ...forEverybody,
   ...forAdmins,
   ...emptyPages,
   ...liveTv,
+  ...others,
 ];
