@@ -17,6 +17,7 @@ import type { ListService } from "./library/lists/lists.ts";
 import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { SoundPrintService } from "./library/sounds/sound-print.ts";
 import type { ItemView } from "./library/view.ts";
+import type { FactsService } from "./metadata/facts/facts.ts";
 import type { RefreshingService } from "./metadata/refreshing/refreshing.ts";
 import type { PlaybackService } from "./playback/playback.ts";
 import type { PreparingService } from "./playback/preparing.ts";
@@ -45,6 +46,7 @@ export interface Core extends EditingServices, MediaDataServices {
   readonly lists: ListService;
   readonly review: ReviewService;
   readonly refreshing: RefreshingService;
+  readonly facts: FactsService;
   readonly watching: WatchingService;
   readonly together: TogetherService;
   readonly images: ImageService;

@@ -30,6 +30,7 @@ import { createOptimisedStore } from "../infrastructure/segments/optimised-store
 import type { Config } from "./config/schema.ts";
 import { composeDelivery } from "./delivery.ts";
 import { composeEditing } from "./editing.ts";
+import { composeFacts } from "./facts.ts";
 import { composeRefreshing, composeReview } from "./identifying.ts";
 import { composeLists } from "./lists.ts";
 import type { ServerLog } from "./log.ts";
@@ -104,6 +105,7 @@ export async function composeCore(
     browse,
     lists: composeLists(database, catalogue, clock),
     review: composeReview(database, jobs, providers, clock),
+    facts: composeFacts(config, { ...base, browse, database, clock }),
     refreshing: composeRefreshing(config, { database, libraryStore, jobs, providers, clock }),
     ...playing,
     together: composeTogether(ground, { users, browse, watching }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Protocol } from "../http/endpoint.ts";
+import type { Protocol, RequestInfo } from "../http/endpoint.ts";
 import { type NativeRoute, route } from "./declare.ts";
 import { openApiDocument } from "./openapi.ts";
 import { problem, problemOf, toProblem } from "./problems.ts";
@@ -21,6 +21,7 @@ import { segmentRoutes } from "./routes/segments.ts";
 import { createServerRoutes } from "./routes/server.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { soundPrintRoutes } from "./routes/sound-prints.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 
 /** The first path segments that are the native API's alone. */
 export const NATIVE_SEGMENTS = ["api"];
@@ -36,6 +37,7 @@ export function createNativeRoutes(version: string, hasWebClient = false): reado
     ...editingRoutes,
     ...reviewRoutes,
     ...refreshingRoutes,
+    ...webhookRoutes,
     ...playbackSessionRoutes,
     ...playbackRoutes,
     ...optimisedRoutes,
@@ -74,8 +76,8 @@ export function createNativeProtocol({
     endpoints: createNativeRoutes(version, hasWebClient).map(({ endpoint }) => endpoint),
     ignoreCase: false,
     async authenticate(request, core) {
-      const token = /^bearer +([\w.~+/=-]{1,512})$/i.exec(request.headers.authorization ?? "")?.[1];
-      if (token === undefined) return null;
+      const token = tokenOf(request);
+      if (token === null) return null;
       const viewer = await core.users.viewerOf(token, {
         address: request.address,
         isLocal: request.isLocal,
@@ -111,6 +113,21 @@ export function createNativeProtocol({
             "Access-Control-Expose-Headers": "ETag, Location, Retry-After",
           },
   };
+}
+
+const BEARER = /^bearer +([\w.~+/=-]{1,512})$/i;
+const BASIC = /^basic +([\w+/=-]{1,1024})$/i;
+
+/** Sonarr and Radarr can't send a token of their own everywhere: for them a key counts as a password, too. */
+function tokenOf({ headers, path }: RequestInfo): string | null {
+  const { authorization = "", "x-api-key": key } = headers;
+  const bearer = BEARER.exec(authorization)?.[1];
+  if (bearer !== undefined || !path.startsWith("/api/v1/webhooks/")) return bearer ?? null;
+  if (typeof key === "string" && key !== "" && key.length <= 512) return key;
+  const basic = BASIC.exec(authorization)?.[1];
+  if (basic === undefined) return null;
+  const password = Buffer.from(basic, "base64").toString("utf8").split(":").slice(1).join(":");
+  return password === "" ? null : password;
 }
 
 function readQuery(queryString: string): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isAddressRange } from "../../api/http/proxies.ts";
 import { LIBRARY_KINDS } from "../../domain/library/item.ts";
+import { readPathMapping } from "../../domain/metadata/facts/path-mapping.ts";
 import { HARDWARE_KINDS } from "../../infrastructure/encoders/video-encoder.ts";
 import { metadata } from "./metadata.ts";
 import { flag, path, port, SECRET, text, whole } from "./values.ts";
@@ -122,6 +123,18 @@ const previews = z.strictObject({
   interval_s: whole(1, 120).default(10).describe("One thumbnail for so many seconds of film."),
 });
 
+const webhooks = z.strictObject({
+  path_mappings: z
+    .array(
+      text.refine((one) => readPathMapping(one) !== null, 'two folders such as "/tv => /media/shows"'),
+      "a list of mappings",
+    )
+    .default([])
+    .describe(
+      'Folders as Sonarr and Radarr see them, and as this server does: `"/tv => /media/shows"`. The longest that fits counts.',
+    ),
+});
+
 const firstAccount = z.strictObject({
   name: text
     .default("")
@@ -160,6 +173,7 @@ export const configSchema = z
       .describe(
         "Who is asked about what is in the libraries, and how; a library's own language and country come first. As it is, nobody is ever asked anything.",
       ),
+    webhooks: webhooks.prefault({}),
     first_account: firstAccount.prefault({}),
     library: z
       .array(library, "[[library]] tables")

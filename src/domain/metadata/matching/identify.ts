@@ -1,7 +1,8 @@
 /**
- * Finds out which work of a provider an item is: what a person decided, then ids that stand beside the files, then a
- * search. What isn't sure is left for a person, with the candidates and what speaks for them.
+ * Finds out which work of a provider an item is: what a person decided, then ids that stand beside the files, then those
+ * that the tool knows which fetched them, then a search. What isn't sure is left for a person, with the candidates and what speaks for them.
  */
+import { FACT_SOURCE_NAMES } from "../facts/fact.ts";
 import type { Candidate, Details, ExternalIds, Locale, Provider } from "../providers.ts";
 import { choose, isOpen, type Choice } from "./choose.ts";
 import { scoreOf, type Reason, type Scored } from "./score.ts";
@@ -11,7 +12,7 @@ import type { Subject } from "./subject.ts";
 /** `none`: nothing like it was found; `rejected`: a person says that it is none of a provider's works. */
 export const MATCH_STATES = ["matched", "review", "none", "rejected"] as const;
 export type MatchState = (typeof MATCH_STATES)[number];
-export const MATCH_METHODS = ["person", "id", "search"] as const;
+export const MATCH_METHODS = ["person", "id", "webhook", "search"] as const;
 export type MatchMethod = (typeof MATCH_METHODS)[number];
 
 export interface Verdict {
@@ -46,7 +47,21 @@ export async function identify(
     if (details !== null)
       return matched("person", decided, details, 1, { what: "person", speaks: "for", said });
   }
-  return (await byId(subject, context)) ?? (await bySearch(subject, context));
+  return (await byIds(subject, context)) ?? (await bySearch(subject, context));
+}
+
+/** Those beside the files, then those that the tool knows which fetched them. */
+async function byIds(subject: Subject, context: Identifying): Promise<Verdict | null> {
+  const beside = await byId(subject, subject.ids, context);
+  if (beside !== null) {
+    const said = `${beside.said} stands beside the files`;
+    return matched("id", beside.id, beside.details, 1, { what: "id", speaks: "for", said });
+  }
+  const { told } = subject;
+  const fetched = told === undefined ? null : await byId(subject, told.ids, context);
+  if (told === undefined || fetched === null) return null;
+  const said = `${FACT_SOURCE_NAMES[told.by]} fetched it as ${fetched.said}`;
+  return matched("webhook", fetched.id, fetched.details, 1, { what: "webhook", speaks: "for", said });
 }
 
 const detailsOf = async (
@@ -65,20 +80,26 @@ function matched(
   return { state: "matched", method, id, score, why, candidates: [], details };
 }
 
-/** Ids beside the files. One that the provider doesn't know says nothing. */
-async function byId(subject: Subject, context: Identifying): Promise<Verdict | null> {
+interface ById {
+  readonly id: string;
+  readonly details: Details;
+  /** `tmdb 603` */
+  readonly said: string;
+}
+
+/** One that the provider doesn't know says nothing. */
+async function byId(subject: Subject, given: ExternalIds, context: Identifying): Promise<ById | null> {
   const { provider, locale, signal } = context;
   const own = provider.takes(subject.kind);
-  const ids = Object.entries(subject.ids).toSorted(([a], [b]) => rank(own, a) - rank(own, b));
+  const ids = Object.entries(given).toSorted(([a], [b]) => rank(own, a) - rank(own, b));
   for (const [scheme, value] of ids) {
     const isOwn = own.includes(scheme);
     const found = isOwn ? null : await provider.find?.(subject.kind, { scheme, id: value }, locale, signal);
     const id = isOwn ? value : idAt(provider, subject, found?.externalIds ?? {});
     const details = id === null ? null : await detailsOf(subject, id, context);
     if (details === null) continue;
-    const said = `${scheme} ${value} stands beside the files`;
     const ownId = idAt(provider, subject, details.externalIds) ?? id;
-    if (ownId !== null) return matched("id", ownId, details, 1, { what: "id", speaks: "for", said });
+    if (ownId !== null) return { id: ownId, details, said: `${scheme} ${value}` };
   }
   return null;
 }

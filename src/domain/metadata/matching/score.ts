@@ -11,6 +11,8 @@ export const REASONS = [
   "language",
   "artist",
   "id",
+  "webhook",
+  "siblings",
   "person",
   "votes",
 ] as const;

@@ -1,5 +1,6 @@
 /** Items that turn out to be one film are one work: what people have seen of the one, they have seen of the other. */
 import { externalIdClaims, isNamedById } from "../../../domain/library/scanning/claims.ts";
+import type { FactSource } from "../../../domain/metadata/facts/fact.ts";
 import type { ExternalIds, ProviderName } from "../../../domain/metadata/providers.ts";
 import type { WritableSql } from "../database.ts";
 import { logChanges } from "../editing/change-log.ts";
@@ -12,7 +13,7 @@ import { PatchDraft } from "../editing/identity/patch-draft.ts";
 export async function followWork(
   tx: WritableSql,
   itemId: number,
-  provider: ProviderName,
+  provider: ProviderName | FactSource,
   ids: ExternalIds,
   at: Date,
 ): Promise<void> {

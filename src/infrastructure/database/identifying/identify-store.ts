@@ -38,6 +38,29 @@ const staleOf = (sql: Sql, { whole }: IdentifiedKinds): string => `
   FROM "item_match" AS m JOIN "item" AS i ON i."id" = m."item_id"
   WHERE m."refresh_at" <= ? AND i."library_id" IN ${inIds(sql)} AND ${LISTED} AND ${inKinds(whole)} AND i."locked" = 0`;
 
+function staleReads(
+  { scan: sql }: Database,
+  kinds: IdentifiedKinds,
+  page: (sql: string, values: readonly SqlValue[]) => Promise<readonly Pending[]>,
+): Pick<IdentifyStore, "stale" | "countStale"> {
+  const from = staleOf(sql, kinds);
+  return {
+    stale: (libraryIds, by, limit) =>
+      page(`SELECT i."id" ${from} ORDER BY m."refresh_at" LIMIT ?`, [
+        by.getTime(),
+        listOf(libraryIds),
+        limit,
+      ]),
+    async countStale(libraryIds, by) {
+      const row = await sql.get<{ n: number }>(`SELECT COUNT(*) AS "n" ${from}`, [
+        by.getTime(),
+        listOf(libraryIds),
+      ]);
+      return Number(row?.n ?? 0);
+    },
+  };
+}
+
 export function createIdentifyStore(
   database: Database,
   clock: () => Date,
@@ -75,20 +98,7 @@ export function createIdentifyStore(
            AND i."id" > ? ORDER BY i."id" LIMIT ?`,
         [libraryId, afterId, limit],
       ),
-    stale(libraryIds, by, limit) {
-      return page(`SELECT i."id" ${staleOf(database.scan, kinds)} ORDER BY m."refresh_at" LIMIT ?`, [
-        by.getTime(),
-        listOf(libraryIds),
-        limit,
-      ]);
-    },
-    async countStale(libraryIds, by) {
-      const row = await database.scan.get<{ n: number }>(
-        `SELECT COUNT(*) AS "n" ${staleOf(database.scan, kinds)}`,
-        [by.getTime(), listOf(libraryIds)],
-      );
-      return Number(row?.n ?? 0);
-    },
+    ...staleReads(database, kinds, page),
     of: async (itemIds) => loadPending(database.scan, await subjectsOf(database.scan, itemIds, kinds)),
     pass: (pending) => database.write((tx) => seen(tx, pending)),
     async write(identified) {

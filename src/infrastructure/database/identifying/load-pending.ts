@@ -1,10 +1,14 @@
 /** Films and series with what identification has to know of them: a few queries for a page. */
 import { parseTitle } from "../../../domain/library/naming/title.ts";
+import { contradict } from "../../../domain/library/scanning/claims.ts";
 import type { ItemFields } from "../../../domain/library/scanning/draft.ts";
 import type { Provenance, Scanned } from "../../../domain/library/scanning/merge-fields.ts";
+import type { KeptFact } from "../../../domain/metadata/facts/facts.ts";
 import type { Member, Pending } from "../../../domain/metadata/identifying/ports.ts";
 import type { Subject } from "../../../domain/metadata/matching/subject.ts";
+import type { ExternalIds } from "../../../domain/metadata/providers.ts";
 import type { Sql } from "../database.ts";
+import { factsOf } from "../facts/find-facts.ts";
 import { inIds, listOf } from "../scan/sql.ts";
 import { MATCH_COLUMNS, toMatch, type MatchRow } from "./match-rows.ts";
 
@@ -55,12 +59,23 @@ export async function loadPending(sql: Sql, ids: readonly number[]): Promise<rea
   );
   const members = Map.groupBy(await loadMembers(sql, wanted), (row) => row.series_id);
   const artists = await artistNames(sql, wanted);
+  const facts = await factsOf(
+    sql,
+    items.map((row) => row.id),
+  );
   const byItem = new Map(matches.map((row) => [row.item_id, toMatch(row)]));
   const idsByItem = Map.groupBy(externalIds, (row) => row.item_id);
   return items.map((row) => {
     const own = (members.get(row.id) ?? []).map(toMember);
     return {
-      subject: toSubject(row, idsByItem.get(row.id) ?? [], own, artists.get(row.id) ?? null),
+      subject: toSubject(row, {
+        ids: Object.fromEntries(
+          (idsByItem.get(row.id) ?? []).map(({ provider, value }) => [provider, value]),
+        ),
+        members: own,
+        artist: artists.get(row.id) ?? null,
+        fact: facts.get(row.id)?.[0] ?? null,
+      }),
       libraryId: row.library_id,
       match: byItem.get(row.id) ?? null,
       members: own,
@@ -96,20 +111,25 @@ const toMember = (row: MemberRow): Member => ({
   isFilled: Number(row.is_filled) === 1,
 });
 
-function toSubject(
-  row: ItemRow,
-  ids: readonly IdRow[],
-  members: readonly Member[],
-  artist: string | null,
-): Subject {
-  const { names, year } = askedBy(row);
+interface Around {
+  readonly ids: ExternalIds;
+  readonly members: readonly Member[];
+  readonly artist: string | null;
+  readonly fact: KeptFact | null;
+}
+
+function toSubject(row: ItemRow, { ids, members, artist, fact }: Around): Subject {
+  // A sidecar, a name or a person that says otherwise knows better.
+  const told = fact === null || contradict(ids, fact.externalIds) ? null : fact;
+  const { names, year } = askedBy(row, told);
   return {
     itemId: row.id,
     kind: row.kind,
     names,
     year,
     runtimeMs: row.kind === "movie" ? row.duration_ms : null,
-    ids: Object.fromEntries(ids.map(({ provider, value }) => [provider, value])),
+    ids,
+    ...(told !== null && { told: { by: told.source, ids: told.externalIds } }),
     artist,
     seasons: seasonsOf(members),
   };
@@ -119,7 +139,25 @@ function toSubject(
  * By what the scan, a sidecar or a person says: never by what a provider said before. A name that comes from the path
  * is shown as it stands there, with its year: what is looked for is the title in it.
  */
-function askedBy(row: ItemRow): Pick<Subject, "names" | "year"> {
+function askedBy(row: ItemRow, told: KeptFact | null): Pick<Subject, "names" | "year"> {
+  const { own, nameSource } = ownOf(row);
+  const name = own("name", row.name) ?? row.name;
+  if (nameSource !== "path")
+    return { names: distinct([name, own("originalName", row.original_name)]), year: own("year", row.year) };
+  const { title, year } = parseTitle(name);
+  return {
+    // What the tool calls it is its title; a file may have any name.
+    names: distinct([told?.name, title, own("originalName", row.original_name)]),
+    year: told?.year ?? own("year", row.year) ?? year,
+  };
+}
+
+const distinct = (names: readonly (string | null | undefined)[]): readonly string[] => [
+  ...new Set(names.flatMap((one) => one ?? [])),
+];
+
+/** What isn't a provider's or a model's word, and whose the name is. */
+function ownOf(row: ItemRow) {
   const provenance = JSON.parse(row.provenance ?? "{}") as Provenance;
   const scanned = JSON.parse(row.scanned ?? "{}") as Scanned;
   const own = <T>(field: keyof ItemFields, value: T): T | null => {
@@ -127,14 +165,7 @@ function askedBy(row: ItemRow): Pick<Subject, "names" | "year"> {
     if (source !== "provider" && source !== "model") return value;
     return (scanned[field]?.value as T | undefined) ?? null;
   };
-  const name = own("name", row.name) ?? row.name;
-  const isOfPath = (scanned.name ?? provenance.name)?.source === "path";
-  const { title, year } = isOfPath ? parseTitle(name) : { title: name, year: null };
-  const names = [title, own("originalName", row.original_name)];
-  return {
-    names: [...new Set(names.flatMap((one) => one ?? []))],
-    year: own("year", row.year) ?? year,
-  };
+  return { own, nameSource: (scanned.name ?? provenance.name)?.source };
 }
 
 function seasonsOf(members: readonly Member[]): Subject["seasons"] {

@@ -1,6 +1,7 @@
 /** What a provider says of an item beside its fields: ids, titles, the collection, ids and faces of people. */
 import { searchNameOf } from "../../../domain/library/fold.ts";
 import type { ItemKind } from "../../../domain/library/item.ts";
+import type { FactSource } from "../../../domain/metadata/facts/fact.ts";
 import type {
   Details,
   ExternalIds,
@@ -33,7 +34,7 @@ const NAMING: ReadonlySet<string> = new Set([
 export function writeIds(
   batch: Batch,
   { itemId, workId, kind }: SideItem,
-  provider: ProviderName,
+  provider: ProviderName | FactSource,
   ids: ExternalIds,
   now: number,
 ): void {

@@ -3,6 +3,7 @@ import type { FileFacts } from "../../../domain/library/scanning/draft.ts";
 import type { IngestResult, KnownFile, ScanStore } from "../../../domain/library/scanning/ports.ts";
 import { streamFromRow, type StreamRow } from "../catalogue/stream-codec.ts";
 import type { Database, Sql, WritableSql } from "../database.ts";
+import { applyFacts } from "../facts/apply-facts.ts";
 import { recordEvent } from "../stores/event-log.ts";
 import { applyPlan } from "./apply.ts";
 import { countLibrary } from "./counts.ts";
@@ -42,8 +43,14 @@ export function createScanStore({ database, clock }: ScanStoreDeps): ScanStore {
         if (units.length === 0) return NOTHING;
         const batch = { rootId: root.id, libraryId: library.id, units };
         const plan = await planIngest(database.scan, batch, isThere);
-        const context = { root, library, now: clock().getTime() };
-        return (await writeBelow(root.id, (tx) => applyPlan(tx, plan, context))) ?? NOTHING;
+        const at = clock();
+        const context = { root, library, now: at.getTime() };
+        const result = await writeBelow(root.id, async (tx) => {
+          const ingested = await applyPlan(tx, plan, context);
+          await applyFacts(tx, [...ingested.added, ...ingested.changed], at);
+          return ingested;
+        });
+        return result ?? NOTHING;
       }),
     async remember(rootId, directories) {
       if (directories.length > 0) await writeBelow(rootId, (tx) => rememberStamps(tx, rootId, directories));
