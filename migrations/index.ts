@@ -9,6 +9,7 @@ import { SearchAndLists1700000000007 } from "./0007-search-and-lists.ts";
 import { EndedSessions1700000000010 } from "./0010-ended-sessions.ts";
 import { SoundPrints1700000000012 } from "./0012-sound-prints.ts";
 import { FactsAndPeople1700000000013 } from "./0013-facts-and-people.ts";
+import { Activity1700000000014 } from "./0014-activity.ts";
 import { MediaData1700000000015 } from "./0015-media-data.ts";
 import { RightsAndShares1700000000017 } from "./0017-rights-and-shares.ts";
 
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   EndedSessions1700000000010,
   SoundPrints1700000000012,
   FactsAndPeople1700000000013,
+  Activity1700000000014,
   MediaData1700000000015,
   RightsAndShares1700000000017,
 ];

@@ -8,6 +8,8 @@ export type Message = Readonly<Record<string, unknown>>;
 export interface Socket {
   /** The next message of a kind that nobody took yet; rejects when none comes in ten seconds. */
   next(messageType: string): Promise<Message>;
+  /** How many of a kind wait to be taken. */
+  waiting(messageType: string): number;
   send(message: Message): void;
   close(): void;
 }
@@ -33,6 +35,7 @@ export async function openSocket(
       const others = received.map((message) => message["MessageType"]).join(", ");
       throw new Error(`no ${messageType} came by the socket, but: ${others}`);
     },
+    waiting: (messageType) => received.filter((message) => message["MessageType"] === messageType).length,
     send: (message) => {
       socket.send(JSON.stringify(message));
     },

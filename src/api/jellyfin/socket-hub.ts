@@ -19,6 +19,8 @@ export type MessageType =
   | "GeneralCommand"
   | "SyncPlayCommand"
   | "SyncPlayGroupUpdate"
+  | "ActivityLogEntry"
+  | "ScheduledTaskEnded"
   | "ServerShuttingDown";
 
 export interface Connection {

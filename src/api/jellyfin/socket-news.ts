@@ -7,6 +7,7 @@ import { createLibraryNews, type LibraryNews } from "./library-news.ts";
 import { toUserData } from "./mappers/item/user-data.ts";
 import { toUserDto } from "./mappers/user.ts";
 import { type Connection, message, type SocketHub } from "./socket-hub.ts";
+import { createTaskNews } from "./task-news.ts";
 import { isRecord } from "./values.ts";
 
 /** States of a person are told together: marking a series touches all its episodes. */
@@ -39,6 +40,8 @@ export function startNews({ core, hub, log }: NewsDeps): () => void {
     library = createLibraryNews();
     run(told.tell(core, hub.connections()));
   });
+  const tellTasks = createTaskNews(core, hub);
+  const tasksTimer = createTimer(STATES_MS, LIBRARY_LATEST_MS, () => run(tellTasks()));
   const take = (body: EventBody): void => {
     if (body.type === "watchStateChanged") {
       const ids = states.get(body.userId) ?? new Set<number>();
@@ -47,8 +50,10 @@ export function startNews({ core, hub, log }: NewsDeps): () => void {
       statesTimer.start();
     } else if (body.type === "signedOut") closeSockets(hub, body.userId, body.deviceId);
     else if (body.type === "userChanged") run(tellUser(core, hub, body.userId, body.change));
-    else if (body.type === "jobChanged") run(tellProgress(core, hub, body));
-    else if (library.take(body)) libraryTimer.start();
+    else if (body.type === "jobChanged") {
+      run(tellProgress(core, hub, body));
+      if (PROGRESS[body.state] === "100") tasksTimer.start();
+    } else if (library.take(body)) libraryTimer.start();
   };
   const unsubscribe = core.events.subscribe((event: ServerEvent) => {
     if (hub.connections().length > 0) take(event.body);
@@ -57,6 +62,7 @@ export function startNews({ core, hub, log }: NewsDeps): () => void {
     unsubscribe();
     statesTimer.stop();
     libraryTimer.stop();
+    tasksTimer.stop();
   };
 }
 

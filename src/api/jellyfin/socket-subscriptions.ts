@@ -1,6 +1,8 @@
 /** What a client of the socket asks to be told again and again: `SessionsStart` with `"<delay>,<interval>"` in ms. */
 import type { Core } from "../../domain/core.ts";
 import type { Viewer } from "../../domain/users/user.ts";
+import { entriesOf } from "./activity.ts";
+import { activityTypes } from "./mappers/activity.ts";
 import { tasks } from "./routes/scheduled-tasks.ts";
 import { sessionInfos } from "./session-list.ts";
 import { message, type MessageType } from "./socket-hub.ts";
@@ -8,26 +10,49 @@ import { message, type MessageType } from "./socket-hub.ts";
 const MIN_INTERVAL_MS = 500;
 const MAX_INTERVAL_MS = 60_000;
 
+/** Null: nothing to tell, or not for this viewer. */
+type Read = (viewer: Viewer) => Promise<unknown>;
+
 interface Topic {
   readonly type: MessageType;
-  /** Null: not for this viewer. */
-  read(core: Core, viewer: Viewer): Promise<unknown>;
+  /** For one who begins to listen. */
+  open(core: Core): Read;
 }
 
-/** By the word before `Start` and `Stop`. The activity log has no entries, so its topic never says anything. */
+/** By the word before `Start` and `Stop`. */
 const TOPICS: ReadonlyMap<string, Topic> = new Map<string, Topic>([
   [
     "sessions",
     {
       type: "Sessions",
-      read: async (core, viewer) => sessionInfos(core, viewer, await core.watching.sessions(viewer)),
+      open: (core) => async (viewer) => sessionInfos(core, viewer, await core.watching.sessions(viewer)),
     },
   ],
   [
     "scheduledtasksinfo",
-    { type: "ScheduledTasksInfo", read: async (core, viewer) => (viewer.isAdmin ? tasks(core) : null) },
+    {
+      type: "ScheduledTasksInfo",
+      open: (core) => async (viewer) => (viewer.isAdmin ? tasks(core) : null),
+    },
   ],
+  ["activitylogentry", { type: "ActivityLogEntry", open: openActivity }],
 ]);
+
+/** More at once are to be looked up. */
+const MAX_ENTRIES = 100;
+
+/** What is new since somebody began to listen, and since he was told last. */
+function openActivity(core: Core): Read {
+  let last: number | null = null;
+  return async (viewer) => {
+    if (!viewer.isAdmin) return null;
+    const { items } = await core.events.activity({ types: activityTypes(), offset: 0, limit: MAX_ENTRIES });
+    const since = last ?? items[0]?.seq ?? 0;
+    last = items[0]?.seq ?? since;
+    const fresh = items.filter(({ seq }) => seq > since);
+    return fresh.length === 0 ? null : entriesOf(core, fresh);
+  };
+}
 
 export interface Subscriptions {
   /** Takes `SessionsStart` and the like; false when the message is none of these. */
@@ -53,7 +78,10 @@ export function createSubscriptions(
       const topic = TOPICS.get(name.toLowerCase());
       end(name.toLowerCase());
       if (topic !== undefined && verb.toLowerCase() === "start")
-        running.set(name.toLowerCase(), repeat(topic, core, viewer, send, failed, timing(data)));
+        running.set(
+          name.toLowerCase(),
+          repeat(topic.type, topic.open(core), { viewer, send, failed, ...timing(data) }),
+        );
       return true;
     },
     stop() {
@@ -69,24 +97,27 @@ function timing(data: unknown): { readonly delayMs: number; readonly intervalMs:
   return { delayMs: within(delay, 0), intervalMs: within(interval, MIN_INTERVAL_MS) };
 }
 
+interface Listener extends ReturnType<typeof timing> {
+  readonly viewer: () => Viewer;
+  readonly send: (text: string) => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /** Reads and sends what changed; the next time is counted from the end of the one before. */
 function repeat(
-  topic: Topic,
-  core: Core,
-  viewer: () => Viewer,
-  send: (text: string) => void,
-  failed: (error: unknown) => void,
-  { delayMs, intervalMs }: ReturnType<typeof timing>,
+  type: MessageType,
+  read: Read,
+  { viewer, send, failed, delayMs, intervalMs }: Listener,
 ): () => void {
   let last = "";
   let stopped = false;
   let timer: NodeJS.Timeout | null = null;
   const turn = async (): Promise<void> => {
-    const data = await topic.read(core, viewer());
+    const data = await read(viewer());
     const text = JSON.stringify(data);
     if (stopped || data === null || text === last) return;
     last = text;
-    send(message(topic.type, data));
+    send(message(type, data));
   };
   const schedule = (ms: number): void => {
     timer = setTimeout(() => {

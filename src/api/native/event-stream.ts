@@ -17,10 +17,16 @@ export function isFor(viewer: Viewer, { body }: ServerEvent): boolean {
       return isSelf(viewer, body.userId);
     case "signedOut":
     case "userChanged":
+    case "signedIn":
+    case "playStarted":
+    case "playStopped":
       return viewer.isAdmin || isSelf(viewer, body.userId);
     case "rootTrouble":
     case "segmentDiskChanged":
     case "jobChanged":
+    case "signInRefused":
+    case "accountNoted":
+    case "jobFailed":
       return viewer.isAdmin;
   }
 }

@@ -34,7 +34,7 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
   async function change(
     viewer: Viewer,
     item: Item,
-    what: Pick<StateChange, "apply" | "announce" | "started" | "ended">,
+    what: Pick<StateChange, "apply" | "announce" | "started" | "ended" | "tells">,
   ): Promise<void> {
     if (viewer.user === null || FOLDER_KINDS.has(item.kind)) return;
     await store.change({ ...what, userId: viewer.user.id, item, at: clock() });
@@ -49,6 +49,7 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
       await change(viewer, item, {
         apply: (state) => withTracks(begun(state, at), report),
         started: { deviceId: viewer.device?.id ?? null, method: report.method ?? null, at },
+        ...telling("playStarted", viewer, item),
         announce: true,
       });
     },
@@ -73,10 +74,24 @@ export function createReports(ports: WatchingPorts, registry: SessionRegistry): 
         apply: (state) =>
           report.failed === true ? state : afterPosition(state, positionMs, item.durationMs, rules()),
         ended: { at, positionMs },
+        ...telling("playStopped", viewer, item),
         announce: true,
       });
     },
   };
+}
+
+/** For those who look it up later. */
+function telling(
+  type: "playStarted" | "playStopped",
+  { user, device }: Pick<Viewer, "user" | "device">,
+  item: Item,
+): Pick<StateChange, "tells"> {
+  if (user === null) return {};
+  const { id: userId, name: userName } = user;
+  const deviceName = device?.customName ?? device?.name ?? "";
+  const { id: itemId, name: title, kind } = item;
+  return { tells: { type, userId, userName, deviceName, itemId, title, isAudio: kind === "track" } };
 }
 
 async function readReported(ports: WatchingPorts, viewer: Viewer, report: PlayReport): Promise<Reported> {

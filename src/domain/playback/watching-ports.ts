@@ -1,6 +1,6 @@
 /** What watching needs of the database: each call is one transaction, and durable when it resolves. */
 import type { NamedOwner } from "../core.ts";
-import type { EventLog } from "../events/event.ts";
+import type { ActivityBody, EventLog } from "../events/event.ts";
 import type { Audience, Catalogue } from "../library/browse-ports.ts";
 import type { Item } from "../library/item.ts";
 import type { Log } from "../log.ts";
@@ -28,6 +28,8 @@ export interface StateChange {
   /** Opens an entry in the log; entries of the same device that are still open end with it. */
   readonly started?: PlayStart;
   readonly ended?: PlayEnd;
+  /** What is written into the log of events with it. */
+  readonly tells?: ActivityBody;
   /** False: others are told only when `played` changes, not of every new position. */
   readonly announce: boolean;
 }
@@ -55,7 +57,7 @@ export interface WatchStore {
 export interface WatchingPorts {
   readonly catalogue: Pick<Catalogue, "items" | "parts">;
   readonly store: WatchStore;
-  readonly events: Pick<EventLog, "subscribe">;
+  readonly events: Pick<EventLog, "subscribe" | "record">;
   readonly clock: () => Date;
   readonly log: Log;
   readonly rules: () => ResumeRules;

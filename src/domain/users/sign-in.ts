@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { SignIn } from "../core.ts";
 import { DomainError, isDomainError } from "../errors.ts";
+import type { EventLog } from "../events/event.ts";
 import { userNameKey } from "./names.ts";
 import type { DeviceStore, PasswordHasher, UserStore } from "./ports.ts";
 import { createSignInThrottle } from "./throttle.ts";
@@ -25,6 +26,7 @@ export interface SignInParts {
   readonly devices: DeviceStore;
   readonly hasher: PasswordHasher;
   readonly viewers: Viewers;
+  readonly events: Pick<EventLog, "record">;
   readonly clock: () => Date;
 }
 
@@ -71,7 +73,16 @@ export function createSignIn(parts: SignInParts): SignInService {
 
   return {
     async signIn(name, password, client) {
-      const user = await authenticate(name, password, client);
+      const user = await authenticate(name, password, client).catch(async (error: unknown) => {
+        // Not of those who are held up already, nor of what isn't a try.
+        if (isDomainError(error, "unauthenticated") && password !== "")
+          await parts.events.record({
+            type: "signInRefused",
+            userName: clipped(name),
+            address: client.address,
+          });
+        throw error;
+      });
       return await openSession(parts, user, client);
     },
     signInAs: (user, client) => openSession(parts, user, client),

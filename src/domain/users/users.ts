@@ -15,7 +15,7 @@ export interface UserPorts {
   readonly devices: DeviceStore;
   readonly apiKeys: ApiKeyStore;
   readonly hasher: PasswordHasher;
-  readonly events: Pick<EventLog, "subscribe">;
+  readonly events: Pick<EventLog, "subscribe" | "record">;
   readonly clock: () => Date;
   readonly log: Log;
 }

@@ -59,6 +59,10 @@ describe("a library", () => {
     const socket = await listen(world.admin);
     await world.scan();
     expect(await dataOf(socket, "RefreshProgress")).toEqual({ ItemId: view?.ItemId, Progress: "0" });
+    expect(await dataOf(socket, "ScheduledTaskEnded")).toMatchObject({
+      Key: "RefreshLibrary",
+      Status: "Completed",
+    });
     socket.close();
   });
 });

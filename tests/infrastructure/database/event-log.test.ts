@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EventBody } from "../../../src/domain/events/event.ts";
+import type { ActivityBody, EventBody } from "../../../src/domain/events/event.ts";
 import { openDatabase } from "../../../src/infrastructure/database/open.ts";
 import {
   createEventLog,
@@ -32,6 +32,28 @@ describe.each(databases)("the event log on $name", ({ open }) => {
     expect(heard).toEqual(kept.map((event) => event.seq));
     expect(await log.lastSeq()).toBe(heard.at(-1));
     expect(await log.since(heard[14] ?? 0, 3)).toEqual(kept.slice(15, 18));
+  });
+
+  it("is looked up by what people did, the newest first, in pages and from a date on", async () => {
+    await using database = await open();
+    const log = createEventLog(database);
+    const noted = (userId: number): ActivityBody => ({
+      type: "accountNoted",
+      userId,
+      userName: "ann",
+      what: "added",
+    });
+    for (const userId of [1, 2, 3])
+      await database.write((tx) => recordEvent(tx, noted(userId), new Date(userId * 1000)));
+    await database.write((tx) => recordEvent(tx, userAdded(9)));
+    await log.record({ type: "signInRefused", userName: "eve", address: null });
+    const types = ["accountNoted"] as const;
+    const page = await log.activity({ types, offset: 1, limit: 1 });
+    expect([page.items.map(({ body }) => body), page.total]).toEqual([[noted(2)], 3]);
+    const since = await log.activity({ types, since: new Date(2000), offset: 0, limit: 10 });
+    expect(since.items.map(({ body }) => body)).toEqual([noted(3), noted(2)]);
+    expect((await log.activity({ types: [], offset: 0, limit: 10 })).total).toBe(0);
+    expect((await log.activity({ types: ["signInRefused"], offset: 0, limit: 10 })).total).toBe(1);
   });
 
   it("keeps nothing of a write that failed", async () => {

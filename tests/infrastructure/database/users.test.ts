@@ -117,6 +117,7 @@ describe.each(databases)("people on $name", ({ open }) => {
     const events = await createEventLog(database).since(0, 10);
     expect(events.map((event) => event.body)).toEqual([
       { type: "userChanged", userId: ann.id, change: "added" },
+      { type: "accountNoted", userId: ann.id, userName: "Ann", what: "added" },
       { type: "userChanged", userId: ann.id, change: "changed" },
     ]);
     await expect(users.update(999, { hidden: true })).rejects.toThrow(meaning("not-found"));

@@ -1,6 +1,7 @@
 import type { AnyEndpoint } from "../../http/endpoint.ts";
 import type { SocketHub } from "../socket-hub.ts";
 import type { WebClient } from "../web-client.ts";
+import { activityLogEndpoints } from "./activity-log.ts";
 import { apiKeyEndpoints } from "./api-keys.ts";
 import { bitrateTestEndpoints } from "./bitrate-test.ts";
 import { brandingEndpoints } from "./branding.ts";
@@ -41,6 +42,7 @@ export function createEndpoints(hub: SocketHub, webClient: WebClient | null = nu
     ...displayPreferencesEndpoints,
     ...deviceEndpoints,
     ...apiKeyEndpoints,
+    ...activityLogEndpoints,
     ...sessionEndpoints,
     ...createRemoteControlEndpoints(hub),
     ...syncPlayEndpoints,

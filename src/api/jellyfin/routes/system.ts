@@ -8,9 +8,7 @@ import { type AnyEndpoint, endpoint, type RequestInfo } from "../../http/endpoin
 import { PRODUCT_NAME, REPORTED_VERSION } from "../constants.ts";
 import { toDate } from "../dates-and-ticks.ts";
 import { CAST_RECEIVERS } from "../mappers/server-configuration.ts";
-import { queryOf } from "../query.ts";
-import { integer } from "../values.ts";
-import { toQueryResult, type Whole } from "../wire.ts";
+import type { Whole } from "../wire.ts";
 
 function publicInfo(core: Core, request: RequestInfo): Whole<PublicSystemInfo> {
   const { id, name, setupDone } = core.server.identity();
@@ -150,14 +148,6 @@ const logs: readonly AnyEndpoint[] = [
     access: "admin",
     summary: "None: the log goes to standard output",
     handle: () => [],
-  }),
-  endpoint({
-    method: "GET",
-    paths: ["/System/ActivityLog/Entries"],
-    access: "admin",
-    query: queryOf({ startIndex: integer, limit: integer }),
-    summary: "Empty",
-    handle: ({ query }) => toQueryResult([], 0, Math.max(0, query.startIndex ?? 0)),
   }),
 ];
 

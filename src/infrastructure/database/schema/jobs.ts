@@ -32,5 +32,7 @@ export const JOBS_TABLES: readonly Table[] = [
       },
     ],
   ),
-  table("event", { id, at: big, type: text, body: text }),
+  table("event", { id, at: big, type: text, body: text }, [
+    { name: "event_type", columns: ["type", "id"] },
+  ]),
 ];

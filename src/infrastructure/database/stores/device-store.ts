@@ -106,6 +106,8 @@ async function signIn(
   const [user] = await usersFrom(tx, rows ?? []);
   // Removed since the password was checked.
   if (user === undefined) throw notFound("the user");
+  const { deviceName, address } = client;
+  await recordEvent(tx, { type: "signedIn", userId, userName: user.name, deviceName, address }, at);
   return { user, device: deviceFrom(device) };
 }
 

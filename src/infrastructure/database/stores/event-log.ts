@@ -1,4 +1,11 @@
-import type { EventBody, EventLog, ServerEvent } from "../../../domain/events/event.ts";
+import type {
+  Activity,
+  ActivityBody,
+  ActivityQuery,
+  EventBody,
+  EventLog,
+} from "../../../domain/events/event.ts";
+import type { Page } from "../../../domain/library/query.ts";
 import type { Database, WritableSql } from "../database.ts";
 
 /** What a client that was away can ask for; older events are forgotten. */
@@ -47,18 +54,37 @@ export function createEventLog(database: Database): EventLog {
         `SELECT "id", "at", "body" FROM "event" WHERE "id" > ? ORDER BY "id" LIMIT ?`,
         [seq, Math.min(limit, MAX_PAGE)],
       );
-      return rows.map(eventOf);
+      return rows.map(eventOf<EventBody>);
     },
     async lastSeq() {
       const row = await database.read.get<{ last: number | null }>(`SELECT max("id") AS "last" FROM "event"`);
       return row?.last ?? 0;
     },
+    record: (body) => database.write((tx) => recordEvent(tx, body)),
+    activity: (query) => readActivity(database, query),
     subscribe: (listener) => database.listen(listener),
   };
 }
 
+async function readActivity(
+  { scan }: Database,
+  { types, since, offset, limit }: ActivityQuery,
+): Promise<Page<Activity>> {
+  if (types.length === 0) return { items: [], total: 0, offset };
+  const where = `"type" IN (${types.map(() => "?").join(", ")}) AND "at" >= ?`;
+  const values = [...types, since?.getTime() ?? 0];
+  const [rows, count] = await Promise.all([
+    scan.all<EventRow>(
+      `SELECT "id", "at", "body" FROM "event" WHERE ${where} ORDER BY "id" DESC LIMIT ? OFFSET ?`,
+      [...values, Math.min(limit, MAX_PAGE), offset],
+    ),
+    scan.get<{ total: number }>(`SELECT count(*) AS "total" FROM "event" WHERE ${where}`, values),
+  ]);
+  return { items: rows.map(eventOf<ActivityBody>), total: count?.total ?? 0, offset };
+}
+
 /** The text is our own: `recordEvent` wrote it. */
-function eventOf(row: EventRow): ServerEvent {
-  const body: EventBody = JSON.parse(row.body);
+function eventOf<B extends EventBody>(row: EventRow) {
+  const body: B = JSON.parse(row.body);
   return { seq: row.id, at: new Date(row.at), body };
 }

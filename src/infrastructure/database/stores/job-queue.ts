@@ -104,8 +104,10 @@ export function createJobQueue(database: Database, clock: () => Date): JobQueue 
 const marks = (values: readonly unknown[]): string => values.map(() => "?").join(", ");
 const findJob = (sql: Pick<WritableSql, "get">, id: number): Promise<JobRow | undefined> =>
   sql.get<JobRow>(`SELECT * FROM "job" WHERE "id" = ?`, [id]);
-const tell = (tx: WritableSql, row: JobRow): Promise<void> =>
-  recordEvent(tx, { type: "jobChanged", jobId: row.id, kind: row.kind, state: row.state });
+async function tell(tx: WritableSql, { id: jobId, kind, state, error }: JobRow): Promise<void> {
+  await recordEvent(tx, { type: "jobChanged", jobId, kind, state });
+  if (state === "failed") await recordEvent(tx, { type: "jobFailed", jobId, kind, reason: error });
+}
 
 async function enqueue(tx: WritableSql, job: NewJob, now: number): Promise<Job> {
   const priority = job.priority ?? DEFAULT_PRIORITY;

@@ -1,4 +1,5 @@
 import { DomainError, notFound } from "../../../domain/errors.ts";
+import type { ActivityBody } from "../../../domain/events/event.ts";
 import type { Credentials, NewUser, StoredUserChanges, UserStore } from "../../../domain/users/ports.ts";
 import type { LibraryAccess, Rights, User } from "../../../domain/users/user.ts";
 import type { Database, Sql, SqlValue, WritableSql } from "../database.ts";
@@ -28,6 +29,7 @@ export function createUserStore(database: Database): UserStore {
     setPassword: (id, hash, keepTokenHash) =>
       database.write(async (tx) => {
         await changeRow(tx, id, { password_hash: hash });
+        await note(tx, id, "password");
         await endTokens(tx, `"user_id" = ? AND "hash" <> ?`, [id, keepTokenHash ?? ""]);
         await recordEvent(tx, { type: "userChanged", userId: id, change: "changed" });
       }),
@@ -90,6 +92,7 @@ async function insertUser(tx: WritableSql, user: NewUser): Promise<User> {
   );
   if (row === undefined) throw new Error("a new user got no row");
   await recordEvent(tx, { type: "userChanged", userId: row.id, change: "added" });
+  await note(tx, row.id, "added");
   return userFrom(row, []);
 }
 
@@ -119,6 +122,7 @@ async function noteSignIn(tx: WritableSql, id: number, succeeded: boolean): Prom
   await changeRow(tx, id, { failed_sign_ins: failed });
   if (succeeded || failed < most) return;
   await changeRow(tx, id, { disabled: 1 });
+  await note(tx, id, "shutOut");
   // The last one who can let others in again isn't shut out.
   if (row.role === "admin") await keepAnAdmin(tx);
   await endTokens(tx, `"user_id" = ?`, [id]);
@@ -172,6 +176,7 @@ async function grant(tx: WritableSql, userId: number, access: LibraryAccess): Pr
 async function removeUser(tx: WritableSql, id: number): Promise<void> {
   const user = await findUser(tx, `u."id" = ?`, id);
   if (user === null) throw notFound("the user");
+  await note(tx, id, "removed");
   await endTokens(tx, `"user_id" = ?`, [id]);
   const tables = [
     "user_library",
@@ -189,6 +194,16 @@ async function removeUser(tx: WritableSql, id: number): Promise<void> {
   ]);
   if (user.role === "admin" && !user.disabled) await keepAnAdmin(tx);
   await recordEvent(tx, { type: "userChanged", userId: id, change: "removed" });
+}
+
+/** For those who look it up later, with the name that he has now. */
+async function note(
+  tx: WritableSql,
+  userId: number,
+  what: Extract<ActivityBody, { readonly type: "accountNoted" }>["what"],
+): Promise<void> {
+  const row = await tx.get<{ name: string }>(`SELECT "name" FROM "user" WHERE "id" = ?`, [userId]);
+  if (row !== undefined) await recordEvent(tx, { type: "accountNoted", userId, userName: row.name, what });
 }
 
 /** A server that nobody may administer could only be repaired by hand. */

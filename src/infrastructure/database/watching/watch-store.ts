@@ -38,6 +38,7 @@ async function changeState(tx: WritableSql, change: StateChange): Promise<WatchS
   const after = change.apply(before);
   if (change.started !== undefined) await startPlay(tx, userId, item, change.started);
   if (change.ended !== undefined) await endPlay(tx, userId, item, change.ended);
+  if (change.tells !== undefined) await recordEvent(tx, change.tells, change.at);
   if (isSame(before, after)) return before;
   await writeState(tx, userId, item.workId, after, change.at);
   const isNews = change.announce || before.played !== after.played;
