@@ -23,6 +23,7 @@ import type { PlaybackService } from "./playback/playback.ts";
 import type { PreparingService } from "./playback/preparing.ts";
 import type { PlayReport, Session } from "./playback/session.ts";
 import type { ResumeRules, WatchState } from "./playback/watch-state.ts";
+import type { UpkeepService } from "./server/upkeep.ts";
 import type { TogetherService } from "./together/together.ts";
 import type { ApiKey, ClientDescription, Device, User, UserChanges, Viewer } from "./users/user.ts";
 
@@ -57,6 +58,7 @@ export interface Core extends EditingServices, MediaDataServices {
   readonly playback: PlaybackService;
   readonly preparing: PreparingService;
   readonly preferences: PreferenceStore;
+  readonly upkeep: UpkeepService;
   readonly jobs: JobQueue;
   readonly events: EventLog;
 }

@@ -17,7 +17,7 @@ import { contentFingerprint } from "../infrastructure/fingerprint/content-finger
 import { createTakePicture } from "../infrastructure/images/taken-pictures.ts";
 import { createLibraryWatcher, type LibraryWatcher } from "../infrastructure/watch/library-watcher.ts";
 import { createRootFolders } from "../infrastructure/watch/root-folders.ts";
-import { settleArtwork } from "../workers/artwork.ts";
+import { type ArtworkDeps, settleArtwork } from "../workers/artwork.ts";
 import { fingerprint } from "../workers/fingerprint.ts";
 import { indexSearch } from "../workers/index-search.ts";
 import { optimise } from "../workers/optimise.ts";
@@ -131,14 +131,7 @@ function composeWorkers(
 ): Readonly<Record<string, Worker>> {
   const { core, database, libraryStore } = composed;
   const breathe = createBreathing(composed);
-  const frames = createFrames({ ffmpegPath: config.media.ffmpeg, log: log.part("artwork") });
-  const artwork = {
-    measure: measurePicture,
-    take: createTakePicture(frames, join(config.data_dir, "artwork")),
-    store: createArtworkStore(database),
-    breathe,
-    log: log.part("artwork"),
-  };
+  const artwork = artworkDeps(config, composed, breathe, log);
   const scanning: ScanDeps = {
     libraries: librariesFor(libraryStore),
     discoverer: createDiscoverer({ probe, log: log.part("scan"), clock }),
@@ -172,6 +165,18 @@ function composeWorkers(
     [OPTIMISE]: optimiser(composed, log, clock),
     [SEARCH_INDEX]: { run: (job, signal) => indexSearch(searching, job, signal) },
   };
+}
+
+function artworkDeps(
+  config: Config,
+  { database }: Composed,
+  breathe: () => Promise<void>,
+  parent: ServerLog,
+): ArtworkDeps {
+  const log = parent.part("artwork");
+  const frames = createFrames({ ffmpegPath: config.media.ffmpeg, log });
+  const take = createTakePicture(frames, join(config.data_dir, "artwork"));
+  return { measure: measurePicture, take, store: createArtworkStore(database), breathe, log };
 }
 
 function optimiser({ core, optimised }: Composed, log: ServerLog, clock: () => Date): Worker {

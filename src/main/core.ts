@@ -22,6 +22,7 @@ import { createLibraryStore } from "../infrastructure/database/stores/library-st
 import { createPreferenceStore } from "../infrastructure/database/stores/preference-store.ts";
 import { createSubtitles, type Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
 import { createFilePresence } from "../infrastructure/folders/file-presence.ts";
+import { createFolderLimits, limited } from "../infrastructure/folders/folder-limits.ts";
 import { folders } from "../infrastructure/folders/folders.ts";
 import { createLinkGuard, type LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { mediaRemover } from "../infrastructure/folders/media-remover.ts";
@@ -38,8 +39,9 @@ import { composeMediaData } from "./media-data.ts";
 import { composeServer, composeUsers, composeWatching } from "./people.ts";
 import { composePlaying } from "./playback.ts";
 import { composeProviders, type Providers } from "./providers.ts";
-import { composeTogether } from "./together.ts";
 import { composeSounds } from "./sounds.ts";
+import { composeTogether } from "./together.ts";
+import { composeUpkeep } from "./upkeep.ts";
 
 /** The core with what only main needs of it: the ends that its background work holds on to. */
 export interface Composed {
@@ -117,6 +119,7 @@ export async function composeCore(
     delivery: delivery.service,
     optimising: createOptimising(optimising),
     preferences: createPreferenceStore(database),
+    upkeep: composeUpkeep(config, { rootPaths, log, clock }),
     jobs,
     events,
   };
@@ -133,7 +136,7 @@ function composeBase(config: Config, database: Database, log: ServerLog, clock: 
   const rootPaths = rootPathsOf(libraryStore);
   const leadsOut = createLinkGuard(async () => [config.data_dir, ...(await rootPaths())]);
   const providers = composeProviders(config, database, log, clock);
-  const libraries = composeLibraries(database, libraryStore, jobs, clock);
+  const libraries = composeLibraries(config, database, libraryStore, jobs, clock);
   return { events, jobs, catalogue, libraryStore, rootPaths, leadsOut, providers, libraries };
 }
 
@@ -148,6 +151,7 @@ const rootPathsOf = (libraries: LibraryStore) => async (): Promise<readonly stri
   (await libraries.list()).flatMap(({ roots }) => roots.map(({ path }) => path));
 
 function composeLibraries(
+  config: Config,
   database: Database,
   libraries: LibraryStore,
   jobs: JobQueue,
@@ -155,7 +159,7 @@ function composeLibraries(
 ): LibraryService {
   return createLibraryService({
     libraries,
-    folders,
+    folders: limited(folders, createFolderLimits(config.access.folders)),
     itemFiles: createItemFileStore(database),
     remover: mediaRemover,
     jobs,

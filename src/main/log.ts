@@ -51,8 +51,15 @@ function cleanedError(error: Error, depth: number): unknown {
 export interface ServerLog extends Log {
   /** For a part of the server: its name stands in each line. */
   part(name: string): Log;
+  /** Writes each line there as well; until it is told how. */
+  alsoTo(stream: LogStream): Disposable;
   /** Writes what is still held back; before the end of the process. */
   flush(): void;
+}
+
+export interface LogStream {
+  write(line: string): void;
+  flushSync?(): void;
 }
 
 export type Level = "debug" | "info" | "warn" | "error" | "silent";
@@ -63,7 +70,14 @@ export function createLog(
   destination: pino.DestinationStream = pino.destination({ sync: false }),
 ): ServerLog {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  const root = pino({ ...options, formatters: { level: (label) => ({ level: label }) } }, destination);
+  const others = new Set<LogStream>();
+  const all = {
+    write(line: string): void {
+      destination.write(line);
+      for (const other of others) other.write(line);
+    },
+  };
+  const root = pino({ ...options, formatters: { level: (label) => ({ level: label }) } }, all);
   const logOf = (logger: pino.Logger): Log => {
     const write =
       (at: "debug" | "info" | "warn" | "error"): Log["info"] =>
@@ -75,7 +89,12 @@ export function createLog(
   return {
     ...logOf(root),
     part: (name) => logOf(root.child({ part: name })),
+    alsoTo(stream) {
+      others.add(stream);
+      return { [Symbol.dispose]: () => void others.delete(stream) };
+    },
     flush() {
+      for (const other of others) other.flushSync?.();
       if ("flushSync" in destination && typeof destination.flushSync === "function") destination.flushSync();
     },
   };

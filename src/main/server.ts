@@ -8,6 +8,7 @@ import { makeFirstAccount, makeLibraries } from "./first-start.ts";
 import { giveMemoryBack } from "./give-back.ts";
 import { addressTowards, type HttpSide, startHttp } from "./http.ts";
 import type { ServerLog } from "./log.ts";
+import { composeLogFiles, restoreIfWanted } from "./upkeep.ts";
 import { version } from "./version.ts";
 
 export interface RunningServer {
@@ -37,8 +38,12 @@ export async function startServer(config: Config, log: ServerLog): Promise<Runni
     );
   const holds = new AsyncDisposableStack();
   holds.use(hold);
+  const files = composeLogFiles(config, now);
+  holds.defer(() => files.end());
+  holds.use(log.alsoTo(files.stream));
   try {
     holds.use(await holdDatabase(config, log));
+    await restoreIfWanted(config, log);
     return await startOn(config, log, holds, startedMs);
   } catch (error) {
     await holds.disposeAsync();

@@ -90,7 +90,7 @@ describe("what is refused, with file, line, key and what would be right", () => 
   it.each([
     ["[server]\nprot = 80\n", "triptych.toml:2: server.prot is no setting (did you mean port?)"],
     ["\n\n[serve]\nport = 80\n", "triptych.toml:3: serve is no setting (did you mean server?)"],
-    ["[log]\nxyz = 1\n", "triptych.toml:2: log.xyz is no setting (known here: level)"],
+    ["[log]\nxyz = 1\n", "triptych.toml:2: log.xyz is no setting (known here: level, keep_days)"],
     [
       '[server]\n# a comment\nport = "x"\n',
       "triptych.toml:3: server.port must be a whole number from 0 to 65535",

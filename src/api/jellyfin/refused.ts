@@ -124,20 +124,14 @@ export const REFUSED: readonly Refused[] = [
     ],
   },
   {
-    reason: "The server keeps no fonts of its own, and logs to standard output.",
+    reason: "The server keeps no fonts of its own.",
     tolerated: "The lists of fonts and logs are empty.",
-    routes: ["POST /ClientLog/Document", "GET /FallbackFont/Fonts/{name}", "GET /System/Logs/Log"],
+    routes: ["GET /FallbackFont/Fonts/{name}"],
   },
   {
-    reason: "Backups, network shares and the times of tasks are the business of whoever runs the server.",
+    reason: "Network shares and the times of tasks are the business of whoever runs the server.",
     tolerated: "The dashboard's page says that it failed.",
-    routes: [
-      "POST /Backup/Create",
-      "GET /Backup/Manifest",
-      "POST /Backup/Restore",
-      "GET /Environment/NetworkShares",
-      "POST /ScheduledTasks/{taskId}/Triggers",
-    ],
+    routes: ["GET /Environment/NetworkShares", "POST /ScheduledTasks/{taskId}/Triggers"],
   },
 ];
 

@@ -48,9 +48,19 @@ const log = z.strictObject({
     .enum(["debug", "info", "warn", "error", "silent"], "one of debug, info, warn, error, silent")
     .default("info")
     .describe("The least grave that is written: `debug`, `info`, `warn`, `error`, or `silent` for nothing."),
+  keep_days: whole(0, 3650)
+    .default(7)
+    .describe(
+      "The log is written to standard output, and to files in the data directory that are kept so many days. 0: to no files.",
+    ),
 });
 
 const access = z.strictObject({
+  folders: z
+    .array(text.regex(/^\//, "an absolute path"), "a list of absolute paths")
+    .min(1, "at least one path")
+    .default(["/"])
+    .describe("In which folders of this machine admins may look around in apps, and have libraries."),
   anonymous_media: z
     .union([whole(1, 8760), z.enum(["anyone", "none"])], 'hours from 1 to 8760, "anyone" or "none"')
     .default(12)

@@ -1,7 +1,8 @@
 import type { Dirent } from "node:fs";
 /** The folder chooser with which an admin picks a library's folders. */
 import { opendir, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, normalize } from "node:path";
+import { dirname, join } from "node:path";
+import type { Core } from "../../../domain/core.ts";
 import { empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { bodyOf } from "../body.ts";
@@ -19,13 +20,18 @@ interface Entry {
 }
 
 /** `..` is worked out, so that the answer's paths are plain ones. */
-function absolute(path: string): string {
-  if (!isAbsolute(path) || path.includes("\u0000")) throw new Refusal(processingError(404));
-  return normalize(path);
+async function inside(core: Core, path: string): Promise<string> {
+  const found = await core.upkeep.folders.inside(path);
+  if (found === null) throw new Refusal(processingError(404));
+  return found;
 }
 
-async function contentsOf(path: string, wanted: (entry: Dirent) => boolean): Promise<readonly Entry[]> {
-  const folder = absolute(path);
+async function contentsOf(
+  core: Core,
+  path: string,
+  wanted: (entry: Dirent) => boolean,
+): Promise<readonly Entry[]> {
+  const folder = await inside(core, path);
   const entries: Entry[] = [];
   const directory = await opendir(folder).catch(() => {
     throw new Refusal(processingError(404));
@@ -48,7 +54,8 @@ export const environmentEndpoints: readonly AnyEndpoint[] = [
     paths: ["/Environment/Drives"],
     access: "setup",
     summary: "Where to begin",
-    handle: () => [{ Name: "/", Path: "/", Type: "Directory" }],
+    handle: ({ core }) =>
+      core.upkeep.folders.roots.map((path) => ({ Name: path, Path: path, Type: "Directory" })),
   }),
   endpoint({
     method: "GET",
@@ -63,8 +70,8 @@ export const environmentEndpoints: readonly AnyEndpoint[] = [
     access: "setup",
     query: queryOf({ path: required(verbatim), includeFiles: flag, includeDirectories: flag }),
     summary: "What is in a folder, hidden entries left out",
-    handle: ({ query }) =>
-      contentsOf(query.path, (entry) =>
+    handle: ({ core, query }) =>
+      contentsOf(core, query.path, (entry) =>
         entry.isFile()
           ? query.includeFiles === true
           : query.includeDirectories === true && (entry.isDirectory() || entry.isSymbolicLink()),
@@ -76,7 +83,10 @@ export const environmentEndpoints: readonly AnyEndpoint[] = [
     access: "setup",
     query: queryOf({ path: required(verbatim) }),
     summary: "The folder above",
-    handle: ({ query }) => dirname(absolute(query.path)),
+    async handle({ core, query }) {
+      const folder = await inside(core, query.path);
+      return (await core.upkeep.folders.inside(dirname(folder))) ?? folder;
+    },
   }),
   endpoint({
     method: "POST",
@@ -84,8 +94,9 @@ export const environmentEndpoints: readonly AnyEndpoint[] = [
     access: "setup",
     body: bodyOf({ Path: required(verbatim), IsFile: flag, ValidateWritable: flag }),
     summary: "Whether it is there",
-    async handle({ body }) {
-      const found = await stat(absolute(body.Path)).catch(() => null);
+    async handle({ core, body }) {
+      const path = await core.upkeep.folders.inside(body.Path);
+      const found = path === null ? null : await stat(path).catch(() => null);
       const fits = body.IsFile === true ? found?.isFile() : found?.isDirectory();
       if (fits !== true) throw new Refusal(problem(404));
       return empty(204);

@@ -23,6 +23,7 @@ import { startupEndpoints } from "./startup.ts";
 import { syncPlayEndpoints } from "./sync-play.ts";
 import { systemEndpoints } from "./system.ts";
 import { toolEndpoints } from "./tools.ts";
+import { upkeepEndpoints } from "./upkeep.ts";
 import { userImageEndpoints } from "./user-images.ts";
 import { userEndpoints } from "./users.ts";
 import { createWebClientEndpoints } from "./web-client.ts";
@@ -31,6 +32,7 @@ import { createWebClientEndpoints } from "./web-client.ts";
 export function createEndpoints(hub: SocketHub, webClient: WebClient | null = null): readonly AnyEndpoint[] {
   return [
     ...systemEndpoints,
+    ...upkeepEndpoints,
     ...startupEndpoints,
     ...brandingEndpoints,
     ...localizationEndpoints,

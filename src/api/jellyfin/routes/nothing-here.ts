@@ -40,7 +40,6 @@ const forEverybody = lists("viewer", {
 const forAdmins = lists("admin", {
   "/Packages": "No packages can be installed",
   "/Repositories": "No plugin repositories",
-  "/Backup": "No backups are made this way",
   "/web/ConfigurationPages": "No plugin has pages",
 });
 

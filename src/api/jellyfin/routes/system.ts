@@ -3,10 +3,12 @@ import { arch } from "node:os";
 import type { PublicSystemInfo } from "@jellyfin/sdk/lib/generated-client/models/public-system-info.js";
 import type { SystemInfo } from "@jellyfin/sdk/lib/generated-client/models/system-info.js";
 import type { Core } from "../../../domain/core.ts";
+import type { Room } from "../../../domain/server/upkeep.ts";
 import { empty, text as textAnswer } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint, type RequestInfo } from "../../http/endpoint.ts";
 import { PRODUCT_NAME, REPORTED_VERSION } from "../constants.ts";
 import { toDate } from "../dates-and-ticks.ts";
+import { SERVER } from "../library-ids.ts";
 import { CAST_RECEIVERS } from "../mappers/server-configuration.ts";
 import type { Whole } from "../wire.ts";
 
@@ -48,7 +50,7 @@ function info(core: Core, request: RequestInfo): Whole<SystemInfo> {
     ...FOLDERS,
     OperatingSystemDisplayName: "",
     PackageName: undefined,
-    HasPendingRestart: false,
+    HasPendingRestart: core.upkeep.backups.isRestorePending(),
     IsShuttingDown: false,
     SupportsLibraryMonitor: true,
     WebSocketPortNumber: port === 0 ? 8096 : port,
@@ -62,26 +64,37 @@ function info(core: Core, request: RequestInfo): Whole<SystemInfo> {
   };
 }
 
-/** Free and used space are not told: -1, as the real server says where it doesn't know. */
-function storage(): unknown {
-  const folder = (path: string) => ({
-    Path: path,
-    FreeSpace: -1,
-    UsedSpace: -1,
-    StorageType: "",
-    DeviceId: "",
-  });
+const toFolder = (path: string, { freeBytes, usedBytes }: Room) => ({
+  Path: path,
+  FreeSpace: freeBytes ?? -1,
+  UsedSpace: usedBytes ?? -1,
+  StorageType: freeBytes === null ? "" : "Fixed",
+  DeviceId: path,
+});
+
+/** All of the server's own lies on one disk. */
+async function storage(core: Core): Promise<unknown> {
+  const [{ data, roots }, libraries] = await Promise.all([
+    core.upkeep.storage(),
+    core.libraries.list(SERVER),
+  ]);
   return {
-    ProgramDataFolder: folder(FOLDERS.ProgramDataPath),
-    WebFolder: folder(FOLDERS.WebPath),
-    ImageCacheFolder: folder("/cache/images"),
-    CacheFolder: folder(FOLDERS.CachePath),
-    LogFolder: folder(FOLDERS.LogPath),
-    InternalMetadataFolder: folder(FOLDERS.InternalMetadataPath),
-    TranscodingTempFolder: folder(FOLDERS.TranscodingTempPath),
-    Libraries: [],
+    ProgramDataFolder: toFolder(FOLDERS.ProgramDataPath, data),
+    WebFolder: toFolder(FOLDERS.WebPath, data),
+    ImageCacheFolder: toFolder("/cache/images", data),
+    CacheFolder: toFolder(FOLDERS.CachePath, data),
+    LogFolder: toFolder(FOLDERS.LogPath, data),
+    InternalMetadataFolder: toFolder(FOLDERS.InternalMetadataPath, data),
+    TranscodingTempFolder: toFolder(FOLDERS.TranscodingTempPath, data),
+    Libraries: libraries.map(({ uuid, name, roots: own }) => ({
+      Id: uuid,
+      Name: name,
+      Folders: own.map(({ path }) => toFolder(path, roots.get(path) ?? UNKNOWN_ROOM)),
+    })),
   };
 }
+
+const UNKNOWN_ROOM: Room = { freeBytes: null, usedBytes: null };
 
 const aboutItself: readonly AnyEndpoint[] = [
   endpoint({
@@ -102,8 +115,8 @@ const aboutItself: readonly AnyEndpoint[] = [
     method: "GET",
     paths: ["/System/Info/Storage"],
     access: "admin",
-    summary: "Folders, without their sizes",
-    handle: storage,
+    summary: "The room on the disks of the server and of its libraries",
+    handle: ({ core }) => storage(core),
   }),
   endpoint({
     method: ["GET", "POST"],
@@ -141,15 +154,7 @@ const aboutItself: readonly AnyEndpoint[] = [
 const isLoopback = (address: string | null): boolean =>
   address !== null && (address === "::1" || address.replace("::ffff:", "").startsWith("127."));
 
-const logs: readonly AnyEndpoint[] = [
-  endpoint({
-    method: "GET",
-    paths: ["/System/Logs"],
-    access: "admin",
-    summary: "None: the log goes to standard output",
-    handle: () => [],
-  }),
-];
+const logs: readonly AnyEndpoint[] = [];
 
 const notByClients = endpoint({
   method: "POST",

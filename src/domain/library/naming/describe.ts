@@ -6,7 +6,7 @@ import { describeScreen } from "./describe-screen.ts";
 import { describeSidecar } from "./describe-sidecar.ts";
 import { describeSong } from "./describe-song.ts";
 import { extraKindOfFolder, extraKindOfStem } from "./extras.ts";
-import { classOfName, looseKey } from "./files.ts";
+import { classOfName, type FileClass, looseKey } from "./files.ts";
 import { languageOf } from "./languages.ts";
 import type { NameFacts } from "./name-facts.ts";
 import { parseSeasonFolder } from "./season.ts";
@@ -22,18 +22,16 @@ export function describeName(line: string): NameFacts {
   if (path.isFolder) return describeFolder(path);
   if (isSeasonPath(path)) return describeFolder(path);
   if (isBookExtension(path.extension)) return describeBook(path);
-  switch (classOfName(path.name)) {
-    case "subtitle":
-    case "lyrics":
-      return describeSidecar(path, "subtitle");
-    case "audio":
-      return describeAudio(path);
-    case "image":
-      return describePicture(path);
-    default:
-      return describeScreen(path);
-  }
+  return (DESCRIBERS[classOfName(path.name)] ?? describeScreen)(path);
 }
+
+/** What isn't here is described as what is seen. */
+const DESCRIBERS: Readonly<Partial<Record<FileClass, (path: NamedPath) => NameFacts>>> = {
+  subtitle: (path) => describeSidecar(path, "subtitle"),
+  lyrics: (path) => describeSidecar(path, "subtitle"),
+  audio: describeAudio,
+  image: describePicture,
+};
 
 /** `/tv/Show/Season 1` without a slash at its end. */
 function isSeasonPath({ folders, name, extension }: NamedPath): boolean {
