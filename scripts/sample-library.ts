@@ -21,7 +21,7 @@ interface Film {
   readonly rating: number;
 }
 
-const FILMS: readonly Film[] = [
+export const FILMS: readonly Film[] = [
   {
     title: "The Long Gradient",
     year: 2019,
@@ -90,7 +90,7 @@ const FILMS: readonly Film[] = [
   },
 ];
 
-const SERIES = {
+export const SERIES = {
   title: "Signals",
   year: 2022,
   plot: "The people of a relay station between two countries that no longer talk to each other.",
@@ -132,7 +132,7 @@ function linesOf(title: string, width: number): readonly string[] {
 }
 
 /** A picture with a title, rings and a line below, drawn from the two colours. */
-function draw(
+export function draw(
   width: number,
   height: number,
   [dark, bright]: readonly [string, string],

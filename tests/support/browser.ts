@@ -72,7 +72,7 @@ export async function openBrowser(): Promise<Players> {
   };
 }
 
-function launch(): Promise<Browser> {
+export function launch(): Promise<Browser> {
   if (chromiumPath === null) throw new Error("Chromium isn't installed");
   return chromium.launch({
     executablePath: chromiumPath,

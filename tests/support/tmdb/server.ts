@@ -34,6 +34,8 @@ export interface StandInOptions {
   /** Changes answers before they go out. */
   readonly change?: (path: string, answer: Record<string, unknown>) => unknown;
   readonly fault?: (path: string, count: number) => Fault | null;
+  /** By a file's name; null: a plain one. */
+  readonly picture?: (file: string) => Promise<Buffer> | null;
 }
 
 export interface StandIn {
@@ -96,11 +98,16 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   const wrong = fault?.(url.pathname, state.requests.length) ?? null;
   if (wrong !== null) return fail(wrong, response);
   if (url.pathname.startsWith("/t/p/"))
-    return send(response, 200, await pictureOf(url.pathname.split("/").at(-1) ?? ""), "image/jpeg");
+    return send(response, 200, await pictureFor(state.options, url.pathname), "image/jpeg");
   if (!url.pathname.startsWith("/3/")) return sendError(response, 404, 34);
   if (!isAuthorized(state.options, request, url)) return sendError(response, 401, 7);
   if (isTooFast(state)) return sendError(response, 429, 25, { "Retry-After": "1" });
   answerAsked(state, request, response, url);
+}
+
+function pictureFor({ picture }: StandInOptions, path: string): Promise<Buffer> {
+  const file = path.split("/").at(-1) ?? "";
+  return picture?.(file) ?? pictureOf(file);
 }
 
 function answerAsked(state: State, request: IncomingMessage, response: ServerResponse, url: URL): void {
