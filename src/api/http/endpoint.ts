@@ -118,6 +118,8 @@ export interface Protocol {
   readonly prefixes?: readonly string[];
   /** The answer to a CORS preflight (`OPTIONS` with `Origin`), whatever the path; none: as any other method. */
   readonly preflight?: (request: RequestInfo) => Answer;
+  /** Names in a query that its schema ignores: told once each, since a list is wider than whoever sent them meant. */
+  readonly undeclared?: (query: object, queryString: string) => readonly string[];
   /** Last word over every answer, for what a client wishes of its form. */
   readonly finish?: (answer: Answer, request: RequestInfo) => Answer;
   /** Matching ignores case (Jellyfin) or doesn't. */

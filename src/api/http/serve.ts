@@ -8,6 +8,7 @@ import type { Viewer } from "../../domain/users/user.ts";
 import { type Answer, empty, json } from "./answer.ts";
 import { parseJson, readBytes } from "./body.ts";
 import { type AnyEndpoint, type Call, isAnswer, type Protocol, type RequestInfo } from "./endpoint.ts";
+import { createIgnoredTeller } from "./ignored-names.ts";
 import { redactUrl, shapeOf } from "./redact.ts";
 import { createSignal, type RequestReader, withoutPrefix } from "./request.ts";
 import { type Shared, writeAnswer } from "./respond.ts";
@@ -40,6 +41,7 @@ type LooseEndpoint = Omit<AnyEndpoint, "handle" | "params" | "query" | "body"> &
 export function serveProtocol(protocol: Protocol, core: Core, deps: ServeDeps): Middleware {
   const find = compileRoutes(protocol.endpoints, protocol.ignoreCase);
   const tellUnknown = createUnknownTeller(protocol.name, deps.log);
+  const tellIgnored = createIgnoredTeller(protocol, deps.log);
   const prefixes = protocol.prefixes ?? [];
 
   const answerTo = async (request: RequestInfo, incoming: IncomingMessage): Promise<Answer | null> => {
@@ -51,6 +53,7 @@ export function serveProtocol(protocol: Protocol, core: Core, deps: ServeDeps): 
       tellUnknown(request);
       return protocol.notFound(request);
     }
+    tellIgnored(match.endpoint, request);
     return callEndpoint(
       protocol,
       core,

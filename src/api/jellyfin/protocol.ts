@@ -5,7 +5,7 @@ import { authenticate } from "./auth.ts";
 import { inCaseAskedFor } from "./camel-case.ts";
 import { PATH_PREFIXES } from "./constants.ts";
 import { toError } from "./errors.ts";
-import { readQuery } from "./query.ts";
+import { readQuery, undeclaredIn } from "./query.ts";
 import { createEndpoints } from "./routes/index.ts";
 import type { SocketHub } from "./socket-hub.ts";
 import type { WebClient } from "./web-client.ts";
@@ -57,6 +57,7 @@ export function createJellyfinProtocol(options: JellyfinOptions): Protocol {
     methodNotAllowed: (_request, allowed) => empty(405, { Allow: allowed.join(", ") }),
     preflight: (request) => empty(204, preflightHeaders(request)),
     headers: corsHeaders,
+    undeclared: undeclaredIn,
     finish: inCaseAskedFor,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unknownWords } from "./values.ts";
 
 /** More pairs than any client sends (`ids=` repeated by the SDKs is the longest); the rest is not read. */
 const MAX_PAIRS = 2000;
@@ -24,7 +25,24 @@ type Shape = Readonly<Record<string, z.ZodType>>;
  * aren't declared are ignored.
  */
 export function queryOf<S extends Shape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> {
-  return caseless(shape, (raw) => (typeof raw === "object" && raw !== null ? raw : {}));
+  const schema = caseless(shape, (raw) => (typeof raw === "object" && raw !== null ? raw : {}));
+  FIELDS.set(schema, new Map(Object.entries(shape).map(([name, field]) => [name.toLowerCase(), field])));
+  return schema;
+}
+
+const FIELDS = new WeakMap<object, ReadonlyMap<string, z.ZodType>>();
+/** Credentials and the client's own description may stand in every query; players add their own marks. */
+const ANYWHERE = /^(?:x-(?:emby|mediabrowser)-.*|api_?key|deviceid|userid|format|tag|_|\d*)$/u;
+
+/** Names in a query, and words of its lists (`includeItemTypes=Other`), that are ignored, as the real server does. */
+export function undeclaredIn(schema: object, queryString: string): readonly string[] {
+  const fields = FIELDS.get(schema);
+  if (fields === undefined || queryString === "") return [];
+  return Object.entries(readQuery(queryString)).flatMap(([name, values]) => {
+    const field = fields.get(name);
+    if (field === undefined) return ANYWHERE.test(name) ? [] : [name];
+    return name === "fields" ? [] : unknownWords(field, values).map((word) => `${name}=${word}`);
+  });
 }
 
 /** An object's schema whose property names match in any case; what `source` gives is read. */

@@ -122,12 +122,22 @@ export const integerList: z.ZodType<readonly number[] | undefined> = z
  */
 export function choiceList<T>(table: Readonly<Record<string, T>>): z.ZodType<readonly T[] | undefined> {
   const byWord = foldTable(table);
-  return z.unknown().transform((raw) =>
+  const field = z.unknown().transform((raw) =>
     listOf(raw, ",")?.flatMap((one) => {
       const value = byWord.get(one.toLowerCase());
       return value === undefined ? [] : [value];
     }),
   );
+  WORDS.set(field, byWord);
+  return field;
+}
+
+const WORDS = new WeakMap<object, ReadonlyMap<string, unknown>>();
+
+/** Words among the values of such a list that are left out. */
+export function unknownWords(field: object, raw: unknown): readonly string[] {
+  const known = WORDS.get(field);
+  return known === undefined ? [] : (listOf(raw, ",") ?? []).filter((one) => !known.has(one.toLowerCase()));
 }
 
 function foldTable<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {

@@ -1,3 +1,4 @@
+import type { RatingLimit } from "../users/limits.ts";
 import type { Filter } from "./filter/filter.ts";
 import type { ArtworkKind, CreditRole, ItemKind, MediaKind } from "./item.ts";
 
@@ -61,6 +62,19 @@ export interface ItemQuery {
   readonly artworkKinds?: readonly ArtworkKind[];
   readonly seriesStatus?: readonly ("continuing" | "ended")[];
   readonly externalIds?: readonly { readonly provider: string; readonly present: boolean }[];
+  readonly minWidth?: number;
+  readonly maxWidth?: number;
+  readonly minHeight?: number;
+  readonly maxHeight?: number;
+  /** ISO 639-2, of some track. */
+  readonly audioLanguages?: readonly string[];
+  readonly subtitleLanguages?: readonly string[];
+  readonly artistNames?: readonly string[];
+  readonly albumNames?: readonly string[];
+  /** By the item's own classification, or its series' or album's; what has none is below every limit. */
+  readonly minCertificate?: RatingLimit;
+  readonly maxCertificate?: RatingLimit;
+  readonly hasCertificate?: boolean;
   readonly isFolder?: boolean;
   readonly isPlayed?: boolean;
   readonly isFavorite?: boolean;
@@ -79,6 +93,8 @@ export interface ItemQuery {
   /** false also lists extras (trailers and the like), true only them; not given: none of them. */
   readonly isExtra?: boolean;
   readonly ownerId?: number;
+  /** Collections stand for what is in them. */
+  readonly collapsed?: boolean;
   readonly sort?: readonly Sort[];
   readonly offset?: number;
   /** Not given: no limit. 0: only the total. */

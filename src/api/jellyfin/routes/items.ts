@@ -76,9 +76,27 @@ async function listItems(asker: Asker, params: ItemsParams): Promise<QueryResult
   const ids = query === null ? null : await idFields(core, viewer, params);
   if (query === null || ids === null) return toQueryResult([], 0, pageFields(params).offset);
   const wanted = { ...query, ...ids, ...scopeOf(parent, params) };
+  if (params.adjacentTo !== undefined) return neighbours(asker, wanted, params.adjacentTo);
   const page = await core.browse.list(viewer, wanted, optionsFor(asker, query.kinds));
   const asAsked = hasIds(params) && query.sort === undefined && query.limit === undefined;
   return toPage(asker, asAsked ? { ...page, items: inOrderOf(params.ids ?? [], page.items) } : page);
+}
+
+/** Of so many items the one before, the one itself and the one after are looked for. */
+const MOST_IN_A_ROW = 5000;
+
+async function neighbours(asker: Asker, query: ItemQuery, uuid: Uuid): Promise<QueryResult<unknown>> {
+  const { core, viewer } = asker;
+  const { items: row } = await core.browse.list(viewer, {
+    ...query,
+    offset: 0,
+    limit: MOST_IN_A_ROW,
+    total: false,
+  });
+  const at = row.findIndex(({ item }) => item.uuid === uuid);
+  const near = at === -1 ? [] : row.slice(Math.max(0, at - 1), at + 2).map(({ item }) => item.id);
+  const views = await core.browse.items(viewer, near, optionsFor(asker, query.kinds));
+  return toPage(asker, { items: views, total: views.length, offset: 0 });
 }
 
 /** Ids are found wherever they are, as on the real server. */

@@ -5,8 +5,10 @@ import { FOLDER_KINDS } from "../../../domain/library/item.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
 import { addAccess } from "./access.ts";
 import { Clauses } from "./clauses.ts";
+import { collapsed } from "./collapse.ts";
 import { type Condition, conditionOf } from "./filter-sql.ts";
 import { FACT_FILTERS } from "./filters-facts.ts";
+import { MEDIA_FILTERS } from "./filters-media.ts";
 import { addCredits, NAME_FILTERS } from "./filters-names.ts";
 import { playedCondition, STATE_FILTERS } from "./filters-state.ts";
 import { addLists, entryOrder, LIST_OWNER, listsAsked } from "./lists.ts";
@@ -26,6 +28,7 @@ type OtherKey =
   | "personRoles"
   | "isPlayed"
   | "isExtra"
+  | "collapsed"
   | "sort"
   | "offset"
   | "limit"
@@ -35,7 +38,7 @@ type FilterKey = Exclude<keyof ItemQuery, OtherKey>;
 type Filters = { readonly [K in FilterKey]: (value: NonNullable<ItemQuery[K]>, to: Clauses) => void };
 
 /** One per key: a new key of the query fails to compile until it has its filter. */
-const FILTERS: Filters = { ...FACT_FILTERS, ...NAME_FILTERS, ...STATE_FILTERS };
+const FILTERS: Filters = { ...FACT_FILTERS, ...NAME_FILTERS, ...STATE_FILTERS, ...MEDIA_FILTERS };
 const FILTER_KEYS = Object.keys(FILTERS) as readonly FilterKey[];
 
 /** Which items: the WHERE over `item i`. `search`: how the query's text is looked for (`searchPlans`). */
@@ -57,7 +60,7 @@ export function compileFilters(
   if (query.filter !== undefined) add(conditionOf(query.filter, clauses), clauses);
   if (query.isPlayed !== undefined) add(playedCondition(query.isPlayed, clauses), clauses);
   for (const key of FILTER_KEYS) addFilter(key, query, clauses);
-  return clauses;
+  return query.collapsed === true ? collapsed(clauses) : clauses;
 }
 
 const add = ({ sql, values }: Condition, to: Clauses): void => to.and(sql, ...values);

@@ -2,8 +2,10 @@
  * The contract's list query in the core's words, without what needs the catalogue to be understood: ids are GUIDs
  * there and numbers here (`scope.ts`). Parts by area; each gives only what was asked.
  */
+import { certificateOf } from "../../../../domain/library/certificates.ts";
 import type { ItemKind } from "../../../../domain/library/item.ts";
 import type { ItemQuery, Sort, SortKey } from "../../../../domain/library/query.ts";
+import type { RatingLimit } from "../../../../domain/users/limits.ts";
 import type { ItemsParams } from "./params.ts";
 import type { FilterWord, SORT_WORDS, TypeWord } from "./words.ts";
 
@@ -25,6 +27,7 @@ export function toItemQuery(params: ItemsParams): ItemQuery | null {
     ...factFields(params),
     ...flagFields(params),
     ...existenceFields(params),
+    ...mediaFields(params),
     ...filterFields(params.filters ?? []),
     ...pageFields(params),
     ...given<ItemQuery>({ sort: toSort(params.sortBy, params.sortOrder) ?? searchSort(params) }),
@@ -59,19 +62,61 @@ function kindFields(params: ItemsParams): Partial<ItemQuery> | null {
   const mediaKinds = narrowed(params.mediaTypes, isSomething);
   const seriesStatus = narrowed(params.seriesStatus, isSomething);
   if (kinds === null || mediaKinds === null || seriesStatus === null || asksForAbsent(params)) return null;
+  const programmes = programmeKinds(params);
+  const both =
+    kinds === undefined ? programmes.kinds : kinds.filter((kind) => programmes.kinds?.includes(kind) ?? true);
+  if (both?.length === 0) return null;
+  const excluded = [...(itemKinds(params.excludeItemTypes) ?? []), ...(programmes.excludeKinds ?? [])];
   return given<ItemQuery>({
-    kinds,
-    excludeKinds: itemKinds(params.excludeItemTypes) ?? undefined,
+    kinds: both,
+    excludeKinds: excluded.length > 0 ? excluded : undefined,
     mediaKinds,
     seriesStatus,
   });
 }
 
-/** Everything that is here is there, as a file: nothing is missing, still to come, or on a disc. */
+/** Everything that is here is there, as a file: nothing is missing, still to come, on a disc, in depth, or news. */
 function asksForAbsent(params: ItemsParams): boolean {
-  return (
-    params.isMissing === true || params.isUnaired === true || narrowed(params.videoTypes, isFile) === null
-  );
+  const { isMissing, isUnaired, isNews, isKids, isSports, is3D, isPlaceHolder, locationTypes } = params;
+  const absent = [isMissing, isUnaired, isNews, isKids, isSports, is3D, isPlaceHolder];
+  const isElsewhere =
+    locationTypes !== undefined && !locationTypes.includes("here") && locationTypes.length > 0;
+  const isLeftOut = params.excludeLocationTypes?.includes("here") === true;
+  return absent.includes(true) || isElsewhere || isLeftOut || narrowed(params.videoTypes, isFile) === null;
+}
+
+/** What programmes are asked for is asked of items here by their kind: never more than was asked for. */
+function programmeKinds({ isMovie, isSeries }: ItemsParams): Pick<ItemQuery, "kinds" | "excludeKinds"> {
+  const asked = [
+    ["movie", isMovie],
+    ["series", isSeries],
+  ] as const;
+  const kinds = asked.flatMap(([kind, wanted]) => (wanted === true ? [kind] : []));
+  const excludeKinds = asked.flatMap(([kind, wanted]) => (wanted === false ? [kind] : []));
+  return given<ItemQuery>({
+    kinds: kinds.length > 0 ? kinds : undefined,
+    excludeKinds: excludeKinds.length > 0 ? excludeKinds : undefined,
+  });
+}
+
+const limitOf = (text: string | undefined): RatingLimit | undefined =>
+  (text === undefined ? null : certificateOf(text)) ?? undefined;
+
+function mediaFields(params: ItemsParams): Partial<ItemQuery> {
+  return given<ItemQuery>({
+    minWidth: params.minWidth,
+    maxWidth: params.maxWidth,
+    minHeight: params.minHeight,
+    maxHeight: params.maxHeight,
+    audioLanguages: params.audioLanguages,
+    subtitleLanguages: params.subtitleLanguages,
+    artistNames: params.artists,
+    albumNames: params.albums,
+    minCertificate: limitOf(params.minOfficialRating),
+    maxCertificate: limitOf(params.maxOfficialRating),
+    hasCertificate: params.hasParentalRating,
+    collapsed: params.collapseBoxSetItems,
+  });
 }
 
 function textFields(params: ItemsParams): Partial<ItemQuery> {

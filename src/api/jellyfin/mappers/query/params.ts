@@ -19,6 +19,7 @@ import {
   FIELD_WORDS,
   FILTER_WORDS,
   IMAGE_TYPE_WORDS,
+  LOCATION_WORDS,
   MEDIA_WORDS,
   ORDER_WORDS,
   ROLE_WORDS,
@@ -81,6 +82,14 @@ const nameShape = {
   imageTypes: choiceList(ARTWORK_WORDS),
   seriesStatus: choiceList(STATUS_WORDS),
   videoTypes: textList,
+  artists: pipeList,
+  albums: pipeList,
+  audioLanguages: textList,
+  subtitleLanguages: textList,
+  locationTypes: choiceList(LOCATION_WORDS),
+  excludeLocationTypes: choiceList(LOCATION_WORDS),
+  minOfficialRating: text,
+  maxOfficialRating: text,
 };
 
 const factShape = {
@@ -109,6 +118,18 @@ const factShape = {
   hasImdbId: flag,
   hasTmdbId: flag,
   hasTvdbId: flag,
+  hasParentalRating: flag,
+  minWidth: integer,
+  minHeight: integer,
+  maxWidth: integer,
+  maxHeight: integer,
+  isMovie: flag,
+  isSeries: flag,
+  isNews: flag,
+  isKids: flag,
+  isSports: flag,
+  is3D: flag,
+  isPlaceHolder: flag,
 };
 
 export const itemsShape = {
@@ -119,6 +140,8 @@ export const itemsShape = {
   ...nameShape,
   ...factShape,
   recursive: flag,
+  collapseBoxSetItems: flag,
+  adjacentTo: id,
 };
 
 export const itemsQuery = queryOf(itemsShape);

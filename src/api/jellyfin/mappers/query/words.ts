@@ -86,6 +86,14 @@ export const STATUS_WORDS: Readonly<Record<string, "continuing" | "ended" | "non
   Unreleased: "none",
 };
 
+/** Where an item lies. Everything that is here is a file; `Virtual` is what providers tell of episodes that aren't here. */
+export const LOCATION_WORDS: Readonly<Record<string, "here" | "missing" | "none">> = {
+  FileSystem: "here",
+  Virtual: "missing",
+  Remote: "none",
+  Offline: "none",
+};
+
 export type FilterWord =
   | "folder"
   | "notFolder"
