@@ -3,19 +3,22 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Its card makes H.264 of 8 bits, unless a file beside it says how it fails. */
+/** Its card decodes what programs here do, and makes H.264 of 8 bits, unless a file beside it says how it fails. */
 const SCRIPT = `#!/bin/bash
 dir=$(dirname "$0")
 args=()
 hardware=
+decoding=
 echo start >> "$dir/all"
 while [ $# -gt 0 ]; do
   case "$1" in
-    -init_hw_device | -filter_hw_device) shift ;;
+    -init_hw_device | -filter_hw_device | -hwaccel_device | -hwaccel_output_format) shift ;;
+    -hwaccel) decoding=yes; shift ;;
     h264_vaapi) hardware=yes; args+=(libx264 -preset ultrafast -sc_threshold 0) ;;
     *_vaapi) echo "[$1] this card doesn't make it" >&2; exit 1 ;;
     -force_key_frames) if [ -e "$dir/uncut" ] && [ $hardware ]; then shift; else args+=("$1"); fi ;;
-    *) plain=\${1//,hwupload/}; args+=("\${plain//format=nv12/format=yuv420p}") ;;
+    *) plain=\${1//,hwupload/}; plain=\${plain//scale_vaapi=/scale=}; plain=\${plain//:format=nv12/,format=yuv420p}
+      args+=("\${plain//format=nv12/format=yuv420p}") ;;
   esac
   shift
 done
@@ -23,6 +26,10 @@ if [ $hardware ]; then
   echo start >> "$dir/card"
   [ -e "$dir/broken" ] && { echo "the card has fallen off the bus" >&2; exit 1; }
   [ -e "$dir/hanging" ] && exec sleep 600
+  if [ $decoding ]; then
+    echo start >> "$dir/decoder"
+    [ -e "$dir/blind" ] && { echo "the card decodes nothing" >&2; exit 1; }
+  fi
 fi
 exec ffmpeg "\${args[@]}"
 `;
@@ -33,9 +40,9 @@ export interface StandIn extends AsyncDisposable {
   readonly devDir: string;
   readonly cacheDir: string;
   /** From now on, or no more. */
-  fails(how: "broken" | "hanging" | "uncut", does?: boolean): Promise<void>;
-  /** How often it was started, and the card in it used. */
-  starts(): Promise<{ readonly all: number; readonly card: number }>;
+  fails(how: "broken" | "hanging" | "uncut" | "blind", does?: boolean): Promise<void>;
+  /** How often it was started, the card in it used, and its decoder. */
+  starts(): Promise<{ readonly all: number; readonly card: number; readonly decoder: number }>;
 }
 
 export async function standInHardware(): Promise<StandIn> {
@@ -54,7 +61,11 @@ export async function standInHardware(): Promise<StandIn> {
     async fails(how, does = true) {
       await (does ? writeFile(join(dir, how), "") : rm(join(dir, how)));
     },
-    starts: async () => ({ all: await lines("all"), card: await lines("card") }),
+    starts: async () => ({
+      all: await lines("all"),
+      card: await lines("card"),
+      decoder: await lines("decoder"),
+    }),
     [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
   };
 }

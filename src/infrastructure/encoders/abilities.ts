@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { AudioCodec, VideoCodec } from "../../domain/delivery/rendition.ts";
 import { runProgram } from "../ffmpeg/run-program.ts";
 import { deinterlacerOf, TONE_MAPPERS, toneMapFilters, type ToneMapper } from "./filter-tools.ts";
-import { findHardware, type HardwareSearch } from "./find-hardware.ts";
+import { findHardware, type HardwareSearch, type Samples } from "./find-hardware.ts";
+import { DECODABLE, type Decodable } from "./hardware-decoding.ts";
 import { isCut, pictureAttempt, trialEncoding } from "./picture-trial.ts";
 import { AUDIO_ENCODERS } from "./toolbox.ts";
 import { type Attempt, FAILED, type Outcome, type TrialTool, tryAll } from "./trial.ts";
@@ -26,6 +27,8 @@ export const abilitiesSchema = z.object({
       codecs: videoCodecs,
       /** Of these in 10 bits, too. */
       tenBit: videoCodecs,
+      /** What it decodes and scales, for what it then encodes. */
+      decodes: z.array(z.enum(DECODABLE)).readonly(),
     })
     .nullable(),
   /** What was tried and failed, and ffmpeg's words for it. */
@@ -41,9 +44,9 @@ export async function findAbilities(options: HardwareSearch): Promise<Abilities>
     namesListed(options, "-encoders"),
     namesListed(options, "-filters"),
   ]);
-  const programs = await tryPrograms(options, encoders);
+  const { samples, ...programs } = await tryPrograms(options, encoders);
   const toneMapper = await tryToneMappers(options, filters);
-  const hardware = await findHardware(options, encoders);
+  const hardware = await findHardware(options, encoders, samples);
   return {
     ...programs,
     filters: { deinterlacer: deinterlacerOf(filters), toneMapper: toneMapper.tool },
@@ -63,7 +66,26 @@ async function namesListed(
   return new Set(lines.flatMap((line) => /^ [A-Z.|]{2,6} (\S+)/u.exec(line)?.[1] ?? []));
 }
 
-type Programs = Pick<Abilities, "programs" | "cutting" | "audio" | "refused">;
+interface Programs extends Pick<Abilities, "programs" | "cutting" | "audio" | "refused"> {
+  /** A second of each codec. */
+  readonly samples: Samples;
+}
+
+/** One of 10 bits is only made for hardware that may decode it. */
+const SAMPLES = {
+  h264: ["libx264"],
+  hevc: ["libx265"],
+  vp9: ["libvpx-vp9"],
+  av1: ["libsvtav1", "libaom-av1"],
+} as const satisfies Partial<Record<Decodable, readonly string[]>>;
+
+function samplesOf(outcomes: ReadonlyMap<string, Outcome>): Samples {
+  const found = Object.entries(SAMPLES).flatMap(([codec, names]) => {
+    const bytes = names.map((name) => outcomes.get(name)?.bytes).find((one) => one != null);
+    return bytes === undefined || bytes === null ? [] : [[codec as Decodable, bytes] as const];
+  });
+  return new Map(found);
+}
 
 async function tryPrograms(tool: TrialTool, listed: ReadonlySet<string>): Promise<Programs> {
   const video = Object.entries(SOFTWARE).flatMap(([codec, encoders]) =>
@@ -84,6 +106,7 @@ async function tryPrograms(tool: TrialTool, listed: ReadonlySet<string>): Promis
     cutting: video.filter(({ name }) => isCut(outcomes.get(name) ?? FAILED)).map(({ name }) => name),
     audio: audio.filter(works).map(({ name }) => name as AudioCodec),
     refused: refusalsOf(outcomes),
+    samples: samplesOf(outcomes),
   };
 }
 

@@ -2,9 +2,10 @@
 import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PixelFormat, VideoCodec } from "../../domain/delivery/rendition.ts";
-import { isCut, pictureAttempt, trialEncoding } from "./picture-trial.ts";
+import { type Decodable, hardwareDecoding } from "./hardware-decoding.ts";
+import { decodingAttempt, isCut, pictureAttempt, trialEncoding } from "./picture-trial.ts";
 import { FAILED, type TrialTool, tryAll } from "./trial.ts";
-import { hardwareEncoder, type HardwareKind } from "./video-encoder.ts";
+import { hardwareEncoder, type HardwareKind, SOFTWARE } from "./video-encoder.ts";
 
 export type HardwareSetting = "auto" | "none" | HardwareKind;
 
@@ -22,7 +23,12 @@ export interface FoundHardware {
   readonly codecs: readonly VideoCodec[];
   /** Of these in 10 bits, too. */
   readonly tenBit: readonly VideoCodec[];
+  /** What it decodes and scales, for what it then encodes. */
+  readonly decodes: readonly Decodable[];
 }
+
+/** A second of film in each codec that can be made here, in MP4. */
+export type Samples = ReadonlyMap<Decodable, Buffer>;
 
 interface Candidate {
   readonly kind: HardwareKind;
@@ -33,13 +39,17 @@ interface Candidate {
 export async function findHardware(
   options: HardwareSearch,
   listed: ReadonlySet<string>,
+  samples: Samples,
 ): Promise<{ readonly found: FoundHardware | null; readonly refused: Readonly<Record<string, string>> }> {
   const refused: Record<string, string> = {};
   for (const candidate of await candidatesFor(options)) {
     const outcome = await tryHardware(options, candidate, listed);
     Object.assign(refused, outcome.refused);
-    if (outcome.codecs.length > 0)
-      return { found: { ...candidate, codecs: outcome.codecs, tenBit: outcome.tenBit }, refused };
+    if (outcome.codecs.length === 0) continue;
+    const { codecs, tenBit } = outcome;
+    const decoding = await tryDecoding(options, candidate, { codecs, tenBit }, samples);
+    Object.assign(refused, decoding.refused);
+    return { found: { ...candidate, codecs, tenBit, decodes: decoding.decodes }, refused };
   }
   return { found: null, refused };
 }
@@ -108,4 +118,40 @@ async function tryHardware(
   for (const codec of codecs)
     if (codec !== "h264" && (await isGood(codec, "yuv420p10le"))) tenBit.push(codec);
   return { codecs, tenBit, refused };
+}
+
+/** Each kind of film decoded, scaled and encoded again, all by the card: what it can't, programs do. */
+async function tryDecoding(
+  tool: TrialTool,
+  { kind, device }: Candidate,
+  { codecs, tenBit }: Pick<Tried, "codecs" | "tenBit">,
+  samples: Samples,
+): Promise<{ readonly decodes: readonly Decodable[]; readonly refused: Readonly<Record<string, string>> }> {
+  const decodes: Decodable[] = [];
+  const refused: Record<string, string> = {};
+  const decoding = hardwareDecoding(kind);
+  const [codec] = codecs;
+  if (decoding === null || codec === undefined) return { decodes, refused };
+  const attempt = async (from: Decodable, into: VideoCodec, bytes: Buffer, format: PixelFormat) => {
+    const encoder = hardwareEncoder(kind, device, into);
+    if (encoder === null) return;
+    const name = `${from} decoded by ${kind}`;
+    const sample = { bytes, encoding: trialEncoding(into, format) };
+    const trial = decodingAttempt(name, encoder, decoding, sample);
+    const outcome = (await tryAll(tool, [trial])).get(name) ?? FAILED;
+    if (isCut(outcome)) decodes.push(from);
+    else
+      refused[name] = outcome.bytes === null ? outcome.reason : "it sets no key frames where it is told to";
+  };
+  for (const [from, bytes] of samples) await attempt(from, codec, bytes, "yuv420p");
+  const deep = tenBit.includes("hevc") ? await deepSample(tool) : null;
+  if (deep !== null) await attempt("hevc10", "hevc", deep, "yuv420p10le");
+  return { decodes, refused };
+}
+
+/** HEVC of 10 bits; null: no program here makes it. */
+async function deepSample(tool: TrialTool): Promise<Buffer | null> {
+  const name = "a sample of 10 bits";
+  const attempt = pictureAttempt(name, SOFTWARE.hevc[0], trialEncoding("hevc", "yuv420p10le"));
+  return (await tryAll(tool, [attempt])).get(name)?.bytes ?? null;
 }

@@ -6,9 +6,11 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { type Encoders, USUAL, USUAL_ENCODERS } from "../../domain/delivery/encoders.ts";
 import type { VideoCodec, VideoEncoding } from "../../domain/delivery/rendition.ts";
+import type { Stream } from "../../domain/library/item.ts";
 import type { Log } from "../../domain/log.ts";
 import { type Abilities, abilitiesSchema, findAbilities } from "./abilities.ts";
 import type { FoundHardware, HardwareSearch } from "./find-hardware.ts";
+import { decodableOf, hardwareDecoding } from "./hardware-decoding.ts";
 import { firstOf, type Toolbox, USUAL_TOOLS } from "./toolbox.ts";
 import { hardwareEncoder, SOFTWARE } from "./video-encoder.ts";
 
@@ -23,7 +25,11 @@ export interface FoundEncoders {
   /** Of programs: they always work. `segments`: those that cut come before those that are quick. */
   software(use: "segments" | "streams"): Toolbox;
   /** Of hardware, when it makes such a picture and hasn't been left off. */
-  hardware(encoding: VideoEncoding): Toolbox | null;
+  hardware(
+    encoding: VideoEncoding,
+    /** It is to decode and scale this stream, too. */
+    from?: Stream,
+  ): Toolbox | null;
   /** Which hardware there is, left off or not; part of the keys of what is made. */
   hardwareName(): string | null;
   /** It has failed where a program then did the same: after some times it is left off until the next start. */
@@ -37,7 +43,7 @@ export interface FoundEncodersDeps extends HardwareSearch {
 }
 
 /** Raised when another way of looking finds something else. */
-const FORM = 1;
+const FORM = 2;
 /** So many in a row. */
 const MOST_FAILURES = 3;
 
@@ -76,9 +82,10 @@ export function createFoundEncoders(deps: FoundEncodersDeps): FoundEncoders {
     abilities: () => known,
     encoders: () => (known === null ? USUAL_ENCODERS : encodersOf(known, inUse())),
     software: (use) => (known === null ? USUAL_TOOLS : softwareOf(known, use)),
-    hardware(encoding) {
+    hardware(encoding, from) {
       const hardware = inUse();
-      return hardware === null || known === null ? null : hardwareOf(hardware, known, encoding);
+      const tools = hardware === null || known === null ? null : hardwareOf(hardware, known, encoding);
+      return hardware === null || from === undefined ? tools : throughout(hardware, tools, from);
     },
     hardwareName: () => (known?.hardware == null ? null : nameOf(known.hardware)),
     hardwareFailed() {
@@ -118,7 +125,7 @@ export function summaryOf({
     hardware:
       hardware === null
         ? "none"
-        : `${nameOf(hardware)}: ${hardware.codecs.map((codec) => (hardware.tenBit.includes(codec) ? `${codec} (8 and 10 bits)` : codec)).join(", ")}`,
+        : `${nameOf(hardware)}: ${hardware.codecs.map((codec) => (hardware.tenBit.includes(codec) ? `${codec} (8 and 10 bits)` : codec)).join(", ")}; decodes ${hardware.decodes.join(", ") || "nothing"}`,
     refused,
   };
 }
@@ -165,6 +172,13 @@ function hardwareOf(
   const can = pixelFormat === "yuv420p" ? codecs : tenBit;
   const encoder = can.includes(codec) ? hardwareEncoder(kind, device, codec) : null;
   return encoder === null ? null : { encoder: () => encoder, filters, tellsInEachPiece: true };
+}
+
+function throughout({ kind, decodes }: FoundHardware, tools: Toolbox | null, from: Stream): Toolbox | null {
+  const decoding = hardwareDecoding(kind);
+  const name = decodableOf(from);
+  const isPossible = tools !== null && decoding !== null && name !== null && decodes.includes(name);
+  return isPossible ? { ...tools, decoding } : null;
 }
 
 /** A driver comes with its kernel. */

@@ -2,6 +2,7 @@
 import type { PixelFormat, VideoCodec, VideoEncoding } from "../../domain/delivery/rendition.ts";
 import { createFragmentReader, type Fragment } from "../segments/fragments.ts";
 import { FRAGMENTED_PICTURE, TIMING } from "../segments/muxing.ts";
+import type { HardwareDecoding } from "./hardware-decoding.ts";
 import { encoderArguments } from "./toolbox.ts";
 import { type Attempt, type Outcome, TRIAL } from "./trial.ts";
 import type { VideoEncoder } from "./video-encoder.ts";
@@ -51,6 +52,23 @@ export function pictureAttempt(
       ...encoderArguments(encoding, { encoder: () => encoder, tellsInEachPiece }, true),
       ...container,
     ],
+  };
+}
+
+/** The same, of a sample that the card decodes and scales itself. */
+export function decodingAttempt(
+  name: string,
+  encoder: VideoEncoder,
+  decoding: HardwareDecoding,
+  sample: { readonly bytes: Buffer; readonly encoding: VideoEncoding },
+): Attempt {
+  const size = { width: TRIAL.width / 2, height: TRIAL.height / 2 };
+  const { output, ...attempt } = pictureAttempt(name, encoder, { ...sample.encoding, ...size }, true);
+  const scale = decoding.scale(size, sample.encoding.pixelFormat);
+  return {
+    ...attempt,
+    sample: { input: decoding.input, bytes: sample.bytes },
+    output: output.with(output.indexOf("-vf") + 1, scale),
   };
 }
 

@@ -1,11 +1,14 @@
 /** With what of ffmpeg pictures are made. */
 import type { AudioCodec, VideoCodec, VideoEncoding } from "../../domain/delivery/rendition.ts";
 import type { FilterTools } from "./filter-tools.ts";
+import type { HardwareDecoding } from "./hardware-decoding.ts";
 import { SOFTWARE, type VideoEncoder } from "./video-encoder.ts";
 
 export interface Toolbox {
   readonly encoder: (encoding: VideoEncoding) => VideoEncoder;
   readonly filters: FilterTools;
+  /** Of what needs no program; absent: programs decode and scale. */
+  readonly decoding?: HardwareDecoding;
   /**
    * Every piece tells its decoder anew what it must know, and has its pictures in the order in which they are shown, as
    * hardware makes them: pieces of several encoders then follow each other, whichever made the initialization segment.

@@ -9,6 +9,8 @@ export interface Attempt {
   readonly device: readonly string[];
   /** Of one output, without where it goes: `0:v` is a moving picture, `1:a` a tone. */
   readonly output: readonly string[];
+  /** Read in place of both, with what stands before it. */
+  readonly sample?: { readonly input: readonly string[]; readonly bytes: Buffer };
 }
 
 export interface Outcome {
@@ -54,17 +56,15 @@ function trialCommand(attempts: readonly Attempt[]): readonly string[] {
   return [
     ..."-hide_banner -nostdin -loglevel error".split(" "),
     ...(attempts[0]?.device ?? []),
-    "-f",
-    "lavfi",
-    "-i",
-    PICTURE,
-    "-f",
-    "lavfi",
-    "-i",
-    TONE,
+    ...inputsOf(attempts[0]),
     ...attempts.flatMap(({ output }, at) => [...output, `pipe:${FIRST_PIPE + at}`]),
   ];
 }
+
+const inputsOf = (attempt: Attempt | undefined): readonly string[] =>
+  attempt?.sample === undefined
+    ? ["-f", "lavfi", "-i", PICTURE, "-f", "lavfi", "-i", TONE]
+    : [...attempt.sample.input, "-f", "mp4", "-i", "pipe:0"];
 
 /** After the standard ones. */
 const FIRST_PIPE = 3;
@@ -76,9 +76,12 @@ async function runTrial(
   signal.throwIfAborted();
   const pipes = attempts.map(() => "pipe" as const);
   const child = spawn(ffmpegPath, trialCommand(attempts), {
-    stdio: ["ignore", "ignore", "pipe", ...pipes],
+    stdio: ["pipe", "ignore", "pipe", ...pipes],
     shell: false,
   });
+  // One that ends before it has read all says why by itself.
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(attempts[0]?.sample?.bytes);
   standBack(child.pid, NICENESS);
   const kill = (): void => void child.kill("SIGKILL");
   const deadline = setTimeout(kill, DEADLINE_MS);

@@ -88,26 +88,13 @@ function videoArguments(
   const { grid, first } = request;
   const last = lastOf(request);
   const endMs = spanOf(grid, last)?.endMs ?? grid.endMs;
-  if (encoding === null) {
-    // From a little after the key frame before the wanted one: that piece is thrown away, whatever the seek hit.
-    const fromMs = first === 0 ? 0 : startOf(grid, first - 1) + 150;
-    return [
-      ...input(request, fromMs, endMs + BEYOND_MS),
-      "-map",
-      `0:${streamIndex}`,
-      "-c:v",
-      "copy",
-      "-video_track_timescale",
-      String(FINE_TIMESCALE),
-      ...(streamOf(request)?.codec === "hevc" ? ["-tag:v", "hvc1"] : []),
-      ...FRAGMENTED_PICTURE,
-    ];
-  }
+  if (encoding === null) return copiedPicture(request, streamIndex, endMs);
   const fromMs = first === 0 ? 0 : Math.max(0, startOf(grid, first) - LEAD_MS);
   const stream = streamOf(request);
   const encoder = tools.encoder(encoding);
   return [
     ...encoder.device,
+    ...(tools.decoding?.input ?? []),
     ...input(request, fromMs, endMs + BEYOND_MS),
     ...pictureArguments({
       streamIndex,
@@ -117,6 +104,7 @@ function videoArguments(
       behindMs: 0,
       range: stream === undefined ? "SDR" : baseRangeOf(stream),
       tools: tools.filters,
+      decoding: tools.decoding,
       upload: encoder.upload(encoding.pixelFormat),
     }),
     ...encoderArguments(encoding, tools, true),
@@ -124,6 +112,23 @@ function videoArguments(
     ...TIMING,
     "-force_key_frames",
     keyframePlaces(grid, first, last).join(","),
+    ...FRAGMENTED_PICTURE,
+  ];
+}
+
+function copiedPicture(request: MakeRequest, streamIndex: number, endMs: number): readonly string[] {
+  const { grid, first } = request;
+  // From a little after the key frame before the wanted one: that piece is thrown away, whatever the seek hit.
+  const fromMs = first === 0 ? 0 : startOf(grid, first - 1) + 150;
+  return [
+    ...input(request, fromMs, endMs + BEYOND_MS),
+    "-map",
+    `0:${streamIndex}`,
+    "-c:v",
+    "copy",
+    "-video_track_timescale",
+    String(FINE_TIMESCALE),
+    ...(streamOf(request)?.codec === "hevc" ? ["-tag:v", "hvc1"] : []),
     ...FRAGMENTED_PICTURE,
   ];
 }

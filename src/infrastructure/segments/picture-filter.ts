@@ -2,6 +2,7 @@
 import type { BurnIn } from "../../domain/delivery/burn-in.ts";
 import type { VideoEncoding, VideoRange } from "../../domain/delivery/rendition.ts";
 import { type FilterTools, toneMapFilters } from "../encoders/filter-tools.ts";
+import type { HardwareDecoding } from "../encoders/hardware-decoding.ts";
 
 export interface PictureFilter {
   readonly streamIndex: number;
@@ -15,6 +16,8 @@ export interface PictureFilter {
   /** Of the source. */
   readonly range: VideoRange;
   readonly tools: FilterTools;
+  /** Decoded by hardware, and staying there. */
+  readonly decoding?: HardwareDecoding | undefined;
   /** What an encoder wants done last. */
   readonly upload: readonly string[];
 }
@@ -23,8 +26,12 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(6);
 
 /** `-map` and the filters, in one chain where nothing is laid over the picture. */
 export function pictureArguments(filter: PictureFilter): readonly string[] {
-  const { streamIndex, burnIn } = filter;
+  const { streamIndex, burnIn, decoding, encoding } = filter;
   const before = decodedFilters(filter);
+  if (decoding !== undefined) {
+    const scale = decoding.scale(encoding, encoding.pixelFormat);
+    return ["-map", `0:${streamIndex}`, "-vf", [...before, scale, "setsar=1"].join(",")];
+  }
   const toned = tonedFilters(filter);
   const [fit, after] = [fittedFilters(filter), lastFilters(filter)];
   // The smaller picture is toned: that takes most of the work of a large one.

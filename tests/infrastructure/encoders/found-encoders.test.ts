@@ -61,6 +61,7 @@ describe("hardware", () => {
       device: `${standIn.devDir}/dri/renderD128`,
       codecs: ["h264"],
       tenBit: [],
+      decodes: ["h264", "hevc", "vp9", "av1"],
     });
     expect(encoders.abilities()?.refused["hevc_vaapi"]).toContain("this card doesn't make it");
     expect(encoders.hardwareName()).toBe(`vaapi ${standIn.devDir}/dri/renderD128`);
@@ -74,6 +75,13 @@ describe("hardware", () => {
       refused: { h264_vaapi: "the card has fallen off the bus" },
     });
     expect(warnings()).toContain("the hardware encoder that is set can't be used: programs do its work");
+  });
+
+  it("encodes what programs have decoded when it decodes nothing itself", async () => {
+    await standIn.fails("blind");
+    const abilities = (await found("auto")).abilities();
+    expect(abilities?.hardware).toMatchObject({ codecs: ["h264"], decodes: [] });
+    expect(abilities?.refused["h264 decoded by vaapi"]).toBe("the card decodes nothing");
   });
 
   it("isn't used when it cuts where it likes", async () => {

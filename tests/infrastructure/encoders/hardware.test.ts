@@ -97,9 +97,32 @@ async function played(before: (index: number) => Promise<void> = async () => {})
 const cardStarts = async (): Promise<number> => (await standIn.starts()).card;
 
 it("a card makes what it can, in pieces that join", async () => {
-  const tried = await cardStarts();
+  const { decoder } = await standIn.starts();
   expect(await decoded(await played(), "mp4", "v")).toEqual({ frames: SECONDS * RATE, warnings: "" });
-  expect(await cardStarts()).toBeGreaterThan(tried);
+  expect((await standIn.starts()).decoder).toBeGreaterThan(decoder);
+});
+
+it("a card that can't decode a film isn't asked to again, and goes on encoding it", async () => {
+  const before = await standIn.starts();
+  await standIn.fails("blind");
+  const bytes = await played(async (index) => {
+    if (index !== 3) return;
+    engine.left("a play");
+    await expect.poll(() => engine.runs.length).toBe(0);
+  });
+  expect(await decoded(bytes, "mp4", "v")).toEqual({ frames: SECONDS * RATE, warnings: "" });
+  const after = await standIn.starts();
+  expect(after.decoder).toBe(before.decoder + 1);
+  // Once in vain, once from the beginning, once from where the play was left.
+  expect(after.card).toBe(before.card + 3);
+  expect(found.hardware(encodingOf(film))).not.toBeNull();
+});
+
+it("a picture that programs have work with isn't decoded by a card", async () => {
+  const { decoder } = await standIn.starts();
+  const encoding = { ...encodingOf(film), deinterlace: true };
+  await pieceOf(0, { ...film, rendition: { track: "video", streamIndex: 0, encoding } });
+  expect((await standIn.starts()).decoder).toBe(decoder);
 });
 
 it("a program goes on where a card fails, and players notice nothing", async () => {

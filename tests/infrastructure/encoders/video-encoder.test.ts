@@ -1,6 +1,12 @@
 /** What each encoder is told, as values: hardware isn't on every machine. */
 import { describe, expect, it } from "vitest";
 import type { VideoEncoding } from "../../../src/domain/delivery/rendition.ts";
+import type { Stream } from "../../../src/domain/library/item.ts";
+import {
+  type HardwareDecoding,
+  hardwareDecoding,
+  needsNoProgram,
+} from "../../../src/infrastructure/encoders/hardware-decoding.ts";
 import { encoderArguments } from "../../../src/infrastructure/encoders/toolbox.ts";
 import {
   HARDWARE_KINDS,
@@ -28,7 +34,12 @@ const ENCODING: VideoEncoding = {
 };
 const FILTERS = { deinterlacer: "bwdif", toneMapper: "zscale" } as const;
 
-function commandOf(kind: HardwareKind, device: string, encoding = ENCODING): string {
+function commandOf(
+  kind: HardwareKind,
+  device: string,
+  encoding = ENCODING,
+  decoding?: HardwareDecoding,
+): string {
   const encoder = hardwareEncoder(kind, device, encoding.codec);
   if (encoder === null) throw new Error(`${kind} doesn't make ${encoding.codec}`);
   const file = aFile({
@@ -40,9 +51,57 @@ function commandOf(kind: HardwareKind, device: string, encoding = ENCODING): str
   const rendition = { track: "video", streamIndex: 0, encoding } as const;
   return segmentCommand(
     { source, grid, rendition, first: 1, count: 1 },
-    { encoder: () => encoder, filters: FILTERS, tellsInEachPiece: true },
+    { encoder: () => encoder, filters: FILTERS, tellsInEachPiece: true, ...(decoding && { decoding }) },
   ).join(" ");
 }
+
+describe("hardware that decodes and scales as well is told", () => {
+  it.each<[HardwareKind, string, string]>([
+    [
+      "nvenc",
+      "-hwaccel cuda -hwaccel_output_format cuda -ss",
+      "scale_cuda=w=1280:h=720:format=nv12,setsar=1 -c:v",
+    ],
+    [
+      "qsv",
+      "-hwaccel qsv -hwaccel_device gpu -hwaccel_output_format qsv -ss",
+      "scale_qsv=w=1280:h=720:format=nv12,setsar=1 -c:v",
+    ],
+    [
+      "vaapi",
+      "-filter_hw_device gpu -hwaccel vaapi -hwaccel_device gpu -hwaccel_output_format vaapi -ss",
+      "scale_vaapi=w=1280:h=720:format=nv12,setsar=1 -c:v",
+    ],
+    [
+      "videotoolbox",
+      "-hwaccel videotoolbox -hwaccel_output_format videotoolbox_vld -ss",
+      "scale_vt=w=1280:h=720,setsar=1 -c:v",
+    ],
+  ])("%s", (kind, input, filters) => {
+    const decoding = hardwareDecoding(kind);
+    if (decoding === null) throw new Error("it decodes nothing");
+    const command = commandOf(kind, "/dev/dri/renderD128", ENCODING, decoding);
+    expect(command).toContain(input);
+    expect(command).toContain(filters);
+    expect(command).not.toContain("hwupload");
+  });
+
+  it("nothing where it only encodes", () => {
+    expect(hardwareDecoding("v4l2")).toBeNull();
+  });
+
+  it.each<[string, Partial<Stream>, Partial<VideoEncoding>, boolean]>([
+    ["a plain picture", {}, {}, true],
+    ["another depth", { pixelFormat: "yuv420p10le" }, {}, false],
+    ["another sampling", { pixelFormat: "yuv422p" }, {}, false],
+    ["a turned picture", { rotation: 90 }, {}, false],
+    ["half pictures", { isInterlaced: true }, { deinterlace: true }, false],
+    ["a range to be mapped", {}, { toneMap: true }, false],
+  ])("nothing of what programs have to do: %s", (_, stream, encoding, expected) => {
+    const picture = aStream({ index: 0, kind: "video", codec: "h264", pixelFormat: "yuv420p", ...stream });
+    expect(needsNoProgram(picture, { ...ENCODING, ...encoding })).toBe(expected);
+  });
+});
 
 describe("hardware is told", () => {
   it.each<[HardwareKind, string, readonly string[]]>([
