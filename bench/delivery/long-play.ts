@@ -1,7 +1,10 @@
 /**
  * Plays for a long time in a real browser as a person does, at the speed of the film, and counts where it stood still.
  *
- *   node bench/delivery/long-play.ts [--minutes 30] [--way transcoded|remuxed] [--size 1920x1080] [--player hls|shaka]
+ *   node bench/delivery/long-play.ts [--minutes 30] [--way transcoded|remuxed] [--size 1920x1080] [--height 720]
+ *     [--player hls|shaka]
+ *
+ * `--height`: the player takes no higher picture than that. Ends with 1 when something went wrong.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -12,6 +15,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "30" },
     way: { type: "string", default: "transcoded" },
+    height: { type: "string" },
     size: { type: "string", default: "1920x1080" },
     player: { type: "string", default: "hls" },
   },
@@ -54,7 +58,8 @@ await using film = await playFilm({
 });
 await using players = await openBrowser();
 await using player = await players.open();
-const session = await play(film, { direct: false });
+const capabilities = values.height === undefined ? {} : { maxHeight: Number(values.height) };
+const session = await play(film, { direct: false, capabilities });
 await player.does("start", ...sourceOf(session));
 await player.does("settle");
 await watch(player);
@@ -70,3 +75,4 @@ console.log(
     `${troubles.length} troubles, ${holes.length} holes; ${dropped} of ${total} frames dropped by the browser; ` +
     `${film.server.running.core.delivery.runsStarted()} runs of an encoder or copier`,
 );
+process.exitCode = stalls.length + troubles.length + holes.length > 0 ? 1 : 0;
