@@ -18,6 +18,7 @@ import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { SoundPrintService } from "./library/sounds/sound-print.ts";
 import type { ItemView } from "./library/view.ts";
 import type { FactsService } from "./metadata/facts/facts.ts";
+import type { PeopleService } from "./metadata/people/people.ts";
 import type { RefreshingService } from "./metadata/refreshing/refreshing.ts";
 import type { PlaybackService } from "./playback/playback.ts";
 import type { PreparingService } from "./playback/preparing.ts";
@@ -48,6 +49,7 @@ export interface Core extends EditingServices, MediaDataServices {
   readonly review: ReviewService;
   readonly refreshing: RefreshingService;
   readonly facts: FactsService;
+  readonly people: PeopleService;
   readonly watching: WatchingService;
   readonly together: TogetherService;
   readonly images: ImageService;

@@ -37,6 +37,7 @@ import { composeLists } from "./lists.ts";
 import type { ServerLog } from "./log.ts";
 import { composeMediaData } from "./media-data.ts";
 import { composeServer, composeUsers, composeWatching } from "./people.ts";
+import { composePeople } from "./person-pages.ts";
 import { composePlaying } from "./playback.ts";
 import { composeProviders, type Providers } from "./providers.ts";
 import { composeSounds } from "./sounds.ts";
@@ -107,6 +108,7 @@ export async function composeCore(
     browse,
     lists: composeLists(database, catalogue, clock),
     review: composeReview(database, jobs, providers, clock),
+    people: composePeople({ ...base, browse, database, clock }),
     facts: composeFacts(config, { ...base, browse, database, clock }),
     refreshing: composeRefreshing(config, { database, libraryStore, jobs, providers, clock }),
     ...playing,

@@ -74,7 +74,8 @@ export function composeEditing(config: Config, ground: EditingGround): EditingSe
   };
 }
 
-const ANY_LIBRARY = {
+/** Where no library's own language counts. */
+export const ANY_LIBRARY = {
   settings: {
     enabled: true,
     watchFolders: false,

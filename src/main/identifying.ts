@@ -3,6 +3,7 @@ import type { ReviewService } from "../domain/core.ts";
 import type { JobQueue } from "../domain/jobs/job.ts";
 import { IDENTIFY, PICTURES } from "../domain/metadata/identifying/identify-job.ts";
 import { createReview } from "../domain/metadata/identifying/review.ts";
+import { billedJob } from "../domain/metadata/people/person-job.ts";
 import { REFRESH, refreshIntervalMs } from "../domain/metadata/refreshing/refresh-job.ts";
 import { createRefreshing, type RefreshingService } from "../domain/metadata/refreshing/refreshing.ts";
 import type { Database } from "../infrastructure/database/database.ts";
@@ -17,6 +18,7 @@ import type { Worker } from "../workers/runner.ts";
 import type { Config } from "./config/schema.ts";
 import type { Composed } from "./core.ts";
 import type { ServerLog } from "./log.ts";
+import { composePeopleWorker } from "./person-pages.ts";
 import type { Asked, Providers } from "./providers.ts";
 
 interface Ground {
@@ -101,6 +103,8 @@ export function composeIdentifying(
     [IDENTIFY]: {
       run: async (job, signal) => {
         for (const deps of all) await identifyLibrary({ ...shared, ...deps }, job, signal);
+        if (config.metadata.people === "billed" && providers.main?.person !== undefined)
+          await core.jobs.enqueue(billedJob);
         await providers.tidy();
       },
     },
@@ -110,6 +114,7 @@ export function composeIdentifying(
         await providers.tidy();
       },
     },
+    ...composePeopleWorker({ ...ground, database, providers, jobs: core.jobs }),
     [PICTURES]: {
       run: async (_job, signal) => {
         if (config.metadata.pictures) await fetchPictures(pictures, signal);

@@ -83,7 +83,7 @@ export async function identifyWorld(
   };
 }
 
-const aJob = (kind: string, payload: Job["payload"]): Job => ({
+export const aJob = (kind: string, payload: Job["payload"]): Job => ({
   id: 1,
   kind,
   key: "1",

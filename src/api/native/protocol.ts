@@ -11,6 +11,7 @@ import { libraryRoutes } from "./routes/libraries.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { optimisedRoutes } from "./routes/optimised-versions.ts";
 import { createPageRoutes } from "./routes/page.ts";
+import { peopleRoutes } from "./routes/people.ts";
 import { playbackSessionRoutes } from "./routes/playback-sessions.ts";
 import { playbackRoutes } from "./routes/playback.ts";
 import { previewRoutes } from "./routes/previews.ts";
@@ -37,6 +38,7 @@ export function createNativeRoutes(version: string, hasWebClient = false): reado
     ...editingRoutes,
     ...reviewRoutes,
     ...refreshingRoutes,
+    ...peopleRoutes,
     ...webhookRoutes,
     ...playbackSessionRoutes,
     ...playbackRoutes,

@@ -61,6 +61,12 @@ export const metadata = z.strictObject({
     ),
   pictures: flag.default(true).describe("Fetch posters, backdrops and logos."),
   faces: flag.default(true).describe("Fetch pictures of people, too."),
+  people: z
+    .enum(["opened", "billed"], "one of opened, billed")
+    .default("opened")
+    .describe(
+      "Who is asked about, for a biography and the like: `opened` whom somebody opens the page of, `billed` also those with top billing, after all else.",
+    ),
   tmdb: tmdb.prefault({}),
   tvdb: tvdb.prefault({}),
   omdb: omdb.prefault({}),

@@ -152,7 +152,9 @@ const person = endpoint({
     if (named === null) throw notFound("person");
     const counts = await kindCountsOf(core, asker.viewer, { personIds: [named.id] });
     const { serverId } = asker.context;
-    return toNamedItem(named, "Person", { serverId, detail: FULL, single: true, counts });
+    const view = await core.people.open(asker.viewer, named.id);
+    const options = { serverId, detail: FULL, single: true, counts, person: view.person };
+    return toNamedItem(view.named, "Person", options);
   },
 });
 

@@ -9,9 +9,10 @@ import { anyRecord } from "../body.ts";
 import { reason, Refusal } from "../errors.ts";
 import { foundBy, isOfItem, itemBy } from "../listing.ts";
 import { changedIds, toFieldEdit } from "../mappers/item-edit.ts";
-import { EXTERNAL_IDS } from "../mappers/item/external-ids.ts";
+import { EXTERNAL_IDS, PERSON_EXTERNAL_IDS } from "../mappers/item/external-ids.ts";
 import { countries, cultures } from "../mappers/languages.ts";
 import { parentalRatings } from "../mappers/parental-ratings.ts";
+import { toPersonEdit } from "../mappers/person-edit.ts";
 import { paramsOf, queryOf } from "../query.ts";
 import { choice, flag, id, idList, required } from "../values.ts";
 import type { Whole } from "../wire.ts";
@@ -26,7 +27,8 @@ const editor = endpoint({
   summary: "What an editor offers for an item",
   async handle({ core, viewer, params }): Promise<Whole<MetadataEditorInfo>> {
     const found = await foundBy(core, viewer, params.itemId);
-    const ids = isOfItem(found) ? (EXTERNAL_IDS[found.item.kind] ?? []) : [];
+    const own = isOfItem(found) ? (EXTERNAL_IDS[found.item.kind] ?? []) : [];
+    const ids = found.type === "person" ? PERSON_EXTERNAL_IDS : own;
     return {
       ParentalRatingOptions: [...parentalRatings()] as MetadataEditorInfo["ParentalRatingOptions"],
       Countries: [...countries()] as MetadataEditorInfo["Countries"],
@@ -47,6 +49,12 @@ const update = endpoint({
   body: anyRecord,
   summary: "Changes what is known of an item: what differs is taken, and locked",
   async handle({ core, viewer, params, body }) {
+    const found = await foundBy(core, viewer, params.itemId);
+    if (found.type === "person") {
+      const { person } = await core.people.open(viewer, found.named.id);
+      await core.people.edit(viewer, person.id, toPersonEdit(body, person));
+      return empty();
+    }
     const item = await itemBy(core, viewer, params.itemId);
     const edit = toFieldEdit(body, item);
     await core.editing.edit(viewer, item.id, edit);
@@ -102,6 +110,8 @@ const refresh = endpoint({
     if (found.type === "library") {
       await core.libraries.scan(found.library.id);
       if (isFull) await core.lookup.refresh(viewer, { libraryId: found.library.id }, mode);
+    } else if (found.type === "person") {
+      if (isFull) await core.people.refresh(viewer, found.named.id);
     } else if (isOfItem(found)) {
       if (found.item.path !== null) await core.libraries.scanPath(found.item.path);
       if (isFull) await core.lookup.refresh(viewer, { itemId: found.item.id }, mode);

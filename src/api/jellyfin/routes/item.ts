@@ -41,7 +41,8 @@ async function rootFolder(asker: Asker): Promise<BaseItemDto> {
 /** A person or label with all that its own page shows. */
 async function namedItem(asker: Asker, found: FoundName): Promise<unknown> {
   const { core, viewer } = asker;
-  const view = await namedBy(core, viewer, found);
+  const known = found.type === "person" ? await core.people.open(viewer, found.named.id) : null;
+  const view = known?.named ?? (await namedBy(core, viewer, found));
   const counts = await kindCountsOf(
     core,
     viewer,
@@ -52,6 +53,7 @@ async function namedItem(asker: Asker, found: FoundName): Promise<unknown> {
     detail: asker.detail,
     single: true,
     counts,
+    ...(known === null ? {} : { person: known.person }),
   });
 }
 

@@ -5,7 +5,7 @@ import { empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { anyRecord, bodyOf } from "../body.ts";
 import { toDate } from "../dates-and-ticks.ts";
-import { itemBy } from "../listing.ts";
+import { foundBy, itemBy } from "../listing.ts";
 import { changedIds } from "../mappers/item-edit.ts";
 import { toProviderIds } from "../mappers/item/external-ids.ts";
 import { PROVIDER_TITLES } from "../mappers/providers.ts";
@@ -89,6 +89,12 @@ const apply = endpoint({
   body: anyRecord,
   summary: "Says that an item is what was found, and has it described anew",
   async handle({ core, viewer, params, body }) {
+    const found = await foundBy(core, viewer, params.itemId);
+    if (found.type === "person") {
+      const { person } = await core.people.open(viewer, found.named.id);
+      await core.people.edit(viewer, person.id, { externalIds: meant(body, person.externalIds) });
+      return empty();
+    }
     const item = await itemBy(core, viewer, params.itemId);
     const { externalIds = {} } = await core.browse.item(viewer, item.id, { parts: ["externalIds"] });
     await core.editing.identify(viewer, item.id, meant(body, externalIds));

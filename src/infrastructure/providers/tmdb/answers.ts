@@ -225,6 +225,15 @@ export function toSeason(season: TmdbSeason, number: number, telling: Telling): 
   };
 }
 
+/** The wanted language says nothing of him: the next one that does. */
+function biographyOf({ translations }: z.output<typeof personDetails>, { languages }: Locale): string | null {
+  const wanted = [...languages.map((tag) => tag.slice(0, 2).toLowerCase()), "en"];
+  const found = wanted.flatMap(
+    (language) => translations.translations.find((one) => one.iso_639_1 === language)?.data.biography ?? [],
+  );
+  return found[0] ?? null;
+}
+
 export function toPerson(
   person: z.output<typeof personDetails>,
   { urlOf, locale }: Telling,
@@ -234,7 +243,7 @@ export function toPerson(
   return {
     externalIds: idsOf({ tmdb: person.id, imdb: person.imdb_id }),
     name: person.name,
-    overview: person.biography,
+    overview: person.biography ?? biographyOf(person, locale),
     bornAt: person.birthday,
     diedAt: person.deathday,
     birthPlace: person.place_of_birth,

@@ -178,6 +178,9 @@ export const personDetails = part({
   imdb_id: imdbId,
   profile_path: file,
   images: imageLists,
+  translations: part({
+    translations: list(entry({ iso_639_1: language, data: part({ biography: text }) }), 300),
+  }),
 });
 
 export const collectionDetails = part({

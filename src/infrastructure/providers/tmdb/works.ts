@@ -50,7 +50,7 @@ export async function fetchPerson(
   signal: AbortSignal,
 ): Promise<PersonDetails | null> {
   if (!isId("person", id)) return null;
-  const request = { id, language: languageOf(locale), append_to_response: "images" };
+  const request = { id, language: languageOf(locale), append_to_response: "images,translations" };
   const answer = await client.call((db, config) => db.personInfo(request, config), FRESH.person, signal);
   return answer === null ? null : toPerson(schemas.personDetails.parse(answer), { urlOf, locale });
 }

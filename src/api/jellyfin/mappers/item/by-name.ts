@@ -3,9 +3,12 @@ import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base
 import type { UserItemDataDto } from "@jellyfin/sdk/lib/generated-client/models/user-item-data-dto.js";
 import type { NamedView } from "../../../../domain/core.ts";
 import type { ItemKind, Uuid } from "../../../../domain/library/item.ts";
+import { PERSON_FIELDS, type Person } from "../../../../domain/metadata/people/person.ts";
+import { toDate } from "../../dates-and-ticks.ts";
 import { idFromWords } from "../../ids.ts";
 import type { Whole } from "../../wire.ts";
 import type { Detail } from "./detail.ts";
+import { toExternalUrls, toProviderIds } from "./external-ids.ts";
 import { toKindCounts } from "./folder.ts";
 import { toPlainItem } from "./plain.ts";
 import { untouchedUserData } from "./user-data.ts";
@@ -27,6 +30,8 @@ export interface NamedOptions {
   /** One by its name, not a row of a list: says everything. */
   readonly single?: boolean;
   /** How many items of each kind carry it, when that was asked. */
+  /** Of a person, what is known of him. */
+  readonly person?: Person;
   readonly counts?: Readonly<Partial<Record<ItemKind, number>>>;
 }
 
@@ -51,9 +56,21 @@ export function toNamedItem(named: NamedView, type: NamedType, options: NamedOpt
   return {
     ...(plain as BaseItemDto),
     ...(detail.fields.has("ChildCount") ? { ChildCount: named.itemCount } : {}),
+    ...(options.person === undefined ? {} : personFields(options.person)),
     ...(counts === undefined ? {} : (toKindCounts(counts) as BaseItemDto)),
   };
 }
+
+/** As the real server fills a person's item from its provider. */
+const personFields = ({ values, externalIds, lockedFields }: Person): Partial<BaseItemDto> => ({
+  ...(values.overview === null ? {} : { Overview: values.overview }),
+  ...(values.bornAt === null ? {} : { PremiereDate: toDate(values.bornAt) }),
+  ...(values.diedAt === null ? {} : { EndDate: toDate(values.diedAt) }),
+  ...(values.birthPlace === null ? {} : { ProductionLocations: [values.birthPlace] }),
+  ProviderIds: toProviderIds(externalIds),
+  ExternalUrls: toExternalUrls(externalIds, "person"),
+  LockData: lockedFields.length === PERSON_FIELDS.length,
+});
 
 export const namedUserData = (named: NamedView, type: NamedType): Whole<UserItemDataDto> => ({
   ...untouchedUserData(`${type}-${named.name}`, named.uuid),

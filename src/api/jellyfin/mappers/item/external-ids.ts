@@ -36,17 +36,24 @@ export function toProviderIds(ids: Readonly<Record<string, string>>): Record<str
 
 interface Site {
   readonly name: string;
-  readonly url: (id: string, kind: ItemKind) => string | null;
+  readonly url: (id: string, kind: ItemKind | "person") => string | null;
 }
 
-const TMDB_PATHS: Readonly<Partial<Record<ItemKind, string>>> = { movie: "movie", series: "tv" };
+const TMDB_PATHS: Readonly<Partial<Record<ItemKind | "person", string>>> = {
+  movie: "movie",
+  series: "tv",
+  person: "person",
+};
 const musicbrainz =
   (what: string) =>
   (id: string): string =>
     `https://musicbrainz.org/${what}/${id}`;
 
 const SITES: Readonly<Record<string, Site>> = {
-  imdb: { name: "IMDb", url: (id) => `https://www.imdb.com/title/${id}` },
+  imdb: {
+    name: "IMDb",
+    url: (id, kind) => `https://www.imdb.com/${kind === "person" ? "name" : "title"}/${id}`,
+  },
   tmdb: {
     name: "TMDB",
     url: (id, kind) => {
@@ -62,7 +69,10 @@ const SITES: Readonly<Record<string, Site>> = {
 };
 
 /** Pages about the item elsewhere; sorted by their names, as the real server has them. */
-export function toExternalUrls(ids: Readonly<Record<string, string>>, kind: ItemKind): ExternalUrl[] {
+export function toExternalUrls(
+  ids: Readonly<Record<string, string>>,
+  kind: ItemKind | "person",
+): ExternalUrl[] {
   return Object.entries(ids)
     .flatMap(([provider, value]) => {
       const site = SITES[provider];
@@ -76,6 +86,7 @@ const IMDB = { Name: "IMDb", Key: "Imdb" };
 const tmdb = (type: string): object => ({ Name: "TheMovieDb", Key: "Tmdb", Type: type });
 
 /** Which ids an editor offers, by kind; the others have none. */
+export const PERSON_EXTERNAL_IDS: readonly object[] = [IMDB, tmdb("Person")];
 export const EXTERNAL_IDS: Readonly<Partial<Record<ItemKind, readonly object[]>>> = {
   movie: [IMDB, tmdb("Movie"), { Name: "TheMovieDb", Key: "TmdbCollection", Type: "BoxSet" }],
   series: [IMDB, tmdb("Series"), { Name: "Zap2It", Key: "Zap2It" }],
