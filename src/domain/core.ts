@@ -7,6 +7,7 @@ import type { MediaDataServices } from "./core-media-data.ts";
 import type { ImageService, MediaService } from "./core-media.ts";
 import type { ReviewService } from "./core-review.ts";
 import type { DeliveryService } from "./delivery/delivery.ts";
+import type { DownloadService } from "./delivery/downloads.ts";
 import type { OptimisingService } from "./delivery/optimising.ts";
 import type { EventLog } from "./events/event.ts";
 import type { JobQueue } from "./jobs/job.ts";
@@ -57,6 +58,7 @@ export interface Core extends EditingServices, MediaDataServices {
   readonly sounds: SoundPrintService;
   readonly delivery: DeliveryService;
   readonly optimising: OptimisingService;
+  readonly downloads: DownloadService;
   readonly playback: PlaybackService;
   readonly preparing: PreparingService;
   readonly preferences: PreferenceStore;

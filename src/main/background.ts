@@ -27,6 +27,7 @@ import { JobRunner, type Worker } from "../workers/runner.ts";
 import { scan, type ScanDeps } from "../workers/scan.ts";
 import type { Config } from "./config/schema.ts";
 import type { Composed } from "./core.ts";
+import { composeJoining } from "./downloads.ts";
 import { SELF } from "./first-start.ts";
 import { composeIdentifying, identifiesNew } from "./identifying.ts";
 import type { ServerLog } from "./log.ts";
@@ -163,6 +164,7 @@ function composeWorkers(
     ...composePreviews(config, { ...composed, log, clock }),
     ...composeSoundWorker(config, { ...composed, ...core, breathe, log, clock }),
     [OPTIMISE]: optimiser(composed, log, clock),
+    ...composeJoining(config, composed, log, clock),
     [SEARCH_INDEX]: { run: (job, signal) => indexSearch(searching, job, signal) },
   };
 }

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Core, LibraryService } from "../domain/core.ts";
 import type { DeliveryService } from "../domain/delivery/delivery.ts";
 import type { OptimisedStore } from "../domain/delivery/optimised.ts";
-import { createOptimising } from "../domain/delivery/optimising.ts";
 import type { JobQueue } from "../domain/jobs/job.ts";
 import { createBrowse } from "../domain/library/browse.ts";
 import { createLibraryService } from "../domain/library/libraries.ts";
@@ -100,7 +99,7 @@ export async function composeCore(
   const media = createMediaService({ catalogue, subtitles });
   const watching = composeWatching(ground, catalogue, server);
   const playing = composePlaying(ground, { users, browse, media, watching, delivery: delivery.service });
-  const optimising = { versions: optimised, making: delivery.service.optimised, media, jobs, clock };
+  const preferences = createPreferenceStore(database);
   const core = {
     server,
     users: { ...users, viewerOf: seenBy(delivery.service, users) },
@@ -116,11 +115,10 @@ export async function composeCore(
     ...composeEditing(config, { ...ground, libraries, libraryStore, browse, jobs, providers }),
     images: composeImages(config, database, leadsOut, log),
     media,
-    ...composeMediaData({ config, database, media, leadsOut, clock }),
+    ...composeMediaData(config, { ...ground, ...files, media, delivery: delivery.service, jobs, preferences }),
     sounds: composeSounds(config, { database, browse, media, jobs, log }),
     delivery: delivery.service,
-    optimising: createOptimising(optimising),
-    preferences: createPreferenceStore(database),
+    preferences,
     upkeep: composeUpkeep(config, { rootPaths, log, clock }),
     jobs,
     events,

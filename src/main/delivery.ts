@@ -129,6 +129,7 @@ const optimisedOf = (
   isHeld,
   plan: async (...args) => (await opened()).optimised.plan(...args),
   make: async (...args) => (await opened()).optimised.make(...args),
+  pieces: async (...args) => (await opened()).optimised.pieces(...args),
   keep: async (...args) => (await opened()).optimised.keep(...args),
   letGo: async (...args) => (await opened()).optimised.letGo(...args),
   bytesOf: async (...args) => (await opened()).optimised.bytesOf(...args),

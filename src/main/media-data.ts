@@ -1,5 +1,4 @@
 import type { MediaDataServices } from "../domain/core-media-data.ts";
-import type { MediaService } from "../domain/core.ts";
 import { createLyrics } from "../domain/library/lyrics/lyrics.ts";
 import { createSkipping } from "../domain/playback/skipping/skipping.ts";
 import type { Database } from "../infrastructure/database/database.ts";
@@ -9,27 +8,24 @@ import type { LinkGuard } from "../infrastructure/folders/link-guard.ts";
 import { createFoundLyrics } from "../infrastructure/lyrics/found-lyrics.ts";
 import { createPreviewService } from "../infrastructure/previews/preview-files.ts";
 import type { Config } from "./config/schema.ts";
+import { composeOptimised } from "./downloads.ts";
 import { previewFolder } from "./previews.ts";
 
-export interface MediaDataParts {
-  readonly config: Config;
+type MediaDataParts = Parameters<typeof composeOptimised>[1] & {
   readonly database: Database;
-  readonly media: MediaService;
   readonly leadsOut: LinkGuard;
-  readonly clock: () => Date;
-}
+};
 
 /** What belongs to media beside pictures and sound. */
-export function composeMediaData({
-  config,
-  database,
-  media,
-  leadsOut,
-  clock,
-}: MediaDataParts): MediaDataServices {
+export function composeMediaData(
+  config: Config,
+  parts: MediaDataParts,
+): MediaDataServices & ReturnType<typeof composeOptimised> {
+  const { database, media, leadsOut, clock } = parts;
   return {
     skipping: createSkipping({ store: createSegmentStore(database), media, clock }),
     previews: createPreviewService(previewFolder(config)),
     lyrics: createLyrics(createFoundLyrics(database, leadsOut), createLyricsStore(database, clock), clock),
+    ...composeOptimised(config, parts),
   };
 }

@@ -3,6 +3,7 @@ import type { Protocol, RequestInfo } from "../http/endpoint.ts";
 import { type NativeRoute, route } from "./declare.ts";
 import { openApiDocument } from "./openapi.ts";
 import { problem, problemOf, toProblem } from "./problems.ts";
+import { downloadRoutes } from "./routes/downloads.ts";
 import { editingRoutes } from "./routes/editing.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { itemRoutes } from "./routes/items.ts";
@@ -46,6 +47,7 @@ export function createNativeRoutes(version: string, hasWebClient = false): reado
     ...soundPrintRoutes,
     ...segmentRoutes,
     ...previewRoutes,
+    ...downloadRoutes,
     ...jobRoutes,
     ...eventRoutes,
     ...createPageRoutes(hasWebClient),

@@ -32,6 +32,8 @@ export interface OptimisedMaking {
   make(plan: Plan, onProgress: (part: number) => void, signal: AbortSignal): Promise<void>;
   /** It stands back: somebody plays what has to be encoded. */
   isHeld(): boolean;
+  /** The files of a track, the initialization segment first. `unavailable` when one is missing. */
+  pieces(key: string): Promise<readonly string[]>;
   keep(keys: readonly string[]): Promise<void>;
   letGo(keys: readonly string[]): Promise<void>;
   /** Bytes of each key's segments. */
@@ -81,6 +83,7 @@ export function createOptimisedMaking(deps: OptimisedMakingDeps): OptimisedMakin
     },
     make: (plan, onProgress, signal) => make(deps, plan, onProgress, signal),
     isHeld: () => engine.isHeldBack("someday"),
+    pieces: (key) => piecesOf(store, key),
     keep: (keys) => store.keep(keys),
     letGo: (keys) => store.letGo(keys),
     async bytesOf(keys) {
@@ -90,6 +93,18 @@ export function createOptimisedMaking(deps: OptimisedMakingDeps): OptimisedMakin
       );
     },
   };
+}
+
+async function piecesOf(store: SegmentStore, key: string): Promise<readonly string[]> {
+  const count = ((await store.sizes([key])).get(key) ?? []).length;
+  const names = ["init" as const, ...Array.from({ length: count }, (_, at) => at)];
+  const pieces: string[] = [];
+  for (const name of names) {
+    const piece = await store.get(key, name);
+    if (piece === null) throw new DomainError("unavailable", "a piece of the version is missing");
+    pieces.push(piece.path);
+  }
+  return pieces;
 }
 
 function planned(

@@ -91,6 +91,11 @@ const delivery = z.strictObject({
     .describe(
       "Room of its own for versions that somebody has had encoded beforehand, in MB; nothing goes out of it by itself.",
     ),
+  downloads_mb: whole(0, 100_000_000)
+    .default(20_480)
+    .describe(
+      "Room for smaller forms of films that people keep on their devices, in MB; those that nobody has asked for longest go first.",
+    ),
   free_mb: whole(0, 1_000_000)
     .default(512)
     .describe("Left free on that disk, in MB: below it nothing is made, and what was used long ago goes."),

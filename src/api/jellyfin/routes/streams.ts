@@ -1,8 +1,9 @@
 /** Media files as they are (static streams, downloads), and those that are changed and sent as one. */
 import { basename } from "node:path";
 import type { z } from "zod";
+import type { Core } from "../../../domain/core.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
-import { may } from "../../../domain/users/user.ts";
+import { may, type Viewer } from "../../../domain/users/user.ts";
 import { type Answer, empty, file } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { converted } from "../converted.ts";
@@ -176,9 +177,28 @@ const download = endpoint({
   async handle({ core, viewer, params }) {
     if (!may(viewer, "download")) throw new Refusal(empty(403));
     const playable = await playableBy(core, viewer, params.itemId);
-    return streamOf(playable, { "Content-Disposition": attachment(playable.file.path) });
+    return (
+      (await smaller(core, viewer, playable)) ??
+      streamOf(playable, { "Content-Disposition": attachment(playable.file.path) })
+    );
   },
 });
+
+/** By a person's own setting, where it is worth it; 503 until it is made, which downloaders take for "try again". */
+async function smaller(core: Core, viewer: Viewer, { family, ...film }: Playable): Promise<Answer | null> {
+  if (viewer.user === null || family !== "video" || !may(viewer, "convertVideo")) return null;
+  const quality = await core.downloads.qualityOf(viewer.user.id);
+  const found = quality === null ? null : await core.downloads.smaller(film, quality);
+  if (found === null) return null;
+  if (found.state === "making") return empty(503, { "Retry-After": String(found.retryAfterS) });
+  const name = film.file.path.replace(/\.[^./]{1,5}$/, "");
+  return file({
+    ...found.file,
+    mimeType: "video/mp4",
+    isOurs: true,
+    headers: { "Content-Disposition": attachment(`${name} (${found.quality}).mp4`) },
+  });
+}
 
 const original = endpoint({
   method: ["GET", "HEAD"],
