@@ -87,6 +87,7 @@ export function composeDelivery(
       muxed: async (...args) => (await opened()).muxed(...args),
       progressive: progressiveOf(opened, () => open),
       conversions,
+      hardwareOf: (delivery) => open?.hardwareOf(delivery) ?? null,
       encoders: () => encoders.found.encoders(),
       optimised: optimisedOf(opened, () => open?.optimised.isHeld() ?? false),
       ...presenceIn(() => open),

@@ -29,6 +29,16 @@ const told = async (): Promise<unknown> =>
   (await admin.get<{ HardwareAccelerationType: string }>("/System/Configuration/encoding"))
     .HardwareAccelerationType;
 
+/** As the list of sessions shows it. */
+const usedFor = async (): Promise<unknown> => {
+  const sessions =
+    await admin.get<readonly { readonly TranscodingInfo?: { readonly HardwareAccelerationType: string } }[]>(
+      "/Sessions",
+    );
+  return sessions.find(({ TranscodingInfo }) => TranscodingInfo !== undefined)?.TranscodingInfo
+    ?.HardwareAccelerationType;
+};
+
 it("is found, told of, used, and a program does what it fails at", async () => {
   await expect.poll(told).toBe("vaapi");
   const { card } = await standIn.starts();
@@ -38,8 +48,10 @@ it("is found, told of, used, and a program does what it fails at", async () => {
     admin.ask(`/Videos/${Id}/hls1/video/${number}.mp4?${query}&MaxHeight=${height}`);
   expect((await segment(0, 90)).status).toBe(200);
   expect((await standIn.starts()).card).toBe(card + 1);
+  expect(await usedFor()).toBe("vaapi");
   await standIn.fails("broken");
   expect((await segment(0, 60)).status).toBe(200);
   // Once with its decoder, once without.
   expect((await standIn.starts()).card).toBe(card + 3);
+  expect(await usedFor()).toBe("none");
 });

@@ -102,5 +102,5 @@ function wishFor(
 function conversionFor(plan: ProgressiveRequest, { query }: ConvertedWish): ReturnType<typeof conversionOf> {
   const { file, video, audio, container, startMs } = plan;
   const reasons = query.transcodeReasons ?? [];
-  return conversionOf({ file, video, audio, container, reasons, positionMs: startMs });
+  return conversionOf({ file, video, audio, container, reasons, hardware: null, positionMs: startMs });
 }

@@ -11,6 +11,8 @@ export interface Conversion {
   readonly video: (ConvertedTrack & { readonly width: number | null; readonly height: number | null }) | null;
   readonly audio: (ConvertedTrack & { readonly channels: number | null }) | null;
   readonly bitrateBps: number | null;
+  /** The kind of hardware that encodes the picture (`vaapi`); null: none does. */
+  readonly hardware: string | null;
   /** Of the film's length. */
   readonly positionMs: number;
   readonly durationMs: number | null;

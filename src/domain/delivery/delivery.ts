@@ -71,6 +71,8 @@ export interface DeliveryService extends Truths {
   /** For players that take neither segments nor the file. */
   readonly progressive: ProgressiveService;
   readonly conversions: Conversions;
+  /** The kind of hardware that encodes its picture (`vaapi`); null: none does. */
+  hardwareOf(delivery: Delivery): string | null;
   /** What can be made, as far as it is found out. */
   encoders(): Encoders;
   readonly optimised: OptimisedMaking;
@@ -141,6 +143,10 @@ export function createDelivery(deps: DeliveryDeps): DeliveryService {
     },
     progressive,
     conversions: deps.conversions,
+    hardwareOf(delivery) {
+      const request = requestOf(delivery, "video", { userId: null });
+      return request === null ? null : engine.hardwareOf(request);
+    },
     encoders: deps.encoders,
     optimised: createOptimisedMaking({ ...deps, ladder: ladderFor(deps) }),
     ...presenceIn(engine, progressive),

@@ -1,3 +1,4 @@
+import { createBoundedMap } from "../bounded-map.ts";
 import { DomainError, isDomainError } from "../errors.ts";
 import type { MediaFile } from "../library/item.ts";
 import type { Log } from "../log.ts";
@@ -51,10 +52,13 @@ export interface EngineDeps {
 }
 
 const SWEEP_MS = 1000;
+const MOST_REMEMBERED = 1000;
 /** A run that nobody asked for anything is ended so long after whoever prepares something has turned to something else. */
 const AHEAD_IDLE_MS = 5000;
 /** What a copy makes ahead only keeps others waiting for the disk. */
 const COPIES_AHEAD = 2;
+/** Beyond what a viewer has asked for: about ten seconds. */
+const ENOUGH_SEGMENTS = 4;
 /** A run is waited for when it will come to the segment within so many; else a new one is quicker. */
 const WORTH_WAITING = 4;
 
@@ -69,6 +73,8 @@ export class SegmentEngine {
   #runs: readonly Run[] = [];
   readonly #claims = new Set<{ readonly userId: number | null }>();
   readonly #turns = createTurns();
+  /** By the keys of tracks: with what kind of hardware their last run began, unless it failed. */
+  readonly #hardware = createBoundedMap<string, string>(MOST_REMEMBERED);
   #started = 0;
 
   constructor(deps: EngineDeps) {
@@ -150,6 +156,13 @@ export class SegmentEngine {
     return this.placeOf(request).key;
   }
 
+  /** The kind of hardware that made the last pieces of a track since the start; null: none did. */
+  hardwareOf(request: TrackRequest): string | null {
+    if (request.rendition.encoding === null) return null;
+    const keys = this.#makersFor(request).map((maker) => keyOf(request, maker));
+    return keys.map((key) => this.#hardware.get(key)).find((kind) => kind !== undefined) ?? null;
+  }
+
   /** With the build of the maker. */
   placeOf(request: TrackRequest): MadePlace {
     const [maker] = this.#makersFor(request);
@@ -202,8 +215,20 @@ export class SegmentEngine {
   }
 
   #standBack(): void {
-    for (const run of this.#runs) run.hold(this.isHeldBack(run.urgency));
+    for (const run of this.#runs) run.hold(this.isHeldBack(run.urgency) || this.#givesWay(run));
     this.#turns.look();
+  }
+
+  /** An encoder whose viewer has enough leaves the machine to one whose viewer waits. */
+  #givesWay(run: Run): boolean {
+    return (
+      run.isEncode &&
+      !run.isWaitedFor &&
+      run.ahead >= ENOUGH_SEGMENTS &&
+      this.#runs.some(
+        (other) => other !== run && other.isEncode && other.urgency === "now" && other.isWaitedFor,
+      )
+    );
   }
 
   /** Each maker is tried in turn, the last one twice: an encoder may fail for a moment. */
@@ -294,6 +319,7 @@ export class SegmentEngine {
     const burnIn = await this.#burnInOf(request);
     if (isPictureEncode(request.rendition) && urgency === "now") this.#makeRoom(request.userId);
     this.#started++;
+    if (maker.hardware != null) this.#hardware.set(key, maker.hardware);
     const release = store.hold(key);
     const run = new Run({
       key,
@@ -308,6 +334,7 @@ export class SegmentEngine {
         release();
         this.#runs = this.#runs.filter((other) => other !== run);
         this.#standBack();
+        if (error !== null) this.#hardware.delete(key);
         if (error !== null) log.warn("a run of segments failed", { key, maker: maker.name, err: error });
       },
     });

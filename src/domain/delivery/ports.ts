@@ -80,6 +80,8 @@ export interface SegmentMaker {
   readonly build: string;
   /** Any segment is there in milliseconds: none needs to be made before it is asked for. */
   readonly isInstant?: boolean;
+  /** The kind of hardware that makes it (`vaapi`); absent or null: programs do. */
+  readonly hardware?: string | null;
   /** Somebody is likely to want something of this file: what can be done beforehand is. */
   expect?(file: MediaFile): void;
   /** Whether this backend can make it at all. */

@@ -13,6 +13,9 @@ export function tellingDolbyVision(maker: SegmentMaker): SegmentMaker {
     get build() {
       return maker.build;
     },
+    get hardware() {
+      return maker.hardware ?? null;
+    },
     isInstant: maker.isInstant ?? false,
     expect: (file) => maker.expect?.(file),
     can: (request) => maker.can(request),

@@ -72,6 +72,9 @@ function hardwareMaker(
     get build() {
       return `${build} ${found.hardwareName() ?? ""}`;
     },
+    get hardware() {
+      return found.encoders().hardware;
+    },
     can: (request) => tools(request) !== null,
     start(request, onSegment) {
       const own = tools(request) ?? found.software("segments");

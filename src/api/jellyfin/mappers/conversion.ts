@@ -6,6 +6,7 @@ import type { AudioRendition, VideoRendition } from "../../../domain/delivery/re
 import type { MediaFile, Stream } from "../../../domain/library/item.ts";
 import { REASONS } from "../../../domain/playback/decision/reasons.ts";
 import type { Whole } from "../wire.ts";
+import { hardwareWord } from "./named-configurations.ts";
 import { reasonWord } from "./transcoding-url.ts";
 
 export interface ConversionFacts {
@@ -14,6 +15,8 @@ export interface ConversionFacts {
   readonly audio: AudioRendition | null;
   readonly container: string;
   readonly positionMs: number;
+  /** What kind of it encodes the picture. */
+  readonly hardware: string | null;
   /** As the client's url has them. */
   readonly reasons: readonly string[];
 }
@@ -29,6 +32,7 @@ export function conversionOf(facts: ConversionFacts): Conversion {
     video: video && { codec: video.codec, isCopy: video.isCopy, width: video.width, height: video.height },
     audio: audio && { codec: audio.codec, isCopy: audio.isCopy, channels: audio.channels },
     bitrateBps: (video?.bitrateBps ?? 0) + (audio?.bitrateBps ?? 0),
+    hardware: facts.hardware,
     positionMs,
     durationMs: file.durationMs,
     reasons: reasons.flatMap((reason) => KNOWN_REASONS.get(reason.toLowerCase()) ?? []),
@@ -80,7 +84,7 @@ export function toTranscodingInfo(conversion: Conversion): Whole<TranscodingInfo
     // How fast an encoder works isn't measured.
     Framerate: 0,
     CompletionPercentage: Math.min(100, 100 * share),
-    HardwareAccelerationType: "none",
+    HardwareAccelerationType: hardwareWord(conversion.hardware),
     TranscodeReasons: conversion.reasons as TranscodeReason[],
   };
 }

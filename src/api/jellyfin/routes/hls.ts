@@ -103,7 +103,7 @@ function segmentEndpoint(root: "Videos" | "Audio"): AnyEndpoint {
       if (viewer.device !== null)
         core.delivery.conversions.took(
           viewer.device.id,
-          conversionFor(resolved, params.segmentId, query),
+          conversionFor(core, resolved, params.segmentId, query),
           playId,
         );
       return ownFile({ ...segment, mimeType: MIME_TYPES[resolved.packaging] });
@@ -129,6 +129,7 @@ function segmentOf(
 
 /** For the list of sessions. */
 function conversionFor(
+  core: Core,
   { delivery, packaging }: Resolved,
   index: number,
   { transcodeReasons }: ConversionQuery,
@@ -140,6 +141,7 @@ function conversionFor(
     reasons: transcodeReasons ?? [],
     video: video?.rendition ?? null,
     audio: audio?.rendition ?? null,
+    hardware: core.delivery.hardwareOf(delivery),
     positionMs: spanOf(grid, index)?.startMs ?? 0,
   });
 }
