@@ -10,8 +10,10 @@ import { createBrowse } from "../../src/domain/library/browse.ts";
 import { type ItemQuery, VIEW_PARTS, type ViewPart } from "../../src/domain/library/query.ts";
 import { DEFAULT_RESUME_RULES } from "../../src/domain/playback/watch-state.ts";
 import { createWatching, type Watching } from "../../src/domain/playback/watching.ts";
+import type { ContentLimits } from "../../src/domain/users/limits.ts";
 import type { Viewer } from "../../src/domain/users/user.ts";
 import { createCatalogue } from "../../src/infrastructure/database/catalogue/catalogue.ts";
+import { noteCertificates } from "../../src/infrastructure/database/certificates.ts";
 import type { Database } from "../../src/infrastructure/database/database.ts";
 import { createEventLog } from "../../src/infrastructure/database/stores/event-log.ts";
 import { createWatchStore } from "../../src/infrastructure/database/watching/watch-store.ts";
@@ -33,6 +35,7 @@ const PAGE = 100;
 const random = createRandom(7);
 
 interface Bench {
+  readonly child: ContentLimits;
   readonly catalogue: Catalogue;
   readonly browse: BrowseService;
   readonly watching: Watching;
@@ -54,6 +57,8 @@ const audience = (bench: Bench): { readonly userId: number; readonly libraryIds:
 });
 /** As most people's accounts are: not everything is theirs to see. */
 const limited = (of: Viewer): Viewer => ({ ...of, access: { all: false, libraryIds: [1, 2] } });
+/** A child's account: up to an age, nothing unclassified, and one tag blocked. */
+const child = ({ child: limits }: Bench, of: Viewer): Viewer => ({ ...of, access: { all: true, limits } });
 /** Pages near the middle: never quite the same. */
 const deepPage = (): ItemQuery => ({ offset: DEEP + random.int(1000), limit: PAGE });
 const inMovies = { within: { type: "library", id: 1 }, kinds: ["movie"], recursive: true } as const;
@@ -78,6 +83,52 @@ const LINES: readonly Line<Bench>[] = [
     name: "page at 50,000, two of three libraries",
     limitMs: 12,
     run: (b) => b.browse.list(limited(viewer(b)), deepPage(), { parts: WEB }),
+  },
+  {
+    name: "limited: films page",
+    limitMs: 12,
+    run: (b) =>
+      b.browse.list(
+        child(b, viewer(b)),
+        { ...inMovies, offset: random.int(2000), limit: PAGE },
+        { parts: WEB },
+      ),
+  },
+  {
+    name: "limited: page of all at 5,000",
+    limitMs: 2 * UNPROMISED_MS,
+    run: (b) =>
+      b.browse.list(child(b, viewer(b)), { offset: 5000 + random.int(1000), limit: PAGE }, { parts: WEB }),
+  },
+  {
+    name: "limited: series page, unplayed counts",
+    limitMs: UNPROMISED_MS,
+    run: (b) =>
+      b.browse.list(
+        child(b, viewer(b)),
+        { kinds: ["series"], offset: random.int(200), limit: PAGE },
+        { parts: WEB },
+      ),
+  },
+  {
+    name: "limited: latest of all",
+    limitMs: UNPROMISED_MS,
+    run: (b) => b.browse.latest(child(b, viewer(b)), { limit: 16 }, { parts: WEB }),
+  },
+  {
+    name: "limited: next up",
+    limitMs: UNPROMISED_MS,
+    run: (b) => b.browse.nextUp(child(b, viewer(b)), { limit: 24 }, { parts: WEB }),
+  },
+  {
+    name: "limited: search by prefix",
+    limitMs: UNPROMISED_MS,
+    run: (b) => b.browse.list(child(b, viewer(b)), { search: any(b.prefixes), limit: 24 }, { parts: WEB }),
+  },
+  {
+    name: "limited: item, all fields",
+    limitMs: UNPROMISED_MS,
+    run: (b) => b.browse.items(child(b, viewer(b)), [any(b.itemIds)], { parts: VIEW_PARTS }),
   },
   {
     name: "episodes at 50,000, newest first",
@@ -198,7 +249,26 @@ async function prepare(database: Database): Promise<Bench> {
   const words = await database.scan.all<{ word: string }>(
     `SELECT DISTINCT "word" FROM "item_word" WHERE "item_id" % 500 = 0 ORDER BY "word"`,
   );
+  // Drawn straight into the tables, without what a scan notes of classifications.
+  const ratings = await database.scan.all<{ text: string }>(
+    `SELECT DISTINCT "official_rating" AS "text" FROM "item" WHERE "official_rating" <> ''`,
+  );
+  await database.write((tx) =>
+    noteCertificates(
+      tx,
+      ratings.map(({ text }) => text),
+    ),
+  );
+  const tag = await database.scan.get<{ name: string }>(
+    `SELECT "name" FROM "label" WHERE "kind" = 'tag' ORDER BY "id" LIMIT 1`,
+  );
   return {
+    child: {
+      rating: { age: 13, step: null },
+      hideUnrated: ["movie", "series"],
+      blockedTags: [tag?.name ?? ""],
+      allowedTags: [],
+    },
     catalogue,
     browse: createBrowse({ catalogue, libraries: () => Promise.resolve([]) }),
     watching: createWatching({

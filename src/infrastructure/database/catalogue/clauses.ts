@@ -81,6 +81,19 @@ export function inList(values: readonly SqlValue[]): { readonly sql: string; rea
   return { sql: `IN (${marks(values.length)})`, values: padded(values) };
 }
 
+/** As many values as one statement takes with ease; a client may name more. */
+const AT_ONCE = 1000;
+
+export async function inSlices<V, R>(
+  values: readonly V[],
+  ask: (some: readonly V[]) => Promise<readonly R[]>,
+): Promise<readonly R[]> {
+  const found: R[] = [];
+  for (let from = 0; from < values.length; from += AT_ONCE)
+    found.push(...(await ask(values.slice(from, from + AT_ONCE))));
+  return found;
+}
+
 /** Lists are filled up to a power of two with their last value, so that few texts need to be prepared. */
 function padded(values: readonly SqlValue[]): SqlValue[] {
   const last = values.at(-1) ?? null;

@@ -2,7 +2,7 @@ import type { Audience, ItemRow } from "../../../domain/library/browse-ports.ts"
 import type { ExtraKind, Item, ItemKind } from "../../../domain/library/item.ts";
 import type { Sql } from "../database.ts";
 import { addAccess } from "./access.ts";
-import { Clauses } from "./clauses.ts";
+import { Clauses, inSlices } from "./clauses.ts";
 import { addListAccess, LIST_OWNER } from "./lists.ts";
 
 interface RawItem {
@@ -70,13 +70,14 @@ export async function readItems(
   audience: Audience,
   ids: readonly number[],
 ): Promise<readonly ItemRow[]> {
-  if (ids.length === 0) return [];
-  const clauses = new Clauses(audience);
-  clauses.anyNumber(`i."id"`, ids);
-  clauses.and(`i."gone_at" IS NULL`);
-  addAccess(clauses, true);
-  addListAccess(clauses);
-  const rows = await sql.all<RawItem>(`SELECT ${COLUMNS} FROM "item" i WHERE ${clauses.sql}`, clauses.values);
+  const rows = await inSlices(ids, async (some) => {
+    const clauses = new Clauses(audience);
+    clauses.anyNumber(`i."id"`, some);
+    clauses.and(`i."gone_at" IS NULL`);
+    addAccess(clauses, true);
+    addListAccess(clauses);
+    return await sql.all<RawItem>(`SELECT ${COLUMNS} FROM "item" i WHERE ${clauses.sql}`, clauses.values);
+  });
   const byId = new Map(
     rows.map((row) => [
       row.id,

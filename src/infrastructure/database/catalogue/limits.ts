@@ -1,4 +1,7 @@
-/** What is kept from a person among what he sees: by classification and by tags. Nothing here costs a query of its own. */
+/**
+ * What is kept from a person among what he sees: by classification and by tags. Nothing here costs a query of its own.
+ * The `+` before columns keeps SQLite from gathering by their indexes what it would then sort: lists go on in order.
+ */
 import { rank } from "../../../domain/library/certificates.ts";
 import { fold } from "../../../domain/library/fold.ts";
 import type { ItemKind } from "../../../domain/library/item.ts";
@@ -11,13 +14,17 @@ interface Condition {
   readonly values: readonly SqlValue[];
 }
 
-/** Items from which one inherits: what is hidden hides what belongs to it. */
-const ABOVE = ["series_id", "season_id", "album_id", "parent_id"] as const;
+/** Items from which one inherits (an album from its artist, too): what is hidden hides what belongs to it. */
+const ABOVE = ["series_id", "season_id", "album_id"] as const;
 const NEVER_TAGGED = `('folder', 'collection', 'playlist')`;
-/** What says a classification for its episodes and tracks, too; read from an index of facts alone. */
-const RATED = (where: string): string =>
-  `SELECT p."id" FROM "item" p WHERE p."kind" IN ('series', 'album') AND p."gone_at" IS NULL
-    AND p."owner_id" IS NULL AND COALESCE(p."official_rating", '') IN (${where})`;
+/** Series and albums with such a classification: it is their episodes' and tracks', too. Read from an index of facts alone. */
+const rated = (kind: "series" | "album", texts: string): string =>
+  `SELECT p."id" FROM "item" p WHERE p."kind" = '${kind}' AND p."gone_at" IS NULL AND p."owner_id" IS NULL
+    AND COALESCE(p."official_rating", '') IN (${texts})`;
+const OF_KIND = [
+  ["series_id", "series"],
+  ["album_id", "album"],
+] as const;
 
 /** The condition on `item` under this alias; a classification that nobody has ranked yet lets nothing through. */
 export function limitCondition(limits: ContentLimits, alias = "i"): Condition {
@@ -54,23 +61,27 @@ function ownCondition(
 
 function withinRating(limit: RatingLimit, alias: string): Condition {
   const allowed = `SELECT c."text" FROM "certificate" c WHERE c."rank" IS NULL OR c."rank" <= ?`;
-  const above = ["series_id", "album_id"].map(
-    (column) => `(${alias}."${column}" IS NULL OR ${alias}."${column}" IN (${RATED(allowed)}))`,
+  const above = OF_KIND.map(
+    ([column, kind]) =>
+      `(+${alias}."${column}" IS NULL OR +${alias}."${column}" IN (${rated(kind, allowed)}))`,
   );
   return {
     sql: `(COALESCE(${alias}."official_rating", '') IN (${allowed}) AND ${above.join(" AND ")})`,
-    values: Array.from({ length: 3 }, () => rank(limit)),
+    values: Array.from({ length: 1 + above.length }, () => rank(limit)),
   };
 }
 
-/** By itself, or by the series or album that it belongs to. */
+/** By itself, or by the series or album that it belongs to. Sets are put together only where something hangs on them. */
 function isRated(kinds: readonly ItemKind[], alias: string): Condition {
   const { sql, values } = inList(kinds);
-  const rated = `SELECT c."text" FROM "certificate" c WHERE c."rank" IS NOT NULL`;
+  const known = `SELECT c."text" FROM "certificate" c WHERE c."rank" IS NOT NULL`;
+  const above = OF_KIND.map(
+    ([column, kind]) =>
+      `(+${alias}."${column}" IS NOT NULL AND +${alias}."${column}" IN (${rated(kind, known)}))`,
+  );
   return {
     sql: `(${alias}."kind" NOT ${sql} OR ${alias}."owner_id" > 0
-      OR COALESCE(${alias}."official_rating", '') IN (${rated})
-      OR ${alias}."series_id" IN (${RATED(rated)}) OR ${alias}."album_id" IN (${RATED(rated)}))`,
+      OR COALESCE(${alias}."official_rating", '') IN (${known}) OR ${above.join(" OR ")})`,
     values,
   };
 }
@@ -86,19 +97,24 @@ function tagged(tags: readonly string[]): Condition {
 
 function isUntagged(tags: readonly string[], alias: string): Condition {
   const { sql, values } = tagged(tags);
-  const above = ABOVE.map((column) => `(${alias}."${column}" IS NULL OR ${alias}."${column}" NOT IN ${sql})`);
-  return {
-    sql: `(${alias}."id" NOT IN ${sql} AND ${above.join(" AND ")})`,
-    values: [...values, ...ABOVE.flatMap(() => values)],
-  };
+  const conditions = [
+    `+${alias}."id" NOT IN ${sql}`,
+    ...ABOVE.map((column) => `(+${alias}."${column}" IS NULL OR +${alias}."${column}" NOT IN ${sql})`),
+    `(${alias}."kind" <> 'album' OR COALESCE(${alias}."parent_id", 0) NOT IN ${sql})`,
+  ];
+  return { sql: `(${conditions.join(" AND ")})`, values: conditions.flatMap(() => values) };
 }
 
 /** Folders and lists are there for what is in them. */
 function isTagged(tags: readonly string[], alias: string): Condition {
   const { sql, values } = tagged(tags);
-  const columns = ["id", ...ABOVE];
+  const conditions = [
+    `+${alias}."id" IN ${sql}`,
+    ...ABOVE.map((column) => `(+${alias}."${column}" IS NOT NULL AND +${alias}."${column}" IN ${sql})`),
+    `(${alias}."kind" = 'album' AND +${alias}."parent_id" IN ${sql})`,
+  ];
   return {
-    sql: `(${alias}."kind" IN ${NEVER_TAGGED} OR ${columns.map((column) => `${alias}."${column}" IN ${sql}`).join(" OR ")})`,
-    values: columns.flatMap(() => values),
+    sql: `(${alias}."kind" IN ${NEVER_TAGGED} OR ${conditions.join(" OR ")})`,
+    values: conditions.flatMap(() => values),
   };
 }

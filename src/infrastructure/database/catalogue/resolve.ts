@@ -2,7 +2,7 @@ import type { Audience, Owner, Target } from "../../../domain/library/browse-por
 import { LABEL_KINDS, type LabelKind, type Uuid } from "../../../domain/library/item.ts";
 import type { Sql } from "../database.ts";
 import { addAccess } from "./access.ts";
-import { Clauses, inList, LISTED } from "./clauses.ts";
+import { Clauses, inList, inSlices, LISTED } from "./clauses.ts";
 
 interface TargetRow {
   readonly type: "item" | "version" | "part" | "library" | "person" | "label";
@@ -63,16 +63,23 @@ async function isSeen(sql: Sql, audience: Audience, row: TargetRow): Promise<boo
 
 /** Item ids by uuid, aliases included. */
 export async function resolveItemUuids(sql: Sql, uuids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, number>> {
-  if (uuids.length === 0) return new Map();
+  const rows = await inSlices(uuids, (some) => itemRowsOf(sql, some));
+  return new Map(rows.map((row) => [row.uuid, row.id]));
+}
+
+/** The last row of a uuid counts. */
+async function itemRowsOf(
+  sql: Sql,
+  uuids: readonly Uuid[],
+): Promise<readonly { readonly uuid: string; readonly id: number }[]> {
   const list = inList(uuids);
-  const rows = await sql.all<{ uuid: string; id: number }>(
+  return await sql.all<{ uuid: string; id: number }>(
     `SELECT 1 AS "rank", "uuid", COALESCE("merged_into", "id") AS "id" FROM "item" WHERE "uuid" ${list.sql}
      UNION ALL SELECT 2, "uuid", "item_id" FROM "item_alias" WHERE "uuid" ${list.sql}
      UNION ALL SELECT 3, "uuid", COALESCE("merged_into", "id") FROM "item" WHERE "uuid" ${list.sql} AND "gone_at" IS NULL
      ORDER BY 1`,
     [...list.values, ...list.values, ...list.values],
   );
-  return new Map(rows.map((row) => [row.uuid, row.id]));
 }
 
 /** The item whose version answers to this condition. */
