@@ -18,7 +18,6 @@ import { createEventLog } from "../infrastructure/database/stores/event-log.ts";
 import { createItemFileStore } from "../infrastructure/database/stores/item-file-store.ts";
 import { createJobQueue } from "../infrastructure/database/stores/job-queue.ts";
 import { createLibraryStore } from "../infrastructure/database/stores/library-store.ts";
-import { createPreferenceStore } from "../infrastructure/database/stores/preference-store.ts";
 import { createSubtitles, type Subtitles } from "../infrastructure/ffmpeg/subtitles.ts";
 import { createFilePresence } from "../infrastructure/folders/file-presence.ts";
 import { createFolderLimits, limited } from "../infrastructure/folders/folder-limits.ts";
@@ -99,7 +98,6 @@ export async function composeCore(
   const media = createMediaService({ catalogue, subtitles });
   const watching = composeWatching(ground, catalogue, server);
   const playing = composePlaying(ground, { users, browse, media, watching, delivery: delivery.service });
-  const preferences = createPreferenceStore(database);
   const core = {
     server,
     users: { ...users, viewerOf: seenBy(delivery.service, users) },
@@ -115,10 +113,9 @@ export async function composeCore(
     ...composeEditing(config, { ...ground, libraries, libraryStore, browse, jobs, providers }),
     images: composeImages(config, database, leadsOut, log),
     media,
-    ...composeMediaData(config, { ...ground, ...files, media, delivery: delivery.service, jobs, preferences }),
+    ...composeMediaData(config, { ...ground, ...files, media, delivery: delivery.service, jobs }),
     sounds: composeSounds(config, { database, browse, media, jobs, log }),
     delivery: delivery.service,
-    preferences,
     upkeep: composeUpkeep(config, { rootPaths, log, clock }),
     jobs,
     events,
