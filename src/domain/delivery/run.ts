@@ -76,6 +76,11 @@ export class Run {
     );
   }
 
+  /** How many segments there are beyond what was last asked of it. */
+  get ahead(): number {
+    return this.#next - this.#wantedUpTo;
+  }
+
   get isWaitedFor(): boolean {
     return this.#waiters.size > 0 || (!this.#wasWaitedFor && !this.#hasEnded);
   }
@@ -106,7 +111,7 @@ export class Run {
 
   /** Frozen when far ahead and nobody waits; going again at half that distance. */
   #settle(): void {
-    const ahead = this.#next - this.#wantedUpTo;
+    const { ahead } = this;
     const { aheadSegments } = this.#deps;
     const isFar = ahead > aheadSegments && !this.isWaitedFor;
     const isNear = ahead <= aheadSegments / 2 || this.isWaitedFor;
