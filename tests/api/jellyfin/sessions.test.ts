@@ -117,6 +117,30 @@ describe("a socket", () => {
     socket.close();
   });
 
+  it("is controllable for those alone who have the right", async () => {
+    const socket = await socketOf(viewer);
+    await viewer.post("/Sessions/Capabilities/Full", { SupportsMediaControl: true });
+    const by = async (asking: Client, userId: string): Promise<readonly string[]> =>
+      (await sessions(asking, `?controllableByUserId=${userId}`)).map(({ DeviceId }) => DeviceId);
+    const shim = await world.device("other-shim");
+    const second = await socketOf(shim);
+    await shim.post("/Sessions/Capabilities/Full", { SupportsMediaControl: true });
+    expect(await by(viewer, viewer.userId)).toEqual(["viewer-tv"]);
+    expect(await by(world.admin, viewer.userId)).toEqual(["viewer-tv"]);
+    expect(await by(world.admin, world.admin.userId)).toEqual(
+      expect.arrayContaining(["viewer-tv", "other-shim"]),
+    );
+    expect((await viewer.ask(`/Sessions?controllableByUserId=${world.admin.userId}`)).status).toBe(403);
+    for (const one of [socket, second]) one.close();
+  });
+
+  it("shows no page of an item that is not there", async () => {
+    const item = "0123456789abcdef0123456789abcdef";
+    await viewer.post(`/Sessions/Viewing?itemId=${item}`);
+    expect((await sessions(viewer, "?deviceId=viewer-tv"))[0]).not.toHaveProperty("NowViewingItem");
+    expect((await viewer.ask("/Sessions/Viewing?itemId=film", { method: "POST" })).status).toBe(400);
+  });
+
   it("brings what another device commands", async () => {
     const tv = await world.device("tv");
     const socket = await socketOf(tv);

@@ -172,6 +172,34 @@ describe("a group", () => {
     for (const one of [ann, ben]) one.socket.close();
   });
 
+  it("goes on with what its maker plays, whose session tells of the queue and of the page shown", async () => {
+    const ann = await member("ann-6", "ann");
+    const queue = [other, film].map((Id, at) => ({ Id, PlaylistItemId: `place-${at}` }));
+    await ann.client.post("/Sessions/Playing", {
+      ItemId: film,
+      PositionTicks: 3_000_000,
+      IsPaused: true,
+      NowPlayingQueue: [...queue, { Id: "none" }, 7],
+      PlaylistItemId: "place-1",
+    });
+    await ann.client.post(`/Sessions/Viewing?itemId=${other}`);
+    expect(await ann.client.get("/Sessions?deviceId=ann-6")).toMatchObject([
+      {
+        NowPlayingQueue: queue,
+        PlaylistItemId: "place-1",
+        NowViewingItem: { Id: other },
+        LastPausedDate: expect.any(String),
+      },
+    ]);
+    await ann.sync("New", { GroupName: "Mine" });
+    expect(await ann.queue()).toMatchObject({
+      Playlist: [{ ItemId: other }, { ItemId: film }],
+      PlayingItemIndex: 1,
+      StartPositionTicks: 3_000_000,
+    });
+    ann.socket.close();
+  });
+
   it("starts a transcoding member at where its stream begins, so much sooner", async () => {
     const ann = await member("ann-3", "ann");
     const ben = await member("ben-3", "ben");

@@ -260,3 +260,7 @@ export function syncPlayAccessOf(user: User): string {
   const told = keptOf(user).policy["SyncPlayAccess"];
   return typeof told === "string" ? told : POLICY_DEFAULTS.SyncPlayAccess;
 }
+
+/** Whether what follows an episode is played after it, as he has set it in his clients. */
+export const playsNextEpisode = (user: User): boolean =>
+  toUserConfiguration(user).EnableNextEpisodeAutoPlay !== false;

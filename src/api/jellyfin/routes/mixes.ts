@@ -1,6 +1,9 @@
 /** "Instant mixes": tracks by chance that go with something. */
+import type { Core } from "../../../domain/core.ts";
 import { notFound } from "../../../domain/errors.ts";
+import type { Uuid } from "../../../domain/library/item.ts";
 import type { ItemQuery } from "../../../domain/library/query.ts";
+import type { Viewer } from "../../../domain/users/user.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { type Asker, foundBy, listAsker, optionsFor, toPage } from "../listing.ts";
 import { detailShape, pageShape } from "../mappers/query/params.ts";
@@ -10,6 +13,12 @@ import { type QueryResult, toQueryResult } from "../wire.ts";
 
 const mixQuery = queryOf({ ...detailShape, limit: pageShape.limit });
 const MIX = 200;
+const MIXED = {
+  kinds: ["track"],
+  recursive: true,
+  sort: [{ by: "random" }],
+  total: false,
+} as const satisfies ItemQuery;
 
 async function mixOf(asker: Asker, seed: ItemQuery | null, limit = MIX): Promise<QueryResult<unknown>> {
   if (seed === null) return toQueryResult([]);
@@ -17,11 +26,8 @@ async function mixOf(asker: Asker, seed: ItemQuery | null, limit = MIX): Promise
     asker.viewer,
     {
       ...seed,
-      kinds: ["track"],
-      recursive: true,
-      sort: [{ by: "random" }],
+      ...MIXED,
       limit: Math.min(Math.max(0, limit), MIX),
-      total: false,
     },
     optionsFor(asker, ["track"]),
   );
@@ -29,8 +35,10 @@ async function mixOf(asker: Asker, seed: ItemQuery | null, limit = MIX): Promise
 }
 
 /** By genre; an artist or folder without one gives its own tracks. Films have no mix. */
-async function seedOf(asker: Asker, itemId: string): Promise<ItemQuery | null> {
-  const { core, viewer } = asker;
+async function seedOf(
+  { core, viewer }: Pick<Asker, "core" | "viewer">,
+  itemId: string,
+): Promise<ItemQuery | null> {
   const found = await foundBy(core, viewer, itemId);
   if (found.type === "library") return { within: { type: "library", id: found.library.id } };
   if (found.type === "label") return found.kind === "genre" ? { genreIds: [found.named.id] } : null;
@@ -40,6 +48,14 @@ async function seedOf(asker: Asker, itemId: string): Promise<ItemQuery | null> {
   if (genres.length > 0) return { genreIds: genres.map((genre) => genre.id) };
   if (found.item.kind === "artist") return { artistIds: [found.item.id] };
   return found.item.kind === "album" ? { albumIds: [found.item.id] } : null;
+}
+
+/** Ids alone, for a device that is told to play them. */
+export async function mixOfItem(core: Core, viewer: Viewer, itemId: Uuid): Promise<readonly Uuid[]> {
+  const seed = await seedOf({ core, viewer }, itemId);
+  if (seed === null) return [];
+  const page = await core.browse.list(viewer, { ...seed, ...MIXED, limit: MIX });
+  return page.items.map(({ item }) => item.uuid);
 }
 
 const ofItem = endpoint({

@@ -9,6 +9,7 @@ import { processingError, Refusal } from "../errors.ts";
 import { GENERAL_COMMANDS } from "../general-commands.ts";
 import { idFromGuid, ZERO_ID } from "../ids.ts";
 import { SERVER } from "../library-ids.ts";
+import { itemsToPlay } from "../play-elsewhere.ts";
 import { queryOf } from "../query.ts";
 import { message, type MessageType, type SocketHub } from "../socket-hub.ts";
 import { choice, id, idList, integer, isRecord, record, required, text, ticks, verbatim } from "../values.ts";
@@ -43,32 +44,39 @@ async function sessionToCommand(core: Core, viewer: Viewer, sessionId: string): 
   return session;
 }
 
-type Send = (
+type Data = Readonly<Record<string, unknown>>;
+
+/** A session without a socket gets nothing, which is no error: so does the real server. */
+const createSend =
+  (hub: SocketHub) =>
+  ({ device }: Session, type: MessageType, data: Data): void => {
+    const words = message(type, data);
+    for (const connection of hub.ofSession(device.uuid)) connection.send(words);
+  };
+type Send = ReturnType<typeof createSend>;
+
+type Commanding = (
   core: Core,
   viewer: Viewer,
   sessionId: string,
   type: MessageType,
-  data: Readonly<Record<string, unknown>>,
+  data: Data,
 ) => Promise<void>;
 
-/** A session without a socket gets nothing, which is no error: so does the real server. */
-const createSend =
-  (hub: SocketHub): Send =>
-  async (core, viewer, sessionId, type, data) => {
-    const session = await sessionToCommand(core, viewer, sessionId);
-    const words = message(type, data);
-    for (const connection of hub.ofSession(session.device.uuid)) connection.send(words);
-  };
+const createCommanding =
+  (send: Send): Commanding =>
+  async (core, viewer, sessionId, type, data) =>
+    send(await sessionToCommand(core, viewer, sessionId), type, data);
 
 const by = (viewer: Viewer): string => viewer.user?.uuid ?? ZERO_ID;
-const session = z.object({ sessionId: z.string().max(100) });
+const inPath = z.object({ sessionId: z.string().max(100) });
 
-const playing = (send: Send): readonly AnyEndpoint[] => [
+const playing = (send: Send, command: Commanding): readonly AnyEndpoint[] => [
   endpoint({
     method: "POST",
     paths: ["/Sessions/{sessionId}/Playing"],
     access: "viewer",
-    params: session,
+    params: inPath,
     query: queryOf({
       playCommand: required(choice(PLAY_COMMANDS)),
       itemIds: idList,
@@ -79,27 +87,31 @@ const playing = (send: Send): readonly AnyEndpoint[] => [
       startIndex: integer,
     }),
     summary: "Plays items there",
-    handle: ({ core, viewer, params, query }) =>
-      send(core, viewer, params.sessionId, "Play", {
-        ItemIds: query.itemIds ?? [],
+    async handle({ core, viewer, params, query }) {
+      const session = await sessionToCommand(core, viewer, params.sessionId);
+      const wanted = { itemIds: query.itemIds ?? [], playCommand: query.playCommand };
+      const { itemIds, playCommand } = await itemsToPlay(core, session, wanted);
+      send(session, "Play", {
+        ItemIds: itemIds,
         StartPositionTicks: query.startPositionTicks,
-        PlayCommand: query.playCommand,
+        PlayCommand: playCommand,
         ControllingUserId: by(viewer),
         SubtitleStreamIndex: query.subtitleStreamIndex,
         AudioStreamIndex: query.audioStreamIndex,
         MediaSourceId: query.mediaSourceId,
         StartIndex: query.startIndex,
-      }),
+      });
+    },
   }),
   endpoint({
     method: "POST",
     paths: ["/Sessions/{sessionId}/Playing/{command}"],
     access: "viewer",
-    params: session.extend({ command: required(choice(PLAYSTATE_COMMANDS)) }),
+    params: inPath.extend({ command: required(choice(PLAYSTATE_COMMANDS)) }),
     query: queryOf({ seekPositionTicks: ticks }),
     summary: "Pauses, seeks, stops there",
     handle: ({ core, viewer, params, query }) =>
-      send(core, viewer, params.sessionId, "Playstate", {
+      command(core, viewer, params.sessionId, "Playstate", {
         Command: params.command,
         SeekPositionTicks: query.seekPositionTicks,
         ControllingUserId: by(viewer),
@@ -124,12 +136,12 @@ const command = (name: string, viewer: Viewer, given: unknown) => ({
   Arguments: isRecord(given) ? toArguments(given) : {},
 });
 
-const commands = (send: Send): readonly AnyEndpoint[] => [
+const commands = (send: Commanding): readonly AnyEndpoint[] => [
   endpoint({
     method: "POST",
     paths: ["/Sessions/{sessionId}/Command"],
     access: "viewer",
-    params: session,
+    params: inPath,
     body: bodyOf({ Name: required(choice(GENERAL_COMMANDS)), Arguments: record }),
     summary: "Any command with arguments",
     handle: ({ core, viewer, params, body }) =>
@@ -139,7 +151,7 @@ const commands = (send: Send): readonly AnyEndpoint[] => [
     method: "POST",
     paths: ["/Sessions/{sessionId}/Command/{command}", "/Sessions/{sessionId}/System/{command}"],
     access: "viewer",
-    params: session.extend({ command: required(choice(GENERAL_COMMANDS)) }),
+    params: inPath.extend({ command: required(choice(GENERAL_COMMANDS)) }),
     summary: "Any command without arguments",
     handle: ({ core, viewer, params }) =>
       send(core, viewer, params.sessionId, "GeneralCommand", command(params.command, viewer, {})),
@@ -148,7 +160,7 @@ const commands = (send: Send): readonly AnyEndpoint[] => [
     method: "POST",
     paths: ["/Sessions/{sessionId}/Message"],
     access: "viewer",
-    params: session,
+    params: inPath,
     body: bodyOf({ Header: verbatim, Text: required(verbatim), TimeoutMs: integer }),
     summary: "Shows a text there",
     handle: ({ core, viewer, params, body }) =>
@@ -162,7 +174,7 @@ const commands = (send: Send): readonly AnyEndpoint[] => [
     method: "POST",
     paths: ["/Sessions/{sessionId}/Viewing"],
     access: "viewer",
-    params: session,
+    params: inPath,
     query: queryOf({ itemType: required(text), itemId: required(text), itemName: required(text) }),
     summary: "Shows an item's page there",
     handle: ({ core, viewer, params, query }) =>
@@ -192,7 +204,7 @@ const told: readonly AnyEndpoint[] = [
     // Kodi spells it `User`.
     paths: ["/Sessions/{sessionId}/User/{userId}", "/Sessions/{sessionId}/Users/{userId}"],
     access: "viewer",
-    params: session.extend({ userId: required(id) }),
+    params: inPath.extend({ userId: required(id) }),
     body: optionalBodyOf({}),
     summary: "A session has one person: those who watch along are not kept",
     async handle({ core, viewer, params }) {
@@ -203,5 +215,6 @@ const told: readonly AnyEndpoint[] = [
 
 export function createRemoteControlEndpoints(hub: SocketHub): readonly AnyEndpoint[] {
   const send = createSend(hub);
-  return [...playing(send), ...commands(send), ...told];
+  const command = createCommanding(send);
+  return [...playing(send, command), ...commands(command), ...told];
 }

@@ -3,6 +3,7 @@ import type { Core } from "../../../domain/core.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
+import { actingAs } from "../acting.ts";
 import { bodyOf } from "../body.ts";
 import { processingError, Refusal } from "../errors.ts";
 import { GENERAL_COMMANDS } from "../general-commands.ts";
@@ -55,9 +56,8 @@ async function keepCapabilities(
 }
 
 /** Sessions of others are commanded by those who have the right; mpv-shim looks for its own here. */
-function mayBeControlled(userId: Uuid, viewer: Viewer, byUser: Uuid): boolean {
-  return userId === byUser || viewer.isAdmin || viewer.user?.rights.controlOthers === true;
-}
+const mayControl = ({ user, isAdmin }: Viewer, userId: Uuid): boolean =>
+  userId === user?.uuid || isAdmin || user?.rights.controlOthers === true;
 
 const listing = endpoint({
   method: "GET",
@@ -68,7 +68,7 @@ const listing = endpoint({
   async handle({ core, viewer, query }) {
     const within = query.activeWithinSeconds ?? 0;
     const sessions = await core.watching.sessions(viewer, within > 0 ? { withinMs: within * 1000 } : {});
-    const { deviceId, controllableByUserId: controller } = query;
+    const { deviceId, controllableByUserId } = query;
     const infos = await sessionInfos(
       core,
       viewer,
@@ -76,12 +76,12 @@ const listing = endpoint({
         .filter(({ device }) => deviceId === undefined || device.clientDeviceId === deviceId)
         .toSorted((a, b) => b.lastActivityAt.getTime() - a.lastActivityAt.getTime()),
     );
-    return controller === undefined
-      ? infos
-      : infos.filter(
-          ({ SupportsRemoteControl, UserId }) =>
-            SupportsRemoteControl === true && mayBeControlled(UserId ?? "", viewer, controller),
-        );
+    if (controllableByUserId === undefined) return infos;
+    const controller = await actingAs(core, viewer, controllableByUserId);
+    return infos.filter(
+      ({ SupportsRemoteControl, UserId }) =>
+        SupportsRemoteControl === true && mayControl(controller, UserId ?? ""),
+    );
   },
 });
 
