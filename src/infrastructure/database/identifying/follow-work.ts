@@ -8,6 +8,7 @@ import { applyPatch } from "../editing/identity/apply-patch.ts";
 import { followIds } from "../editing/identity/identify.ts";
 import { readClaimants, readTied } from "../editing/identity/identity-rows.ts";
 import { PatchDraft } from "../editing/identity/patch-draft.ts";
+import { withSeriesApart } from "../editing/identity/with-series-apart.ts";
 
 /** Written into the item's history, so that a person can take it back. */
 export async function followWork(
@@ -31,11 +32,14 @@ export async function followWork(
   );
   const others = (await readClaimants(tx, claimed)).filter((one) => one.workId !== item.workId);
   if (former.length === 0 && others.length === 0) return;
-  const draft = new PatchDraft();
   const now = at.getTime();
-  await followIds(tx, draft, { item, claimed, former, source: provider, now });
-  const patch = draft.done();
-  await applyPatch(tx, patch, { at: now, isUndo: false });
+  const patch = await withSeriesApart(tx, [itemId], now, async () => {
+    const draft = new PatchDraft();
+    await followIds(tx, draft, { item, claimed, former, source: provider, now });
+    const done = draft.done();
+    await applyPatch(tx, done, { at: now, isUndo: false });
+    return done;
+  });
   if (patch.items.length === 0) return;
   const act = { act: "identify", userId: null, at } as const;
   await logChanges(tx, [{ itemId, body: { fields: {}, identity: patch } }], act);

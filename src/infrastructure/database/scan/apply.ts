@@ -15,6 +15,7 @@ import { rootFolder } from "./root-folder.ts";
 import { inIds, inTexts, listOf } from "./sql.ts";
 import { writeStamps } from "./stamps.ts";
 import { takeFromFormer } from "./take-over.ts";
+import { uniteSeries } from "./unite-series.ts";
 import { writeArtists } from "./write-artists.ts";
 import { writeClaims } from "./write-claims.ts";
 import { writeDetails } from "./write-details.ts";
@@ -61,23 +62,47 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
     now,
   });
   await settleAround(tx, changed, now);
+  const united = await uniteSeries(tx, await worksOfSeries(tx, changed), now);
+  const hidden = new Set(united.flatMap((one) => one.hidden));
   await countFolders(tx, await foldersToCount(tx, changed, removed), new Set([rootFolderId]));
   await writeStamps(tx, root.id, plan.batch.units);
-  const result = {
-    added: [
-      ...changed.filter((item) => item.state === "added" || item.state === "returned").map((item) => item.id),
-      ...artists.added,
-    ],
-    changed: changed.filter((item) => item.state === "changed").map((item) => item.id),
-    removed,
-  };
+  const result = resultOf(changed, artists.added, removed, hidden);
   await recordResult(tx, library.id, result);
   await refreshSeries(
     tx,
-    changed.flatMap((item) => item.seriesId ?? []),
-    removed,
+    [...changed.flatMap((item) => item.seriesId ?? []), ...united.map(({ seriesId }) => seriesId)],
+    [...removed, ...hidden],
   );
   return result;
+}
+
+/** Of what changed, the series and those that are in them. */
+async function worksOfSeries(tx: WritableSql, changed: readonly WrittenItem[]): Promise<readonly number[]> {
+  const own = changed.flatMap(({ draft, workId }) => (draft.kind === "series" ? workId : []));
+  const around = new Set(changed.flatMap((item) => item.seriesId ?? []));
+  if (around.size === 0) return own;
+  const rows = await tx.all<{ work_id: number }>(
+    `SELECT DISTINCT "work_id" FROM "item" WHERE "id" IN ${inIds(tx)}`,
+    [listOf(around)],
+  );
+  return [...own, ...rows.map((row) => row.work_id)];
+}
+
+/** `hidden`: what has become part of another series; what came with this scan was never listed. */
+function resultOf(
+  changed: readonly WrittenItem[],
+  artists: readonly number[],
+  removed: readonly number[],
+  hidden: ReadonlySet<number>,
+): IngestResult {
+  const of = (...states: readonly WrittenItem["state"][]): readonly number[] =>
+    changed.filter((item) => states.includes(item.state)).map((item) => item.id);
+  const fresh = new Set(of("added"));
+  return {
+    added: [...of("added", "returned").filter((id) => !hidden.has(id)), ...artists],
+    changed: of("changed"),
+    removed: [...removed, ...[...hidden].filter((id) => !fresh.has(id))],
+  };
 }
 
 /** What is new or changed, and what is found by the names of that. */
@@ -128,7 +153,9 @@ async function foldersOutside(tx: WritableSql, plan: Plan): Promise<ReadonlyMap<
   );
   if (wanted.size === 0) return new Map();
   const rows = await tx.all<{ id: number; place: string }>(
-    `SELECT "id", "place" FROM "item" WHERE "root_id" = ? AND "place" IN ${inTexts(tx)} AND "owner_id" IS NULL
+    `SELECT CASE WHEN "is_folder" = 1 THEN COALESCE("merged_into", "id") ELSE "id" END AS "id", "place" FROM "item"
+     WHERE "root_id" = ? AND "place" IN ${inTexts(tx)}
+       AND ("owner_id" IS NULL OR ("is_folder" = 1 AND "merged_into" IS NOT NULL))
      ORDER BY CASE WHEN "gone_at" IS NULL THEN 1 ELSE 0 END, "is_folder", "id"`,
     [plan.batch.rootId, listOf(wanted)],
   );

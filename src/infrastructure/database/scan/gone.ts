@@ -23,18 +23,15 @@ export async function hideGone(
     seen,
     now,
   }: {
-    readonly leaves: Iterable<number>;
+    readonly leaves: readonly number[];
     readonly folders: Iterable<number>;
     readonly seen: ReadonlySet<number>;
     readonly now: number;
   },
 ): Promise<readonly number[]> {
   const leavesGone = await hide(tx, LEAF, leaves, now);
-  // Versions that people merged go on for what has none of its own.
-  const targets = await mergedAround(
-    tx,
-    leavesGone.map((item) => item.id),
-  );
+  // Versions that were merged go on for what has none of its own.
+  const targets = await mergedAround(tx, leaves);
   const gone = [...leavesGone, ...(await hide(tx, LEAF, targets, now))];
   await settleMerged(tx, targets, now);
   const artists = await artistsOf(tx, gone);

@@ -2,7 +2,9 @@
 import type { WritableSql } from "../database.ts";
 import { inIds, listOf } from "./sql.ts";
 
-const OWN = `(SELECT COUNT(*) FROM "version" AS v WHERE v."item_id" = "item"."id")`;
+/** Those with a file that is there. */
+const OWN = `(SELECT COUNT(*) FROM "version" AS v WHERE v."item_id" = "item"."id" AND EXISTS (
+  SELECT 1 FROM "part" AS p JOIN "file" AS f ON f."id" = p."file_id" WHERE p."version_id" = v."id" AND f."gone_at" IS NULL))`;
 const BROUGHT = `(SELECT COUNT(*) FROM "item" AS m JOIN "version" AS v ON v."item_id" = m."id"
   WHERE m."merged_into" = "item"."id" AND m."gone_at" IS NULL)`;
 

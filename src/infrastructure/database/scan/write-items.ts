@@ -21,6 +21,8 @@ export interface WrittenItem extends Relations {
   readonly decided: ReadonlySet<string>;
   /** Where it stood before, when that was elsewhere. */
   readonly formerParentId: number | null;
+  /** What its children hang on: itself, or the folder that stands for it. */
+  readonly standsAs: number;
 }
 
 export interface ItemWriting {
@@ -117,7 +119,7 @@ function relationsOf(
     if (place === null) return null;
     for (const kind of kinds) {
       const found = written.get(keyOf(kind, place));
-      if (found !== undefined) return found.id;
+      if (found !== undefined) return found.standsAs;
     }
     return foldersByPlace.get(place) ?? null;
   };
@@ -199,7 +201,7 @@ async function insertItems(
     const id = ids.get(uuid);
     if (id === undefined || work.id === null) throw new Error("an inserted item has no id");
     const relations = relationsOf(draft, written, writing);
-    const shape = { id, uuid, workId: work.id, draft, decided, formerParentId: null };
+    const shape = { id, uuid, workId: work.id, draft, decided, formerParentId: null, standsAs: id };
     written.set(keyOfDraft(draft), { ...shape, ...relations, state: "added" });
   }
 }
@@ -214,11 +216,12 @@ function rewrite(
   const { plan, stored, rootPath, now } = writing;
   const before = item === null ? undefined : stored.get(item.id);
   if (item === null || before === undefined) throw new Error("a matched item has no row");
-  // What a person made a version of another item stays that.
+  // What was made a version of another item stays that.
   const mergedInto = before["merged_into"] ?? null;
+  const standsAs = folderOf(draft, item.id, mergedInto);
   const links = { ...relationColumns(relations), owner_id: mergedInto ?? relations.ownerId };
   const hash = draftHash(draft, plan.files);
-  const shape = { ...relations, id: item.id, uuid: item.uuid, workId: item.workId, draft };
+  const shape = { ...relations, id: item.id, uuid: item.uuid, workId: item.workId, draft, standsAs };
   if (isSame(before, draft, { ...links, root_id: plan.batch.rootId, draft_hash: hash }, writing.files))
     return { ...shape, decided: new Set(), state: "same", formerParentId: null };
   const { columns, decided } = itemRow({
@@ -247,6 +250,10 @@ function rewrite(
   const formerParentId = item.parentId === relations.parentId ? null : item.parentId;
   return { ...shape, decided, state: item.goneAt === null ? "changed" : "returned", formerParentId };
 }
+
+/** Folders that were made one share what is in them. */
+const folderOf = (draft: ItemDraft, own: number, mergedInto: SqlValue): number =>
+  draft.isFolder && mergedInto !== null ? Number(mergedInto) : own;
 
 function isSame(
   before: StoredItem,

@@ -17,6 +17,7 @@ import { checkMerge, mergeInto, primaryOf } from "./merge-items.ts";
 import { PatchDraft } from "./patch-draft.ts";
 import { placeOf, relocate } from "./relocate.ts";
 import { ownVersions, splitVersion } from "./split-version.ts";
+import { withSeriesApart } from "./with-series-apart.ts";
 
 /** Which item is which work, as people say. */
 export function createIdentityStore(database: Database): IdentityStore {
@@ -24,13 +25,18 @@ export function createIdentityStore(database: Database): IdentityStore {
     identify: (itemId, ids, act, check) =>
       database.write(async (tx) => {
         const item = await present(tx, itemId, check);
-        const draft = new PatchDraft();
-        await identify(tx, draft, item, ids, act.at.getTime());
-        const patch = draft.done();
-        if (patch.externalIds.length > 0) await perform(tx, [{ itemId, patch }], act, false);
+        await withSeriesApart(tx, [itemId], act.at.getTime(), async () => {
+          const draft = new PatchDraft();
+          await identify(tx, draft, item, ids, act.at.getTime());
+          const patch = draft.done();
+          if (patch.externalIds.length > 0) await perform(tx, [{ itemId, patch }], act, false);
+        });
         return await doneWith(tx, itemId, [itemId]);
       }),
-    merge: (itemIds, act, check) => database.write((tx) => merge(tx, itemIds, act, check)),
+    merge: (itemIds, act, check) =>
+      database.write((tx) =>
+        withSeriesApart(tx, itemIds, act.at.getTime(), () => merge(tx, itemIds, act, check)),
+      ),
     split: (itemId, versionUuid, act, check) =>
       database.write((tx) => split(tx, itemId, versionUuid, act, check)),
     place: (itemId) => placeOf(database.read, itemId),
@@ -49,8 +55,9 @@ export function createIdentityStore(database: Database): IdentityStore {
           changes.map((change) => change.itemId),
         ))
           check(item);
-        await takeBack(tx, changes, act);
         const ids = changes.map((change) => change.itemId);
+        const patched = changes.flatMap(({ body }) => body.identity?.items ?? []).map(({ id }) => id);
+        await withSeriesApart(tx, [...ids, ...patched], act.at.getTime(), () => takeBack(tx, changes, act));
         return await doneWith(tx, ids[0] ?? 0, ids);
       }),
   };
