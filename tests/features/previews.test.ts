@@ -1,4 +1,6 @@
 /** Preview tiles and chapters' pictures, from the library's option to what players get. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
@@ -6,8 +8,10 @@ import type { VirtualFolderInfo } from "@jellyfin/sdk/lib/generated-client/model
 import sharp from "sharp";
 import { beforeAll, expect, it } from "vitest";
 import { call } from "../api/native/client.ts";
+import { falseFfmpeg } from "../support/false-ffmpeg.ts";
 import { chaptered, clip, longClip, put } from "../support/media.ts";
-import { createWorld, itemNamed, SHELVES, type World } from "../support/world.ts";
+import { startServer } from "../support/process.ts";
+import { createWorld, itemNamed, SHELVES, signIn, type World } from "../support/world.ts";
 
 const CHAPTERS = [
   [0, "Leaving"],
@@ -27,22 +31,22 @@ beforeAll(async () => {
 
 const FIELDS = "Chapters,Trickplay,MediaSources,Path";
 
-async function film(name: string): Promise<BaseItemDto & { readonly Id: string }> {
-  const { Id } = await itemNamed(world.admin, name);
-  return { ...(await world.admin.get<BaseItemDto>(`/Items/${Id}`, { fields: FIELDS })), Id };
+async function film(name: string, admin = world.admin): Promise<BaseItemDto & { readonly Id: string }> {
+  const { Id } = await itemNamed(admin, name);
+  return { ...(await admin.get<BaseItemDto>(`/Items/${Id}`, { fields: FIELDS })), Id };
 }
 
-async function wish(changes: object): Promise<void> {
-  const [library] = await world.admin.get<VirtualFolderInfo[]>("/Library/VirtualFolders");
-  await world.admin.post("/Library/VirtualFolders/LibraryOptions", {
+async function wish(changes: object, admin = world.admin): Promise<void> {
+  const [library] = await admin.get<VirtualFolderInfo[]>("/Library/VirtualFolders");
+  await admin.post("/Library/VirtualFolders/LibraryOptions", {
     Id: library?.ItemId,
     LibraryOptions: { ...library?.LibraryOptions, ...changes },
   });
 }
 
-async function filmWhen(name: string, isReady: (item: BaseItemDto) => boolean) {
+async function filmWhen(name: string, isReady: (item: BaseItemDto) => boolean, admin = world.admin) {
   for (let tries = 0; tries < 1200; tries++) {
-    const item = await film(name);
+    const item = await film(name, admin);
     if (isReady(item)) return item;
     await sleep(50);
   }
@@ -140,5 +144,28 @@ it("are told by the native API with their urls", async () => {
   for (const url of [...tiles.sheets, ...chapters.map(({ picture }) => picture)]) {
     const answer = await fetch(url, { headers });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+  }
+});
+
+it("go on after the server was killed in the middle of one", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "triptych-previews-"));
+  try {
+    const hanging = await falseFfmpeg(dir, "exec sleep 120", "tpad");
+    const fill = (media: string) => put(clip({ seconds: 30 }), join(media, "movies/Short Walk/Short Walk"));
+    await using other = await createWorld([SHELVES.movies], fill, { TRIPTYCH_MEDIA__FFMPEG: hanging.path });
+    await wish({ EnableTrickplayImageExtraction: true }, other.admin);
+    await expect.poll(() => hanging.starts(), { timeout: 60_000 }).toBeGreaterThan(0);
+    await other.server.kill();
+    await using again = await startServer({ dataDir: other.server.dataDir });
+    const { name, password } = other.credentials();
+    const admin = await signIn(again.base, name, password, "keepers-desk");
+    const made = await filmWhen(
+      "Short Walk",
+      ({ Trickplay }) => Object.keys(Trickplay ?? {}).length > 0,
+      admin,
+    );
+    expect((await admin.ask(`/Videos/${made.Id}/Trickplay/320/0.jpg`)).status).toBe(200);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
   }
 });

@@ -73,9 +73,9 @@ export function previewCommand(run: PreviewRun): readonly string[] {
   ];
 }
 
-const sheetOutput = (folder: string, { count, first, width }: Sheets): readonly string[] => [
-  ...`-map [sheets] -frames:v ${count} ${JPEG} -q:v 4 -start_number ${first}`.split(" "),
-  fileUrl(join(sheetsIn(folder, width), "%d.jpg")),
+const sheetOutput = (folder: string, sheets: Sheets): readonly string[] => [
+  ...`-map [sheets] -frames:v ${sheets.count} ${JPEG} -q:v 4 -start_number ${sheets.first}`.split(" "),
+  fileUrl(join(sheetsIn(folder, sheets), "%d.jpg")),
 ];
 
 /** In thousandths of a second, and named by them. */

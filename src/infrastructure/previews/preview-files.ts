@@ -2,15 +2,19 @@
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { PreviewFile, PreviewService } from "../../domain/library/previews/ports.ts";
-import { pictureTag, sheetCount } from "../../domain/library/previews/preview.ts";
+import { pictureTag, sheetCount, type TileSet } from "../../domain/library/previews/preview.ts";
 
 export const folderOf = (directory: string, fingerprint: string): string => {
   if (!/^[0-9a-zA-Z_-]{8,128}$/u.test(fingerprint)) throw new Error("this is no fingerprint");
   return join(directory, fingerprint.slice(0, 2), fingerprint);
 };
-export const sheetsIn = (folder: string, width: number): string => join(folder, `tiles-${width}`);
-export const sheetPath = (folder: string, width: number, index: number): string =>
-  join(sheetsIn(folder, width), `${index}.jpg`);
+type Sheets = Pick<TileSet, "width" | "intervalMs">;
+
+/** Of another width or interval they are others: what is half made by one setting isn't gone on with by the next. */
+export const sheetsIn = (folder: string, { width, intervalMs }: Sheets): string =>
+  join(folder, `tiles-${width}-${intervalMs}`);
+export const sheetPath = (folder: string, sheets: Sheets, index: number): string =>
+  join(sheetsIn(folder, sheets), `${index}.jpg`);
 export const picturePath = (folder: string, atMs: number): string => join(folder, `at-${atMs}.jpg`);
 
 const found = async (path: string): Promise<PreviewFile | null> => {
@@ -23,7 +27,7 @@ export function createPreviewService(directory: string): PreviewService {
     async sheet({ preview }, width, index) {
       if (preview?.tiles == null || preview.tiles.width !== width) return null;
       if (index < 0 || index >= sheetCount(preview.tiles)) return null;
-      return found(sheetPath(folderOf(directory, preview.fingerprint), width, index));
+      return found(sheetPath(folderOf(directory, preview.fingerprint), preview.tiles, index));
     },
     async chapter({ preview, chapters }, index) {
       const chapter = chapters[index];
@@ -38,13 +42,13 @@ export function createPreviewService(directory: string): PreviewService {
 /** How many sheets are there from the first on, and of which moments there are pictures. */
 export async function whatIsThere(
   folder: string,
-  width: number,
+  sheetsOf: Sheets,
 ): Promise<{ readonly sheets: number; readonly atMs: readonly number[] }> {
   await adopt(folder);
   const names = await readdir(folder).catch(() => []);
   const atMs = names.flatMap((name) => numbersIn(/^at-(\d{1,12})\.jpg$/u, name)).toSorted((a, b) => a - b);
   const indexes = new Set(
-    (await readdir(sheetsIn(folder, width)).catch(() => [])).flatMap((name) =>
+    (await readdir(sheetsIn(folder, sheetsOf)).catch(() => [])).flatMap((name) =>
       numbersIn(/^(\d{1,6})\.jpg$/u, name),
     ),
   );

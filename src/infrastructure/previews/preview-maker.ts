@@ -64,7 +64,7 @@ async function make(
     await deps.presence(file.path);
     const run = await nextRun(deps, plan, folder, passedMs);
     if (run === null || (await runHeld(deps, run, isHeld, signal))) break;
-    const { sheets } = await whatIsThere(folder, deps.layout.width);
+    const { sheets } = await whatIsThere(folder, deps.layout);
     if (run.sheets !== null) passedMs = sheets * sheetMs(deps.layout);
   }
   return result(deps, plan, folder);
@@ -122,7 +122,7 @@ async function nextRun(
   folder: string,
   passedMs: number,
 ): Promise<PreviewRun | null> {
-  const there = await whatIsThere(folder, layout.width);
+  const there = await whatIsThere(folder, layout);
   const all = sheetCount({ ...layout, count: plan.count });
   const momentsMs = (plan.moments ?? [])
     .filter((moment) => moment.atMs >= passedMs && pictureOf(moment, there.atMs) === undefined)
@@ -139,7 +139,7 @@ async function nextRun(
     sheets: isShort ? { ...layout, first, count: all - first } : null,
     momentsMs: [...new Set(momentsMs)],
   };
-  await mkdir(sheetsIn(folder, layout.width), { recursive: true });
+  await mkdir(sheetsIn(folder, layout), { recursive: true });
   await mkdir(picturesIn(run), { recursive: true });
   return run;
 }
@@ -195,10 +195,9 @@ async function standBackWhen(
 }
 
 async function result(deps: PreviewMakerDeps, plan: Plan, folder: string): Promise<MadePreview> {
-  const { width } = deps.layout;
   // A disk that went away in the middle is no film's end.
   await deps.presence(plan.file.path);
-  const { sheets, atMs } = await whatIsThere(folder, width);
+  const { sheets, atMs } = await whatIsThere(folder, deps.layout);
   const tiles = plan.count === 0 ? null : await tilesOf(deps, plan, folder, sheets);
   const pictures = plan.moments?.flatMap((moment): readonly ChapterPicture[] => {
     const at = pictureOf(moment, atMs);
@@ -215,10 +214,10 @@ async function tilesOf(
 ): Promise<TileSet> {
   const { width, columns, rows, intervalMs } = layout;
   if (sheets < sheetCount({ count, columns, rows })) throw new NoPreview("it has no pictures to the end");
-  const first = await askPictures("describe", sheetPath(folder, width, 0));
+  const first = await askPictures("describe", sheetPath(folder, layout, 0));
   if (first === null) throw new NoPreview("its pictures can't be read");
   const sizes = await Promise.all(
-    Array.from({ length: sheets }, (_, at) => stat(sheetPath(folder, width, at)).then(({ size }) => size)),
+    Array.from({ length: sheets }, (_, at) => stat(sheetPath(folder, layout, at)).then(({ size }) => size)),
   );
   const peakBps = Math.ceil((Math.max(...sizes) * 8) / ((columns * rows * intervalMs) / 1000));
   return { width, height: Math.round(first.height / rows), columns, rows, count, intervalMs, peakBps };

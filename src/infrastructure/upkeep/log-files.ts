@@ -26,6 +26,8 @@ const DAY_MS = 86_400_000;
 /** However much is written in a day. */
 const MAX_FILES = 40;
 const MAX_DOCUMENTS = 100;
+/** Lines in characters that wait for a disk that takes nothing; more are lost there. */
+const MAX_WAITING = 4_000_000;
 const OUR_NAME = /^(?:triptych_\d{8}(?:_\d{3})?|upload_[\w.-]{1,60}_\d{14}_[0-9a-f]{8})\.log$/u;
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10).replaceAll("-", "");
@@ -44,7 +46,13 @@ export function openLogFiles({
 
   /** What can't be written to a file is on standard output all the same. */
   const destination = (path: string) => {
-    const to = pino.destination({ dest: path, append: true, mkdir: true, sync: false });
+    const to = pino.destination({
+      dest: path,
+      append: true,
+      mkdir: true,
+      sync: false,
+      maxLength: MAX_WAITING,
+    });
     to.on("error", () => undefined);
     return to;
   };

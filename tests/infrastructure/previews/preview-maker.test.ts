@@ -92,7 +92,12 @@ async function secondsOfTiles(folder: string, count: number, height = 36): Promi
     Array.from({ length: count }, (_, at) => {
       const [sheet, place] = [Math.floor(at / 4), at % 4];
       const [left, top] = [(place % 2) * LAYOUT.width, Math.floor(place / 2) * height];
-      return secondOf(join(folder, "tiles-64", `${sheet}.jpg`), { left, top, width: LAYOUT.width, height });
+      return secondOf(join(folder, "tiles-64-5000", `${sheet}.jpg`), {
+        left,
+        top,
+        width: LAYOUT.width,
+        height,
+      });
     }),
   );
 }
@@ -131,8 +136,8 @@ describe("previews", () => {
     const { maker, folder } = await aMaker();
     await maker.make(aWish(), never, signal());
     // As a kill leaves it: whole sheets, and pictures of the run that was under way.
-    await rm(join(folder, "tiles-64", "1.jpg"));
-    await rm(join(folder, "tiles-64", "2.jpg"));
+    await rm(join(folder, "tiles-64-5000", "1.jpg"));
+    await rm(join(folder, "tiles-64-5000", "2.jpg"));
     await mkdir(join(folder, "run-0"));
     await rename(join(folder, "at-8000.jpg"), join(folder, "run-0", "8000.jpg"));
     await rm(join(folder, "at-22000.jpg"));
@@ -144,7 +149,7 @@ describe("previews", () => {
 
   it("stand back as soon as somebody plays, and go on afterwards with what is there", async () => {
     // Hangs as a large film would, but for its last call.
-    const slow = await falseFfmpeg(directory, "[ $n -ge 3 ] || exec sleep 600", "skip_frame");
+    const slow = await falseFfmpeg(directory, "[ $n -ge 3 ] || exec sleep 120", "skip_frame");
     const { maker, folder } = await aMaker({ ffmpegPath: slow.path });
     const holds = [false, true, false, true, false];
     const made = await maker.make(aWish(), () => Promise.resolve(holds.shift() ?? false), signal());
@@ -159,7 +164,7 @@ describe("previews", () => {
     const pictures = await maker.make(aWish({ tiles: false }), never, signal());
     expect(pictures.tiles).toBeNull();
     expect(pictures.pictures).toHaveLength(4);
-    expect(existsSync(join(folder, "tiles-64", "0.jpg"))).toBe(false);
+    expect(existsSync(join(folder, "tiles-64-5000", "0.jpg"))).toBe(false);
     const both = await maker.make(aWish(), never, signal());
     expect(both.tiles?.count).toBe(10);
     expect(both.pictures).toEqual(pictures.pictures);
