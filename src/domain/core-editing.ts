@@ -107,12 +107,17 @@ export interface LookupQuery {
   readonly year?: number;
   readonly artist?: string;
   readonly externalIds?: ExternalIds;
+  /** Only this one is asked; absent: all. */
+  readonly provider?: ProviderName;
   /** For which item: its library's language counts. */
   readonly itemId?: number;
 }
 
 export interface LookupService {
-  /** Works that may be meant, for everybody: by an id just that one, else by name. */
+  /**
+   * Works that may be meant, for everybody: by an id just that one, else by name. All providers are asked, and what
+   * several of them know is one candidate. `unavailable` when none can be asked.
+   */
   search(viewer: Viewer, query: LookupQuery): Promise<readonly Candidate[]>;
   /** Asks providers again in the background; what people decided stays in any case. */
   refresh(

@@ -228,6 +228,9 @@ export interface Facets {
   readonly tags: readonly string[];
   readonly years: readonly number[];
   readonly officialRatings: readonly string[];
+  /** ISO 639-2 as it stands in the files, of the items and of what is in them. */
+  readonly audioLanguages: readonly string[];
+  readonly subtitleLanguages: readonly string[];
 }
 
 export interface BrowseService {

@@ -30,8 +30,9 @@ interface EditingGround {
 export function composeEditing(config: Config, ground: EditingGround): EditingServices {
   const { database, libraries, browse, jobs, clock } = ground;
   const dataDir = config.data_dir;
-  const { main, music, localeOf, fetchPicture } = ground.providers;
+  const { main, others, music, localeOf, fetchPicture } = ground.providers;
   const providers = [main, music].filter((provider) => provider !== null);
+  const looked = [main, ...others, music].filter((provider) => provider !== null);
   const localeIn = async (libraryId: number | null): Promise<Locale> => {
     const library = (await ground.libraryStore.list()).find((one) => one.id === libraryId);
     return localeOf(library ?? ANY_LIBRARY);
@@ -60,7 +61,7 @@ export function composeEditing(config: Config, ground: EditingGround): EditingSe
       clock,
     }),
     lookup: createLookup({
-      providers,
+      providers: looked,
       localeOf: localeIn,
       item: async (viewer, itemId) => (await browse.item(viewer, itemId)).item,
       async refresh(libraryId, itemIds, refresh) {

@@ -62,6 +62,8 @@ describe.each(databases)("asking again by the clock on $name", ({ open }) => {
     await edit(database, id, { tagline: "Mine." });
     await database.write((tx) => tx.run(`UPDATE "item" SET "locked" = 1 WHERE "id" = ?`, [locked]));
     const asked = world.tmdb.requests.length;
+    const weights = () => world.rows(`SELECT "weight" FROM "search_document" WHERE "item_id" = ?`, id);
+    const [before] = await weights();
     told = { overview: "Told anew.", tagline: "Theirs.", popularity: 77 };
     world.asked.pass(120 * DAY_MS);
     await world.refresh();
@@ -71,6 +73,9 @@ describe.each(databases)("asking again by the clock on $name", ({ open }) => {
     expect(await world.rows(`SELECT "popularity" FROM "provider_layer" WHERE "item_id" = ?`, id)).toEqual([
       { popularity: 77 },
     ]);
+    // The film was as popular as 40: what is asked for more comes first among hits that are equally good.
+    const [after] = await weights();
+    expect(Number(after?.["weight"])).toBeGreaterThan(Number(before?.["weight"]));
   });
 
   it("fills only what is empty when that is wished", async () => {

@@ -90,6 +90,9 @@ export interface FacetRows {
   readonly tags: readonly string[];
   readonly years: readonly number[];
   readonly officialRatings: readonly string[];
+  /** ISO 639-2 as it stands in the files, of the items and of what is in them. */
+  readonly audioLanguages: readonly string[];
+  readonly subtitleLanguages: readonly string[];
 }
 
 export interface FacetCount {

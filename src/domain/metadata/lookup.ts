@@ -1,6 +1,7 @@
 /** Looking works up at providers for a person who chooses, and refreshing what is there. */
-import type { LookupService } from "../core-editing.ts";
+import type { LookupQuery, LookupService } from "../core-editing.ts";
 import { notFound } from "../errors.ts";
+import { searchNameOf } from "../library/fold.ts";
 import type { Item } from "../library/item.ts";
 import type { Viewer } from "../users/user.ts";
 import { mayEdit } from "./editing/rights.ts";
@@ -24,26 +25,19 @@ const PATIENCE_MS = 20_000;
 
 export function createLookup(ports: LookupPorts): LookupService {
   return {
-    async search(viewer, { kind, name, year, artist, externalIds = {}, itemId }) {
-      const item = itemId === undefined ? null : await ports.item(viewer, itemId);
+    async search(viewer, query) {
+      const item = query.itemId === undefined ? null : await ports.item(viewer, query.itemId);
       const locale = await ports.localeOf(item?.libraryId ?? null);
       const signal = AbortSignal.timeout(PATIENCE_MS);
-      const found = await Promise.all(
-        ports.providers.map(async (provider) => {
-          const byId = await candidateById(provider, kind, externalIds, locale, signal);
-          if (byId !== null) return [byId];
-          if (name === undefined || provider.search === undefined) return [];
-          const query = {
-            kind,
-            name,
-            locale,
-            ...(year === undefined ? {} : { year }),
-            ...(artist === undefined ? {} : { artist }),
-          };
-          return await provider.search(query, signal);
-        }),
+      const asked = ports.providers.filter(
+        ({ name }) => query.provider === undefined || query.provider === name,
       );
-      return found.flat();
+      const found = await Promise.allSettled(asked.map((one) => candidatesOf(one, query, locale, signal)));
+      const answers = found.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      const failure = found.find((one) => one.status === "rejected");
+      // What one of them says is of use, though another can't be asked.
+      if (answers.length === 0 && failure !== undefined) throw failure.reason;
+      return together(answers.flat());
     },
     async refresh(viewer, target, mode) {
       mayEdit(viewer);
@@ -54,6 +48,56 @@ export function createLookup(ports: LookupPorts): LookupService {
     },
   };
 }
+
+/** By an id just that one. */
+async function candidatesOf(
+  provider: Provider,
+  { kind, name, year, artist, externalIds = {} }: LookupQuery,
+  locale: Locale,
+  signal: AbortSignal,
+): Promise<readonly Candidate[]> {
+  const byId = await candidateById(provider, kind, externalIds, locale, signal);
+  if (byId !== null) return [byId];
+  if (name === undefined || provider.search === undefined) return [];
+  const query = {
+    kind,
+    name,
+    locale,
+    ...(year === undefined ? {} : { year }),
+    ...(artist === undefined ? {} : { artist }),
+  };
+  return await provider.search(query, signal);
+}
+
+/** One work is one candidate, whoever knows it: the first one's words, the ids of all. */
+function together(candidates: readonly Candidate[]): readonly Candidate[] {
+  const merged: Candidate[] = [];
+  for (const one of candidates) {
+    const at = merged.findIndex((other) => isSameWork(other, one));
+    const known = merged[at];
+    if (known === undefined) merged.push(one);
+    else
+      merged[at] = {
+        ...known,
+        externalIds: { ...one.externalIds, ...known.externalIds },
+        overview: known.overview ?? one.overview,
+        imageUrl: known.imageUrl ?? one.imageUrl,
+      };
+  }
+  return merged;
+}
+
+/** By an id that both have; else two providers' words for one name of one year. */
+function isSameWork(one: Candidate, other: Candidate): boolean {
+  if (one.kind !== other.kind || one.provider === other.provider) return false;
+  const shared = Object.keys(one.externalIds).filter((scheme) => scheme in other.externalIds);
+  if (shared.length > 0)
+    return shared.some((scheme) => one.externalIds[scheme] === other.externalIds[scheme]);
+  return one.year !== null && one.year === other.year && namesOf(one).some((name) => namesOf(other).includes(name));
+}
+
+const namesOf = ({ name, originalName }: Candidate): readonly string[] =>
+  [name, originalName ?? name].map(searchNameOf);
 
 /** A work by an id of the provider's own, else by one of another that it knows. */
 async function candidateById(

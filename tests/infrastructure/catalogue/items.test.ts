@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { VIEW_PARTS } from "../../../src/domain/library/query.ts";
+import { VIEW_PARTS, type ItemQuery } from "../../../src/domain/library/query.ts";
 import type { Viewer } from "../../../src/domain/users/user.ts";
 import { aLibrary, aMovie, anAlbum, anItem, aSeries, aUser, viewerOf } from "../../support/catalogue.ts";
 import { databases } from "../../support/databases.ts";
@@ -205,6 +205,22 @@ describe.each(databases)("items on $name", (kind) => {
       series: 0,
     });
     expect((await browse.counts(viewer, { isFavorite: true })).movie).toBe(0);
+  });
+
+  it("tell in which languages they are heard and read, series by their episodes", async () => {
+    await using world = await openWorld(kind);
+    const films = await aLibrary(world.database, { name: "Films" });
+    const shows = await aLibrary(world.database, { name: "Shows" });
+    await aMovie(world.database, films, { subtitles: ["ger"] });
+    await aMovie(world.database, films, { subtitles: ["fre", "ger"] });
+    await aSeries(world.database, shows, { seasons: [1], episode: () => ({ subtitles: ["swe"] }) });
+    const facets = (query: ItemQuery) => world.browse.facets(world.viewer, query);
+    expect(await facets({ kinds: ["movie"] })).toMatchObject({
+      audioLanguages: ["eng"],
+      subtitleLanguages: ["fre", "ger"],
+    });
+    expect(await facets({ kinds: ["series"] })).toMatchObject({ subtitleLanguages: ["swe"] });
+    expect(await facets({})).toMatchObject({ subtitleLanguages: ["fre", "ger", "swe"] });
   });
 
   it("are favourites of whom they are, names too", async () => {

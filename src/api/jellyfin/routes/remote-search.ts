@@ -1,6 +1,11 @@
 /** Looking up which work an item is, and saying so. */
 import type { RemoteSearchResult } from "@jellyfin/sdk/lib/generated-client/models/remote-search-result.js";
-import type { Candidate, SearchKind } from "../../../domain/metadata/providers.ts";
+import {
+  PROVIDER_NAMES,
+  type Candidate,
+  type ProviderName,
+  type SearchKind,
+} from "../../../domain/metadata/providers.ts";
 import { empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { anyRecord, bodyOf } from "../body.ts";
@@ -42,20 +47,27 @@ const searches = Object.entries(KINDS).map(([word, kind]) =>
       const externalIds = idsIn(providerIds);
       // Apps send a new id for what isn't an item yet.
       const found = body.itemId === undefined ? null : await core.browse.resolve(viewer, body.itemId);
+      const provider = providerOf(body.searchProviderName);
+      if (provider === null) return [];
       const candidates = await core.lookup.search(viewer, {
         kind,
         externalIds,
+        ...(provider === undefined ? {} : { provider }),
         ...(name === undefined ? {} : { name }),
         ...(year === undefined ? {} : { year }),
         ...(found !== null && "item" in found ? { itemId: found.item.id } : {}),
       });
-      const wanted = body.searchProviderName?.toLowerCase();
-      return candidates
-        .filter((one) => wanted === undefined || PROVIDER_TITLES[one.provider].toLowerCase() === wanted)
-        .map(toResult);
+      return candidates.map(toResult);
     },
   }),
 );
+
+/** undefined: whoever knows it; null: nobody whom we ask is called so. */
+function providerOf(title: string | undefined): ProviderName | null | undefined {
+  if (title === undefined) return undefined;
+  const wanted = title.toLowerCase();
+  return PROVIDER_NAMES.find((name) => PROVIDER_TITLES[name].toLowerCase() === wanted) ?? null;
+}
 
 /** By lower-case scheme; empty ones are fields of a form. */
 function idsIn(given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {

@@ -10,6 +10,7 @@ import { parentOf } from "../library-scope.ts";
 import { type Asker, askerFor } from "../listing.ts";
 import { detailOf } from "../mappers/item/detail.ts";
 import { toKindCounts } from "../mappers/item/folder.ts";
+import { languageName } from "../mappers/item/language-names.ts";
 import { toNamePair } from "../mappers/item/words.ts";
 import { itemKinds, pageFields } from "../mappers/query/item-query.ts";
 import { narrowShape, pageShape } from "../mappers/query/params.ts";
@@ -122,6 +123,23 @@ const counts = endpoint({
   },
 });
 
+const NO_FACETS = {
+  genres: [],
+  tags: [],
+  years: [],
+  officialRatings: [],
+  audioLanguages: [],
+  subtitleLanguages: [],
+} as const;
+
+/** By the names that people read, as the real server has them. */
+const toLanguages = (
+  codes: readonly string[],
+): readonly { readonly Name: string; readonly Value: string }[] =>
+  codes
+    .map((code) => ({ Name: languageName(code) ?? code, Value: code }))
+    .toSorted((a, b) => (a.Name < b.Name ? -1 : 1));
+
 const facetQuery = queryOf({ ...narrowShape, userId: id });
 
 function facetEndpoint(
@@ -131,6 +149,8 @@ function facetEndpoint(
     readonly tags: readonly string[];
     readonly years: readonly number[];
     readonly officialRatings: readonly string[];
+    readonly audioLanguages: readonly string[];
+    readonly subtitleLanguages: readonly string[];
   }) => unknown,
 ): AnyEndpoint {
   return endpoint({
@@ -144,7 +164,7 @@ function facetEndpoint(
       const kinds = itemKinds(query.includeItemTypes);
       const parent = await parentOf(core, acting, query.parentId);
       const mediaKinds = (query.mediaTypes ?? []).filter((word) => word !== "none");
-      if (kinds === null) return toAnswer({ genres: [], tags: [], years: [], officialRatings: [] });
+      if (kinds === null) return toAnswer(NO_FACETS);
       const facets = await core.browse.facets(acting, {
         recursive: true,
         ...(kinds === undefined ? {} : { kinds }),
@@ -168,7 +188,7 @@ export const searchEndpoints: readonly AnyEndpoint[] = [
   facetEndpoint("Filters2", (facets) => ({
     Genres: facets.genres.map(toNamePair),
     Tags: facets.tags,
-    AudioLanguages: [],
-    SubtitleLanguages: [],
+    AudioLanguages: toLanguages(facets.audioLanguages),
+    SubtitleLanguages: toLanguages(facets.subtitleLanguages),
   })),
 ];

@@ -11,6 +11,8 @@ export interface SearchSource {
   /** Overview and tagline. */
   readonly prose: readonly string[];
   readonly communityRating: number | null;
+  /** How much it is asked for at its provider, by that one's own measure; 0: not known. */
+  readonly popularity: number;
   /** How many people here have watched it to its end or like it. */
   readonly admirers: number;
 }
@@ -79,12 +81,19 @@ const KIND_WEIGHT = {
   photo: 80,
 } as const satisfies Record<ItemKind, number>;
 
-const ADMIRED = 15;
+const ADMIRED = 200;
 const MAX_ADMIRERS = 20;
+/** Ten times as popular is this much more: a few films are far ahead of all others. */
+const POPULAR = 66;
+const MOST_POPULAR = 180;
 
-/** Orders hits that are equally good: by kind, then what is liked here, then what is liked elsewhere. */
-function weightOf({ kind, communityRating, admirers }: SearchSource): number {
+/**
+ * Orders hits that are equally good: by kind, then what is liked here, then what is asked for elsewhere now, then what
+ * people there think of it. Each is less than a step of the one before.
+ */
+function weightOf({ kind, communityRating, popularity, admirers }: SearchSource): number {
   const liked = Math.min(admirers, MAX_ADMIRERS) * ADMIRED;
+  const wanted = Math.min(MOST_POPULAR, Math.round(POPULAR * Math.log10(1 + Math.max(0, popularity))));
   const rated = Math.round(Math.min(10, Math.max(0, communityRating ?? 0)));
-  return KIND_WEIGHT[kind] * 1_000 + liked + rated;
+  return KIND_WEIGHT[kind] * 1_000 + liked + wanted + rated;
 }

@@ -45,10 +45,12 @@ export async function findFacets(
 ): Promise<FacetRows> {
   const clauses = await whereOf(database, audience, query);
   const ask = asking(database, kept, clauses);
-  const [genres, tags, years, ratings] = await Promise.all([
+  const [genres, tags, years, audioLanguages, subtitleLanguages, ratings] = await Promise.all([
     labelsOf(ask, clauses, "genre"),
     labelsOf(ask, clauses, "tag"),
     yearsOf(ask, clauses),
+    languagesOf(ask, clauses, "audio"),
+    languagesOf(ask, clauses, "subtitle"),
     ask<{ official_rating: string }>(
       `SELECT DISTINCT i."official_rating" FROM "item" i WHERE ${clauses.sql} AND i."official_rating" <> ''
        ORDER BY i."official_rating"`,
@@ -60,7 +62,25 @@ export async function findFacets(
     tags: tags.map((tag) => tag.name),
     years,
     officialRatings: ratings.map((row) => row.official_rating),
+    audioLanguages,
+    subtitleLanguages,
   };
+}
+
+/** There are few: each is looked for until one item has it. A series has those of its episodes. */
+async function languagesOf(
+  ask: Ask,
+  clauses: Clauses,
+  kind: "audio" | "subtitle",
+): Promise<readonly string[]> {
+  const rows = await ask<{ value: string }>(
+    `SELECT t."value" FROM (SELECT DISTINCT "value" FROM "item_trait" WHERE "kind" = '${kind}') t WHERE EXISTS (
+       SELECT 1 FROM "item_trait" x JOIN "item" e ON e."id" = x."item_id"
+         JOIN "item" i ON i."id" IN (e."id", e."season_id", e."series_id", e."album_id")
+       WHERE x."kind" = '${kind}' AND x."value" = t."value" AND ${clauses.sql}) ORDER BY t."value"`,
+    clauses.values,
+  );
+  return rows.map((row) => row.value);
 }
 
 async function labelsOf(ask: Ask, clauses: Clauses, kind: LabelKind): Promise<readonly Named[]> {

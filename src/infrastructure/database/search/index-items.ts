@@ -14,7 +14,7 @@ import { type ItemSource, readSources, type Trait } from "./read-sources.ts";
  * Of how documents are made: when `fold`, `toDocument` or what is read for them changes, this does, and the index is
  * made anew (`rebuild.ts`).
  */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** Longer words are codes and the like, which nobody mistypes. */
 const LONGEST_TERM = 24;

@@ -27,6 +27,7 @@ interface ItemRow {
   readonly overview: string | null;
   readonly tagline: string | null;
   readonly community_rating: number | null;
+  readonly popularity: number | null;
   readonly series_name: string | null;
   readonly album_name: string | null;
 }
@@ -45,7 +46,8 @@ export async function readSources(sql: Sql, ids: readonly number[]): Promise<rea
   const list = listOf(ids);
   const rows = await sql.all<ItemRow>(
     `SELECT i."id", i."kind", i."name", i."original_name", i."overview", i."tagline", i."community_rating",
-       s."name" AS "series_name", a."name" AS "album_name"
+       s."name" AS "series_name", a."name" AS "album_name",
+       (SELECT MAX(l."popularity") FROM "provider_layer" l WHERE l."item_id" = i."id") AS "popularity"
      FROM "item" i LEFT JOIN "item" s ON s."id" = i."series_id" LEFT JOIN "item" a ON a."id" = i."album_id"
      WHERE i."id" IN ${inIds(sql)}`,
     [list],
@@ -64,6 +66,7 @@ export async function readSources(sql: Sql, ids: readonly number[]): Promise<rea
       context: present([row.series_name, row.album_name, ...(context.get(row.id) ?? [])]),
       prose: present([row.overview, row.tagline]),
       communityRating: row.community_rating,
+      popularity: row.popularity ?? 0,
       admirers: admirers.get(row.id) ?? 0,
     },
     traits: traits.get(row.id) ?? [],

@@ -5,6 +5,7 @@ import type {
   Candidate,
   Details,
   EpisodeDetails,
+  ExternalIds,
   Locale,
   ProviderCredit,
   RemoteImage,
@@ -42,6 +43,20 @@ const shortOf = (language: string | null): string | null =>
 
 const NOTHING = { provider: "tvdb", kind: "series", originalName: null, artist: null } as const;
 
+/** As TVDB names them, with the form of their ids. */
+const ELSEWHERE: Readonly<Record<string, readonly [scheme: string, form: RegExp]>> = {
+  IMDB: ["imdb", /^tt\d{7,9}$/],
+  "TheMovieDB.com": ["tmdb", /^[1-9]\d{0,15}$/],
+};
+
+function idsElsewhere({ remote_ids }: Found): ExternalIds {
+  const ids = remote_ids.flatMap(({ id, sourceName }) => {
+    const known = ELSEWHERE[sourceName ?? ""];
+    return id === null || known === undefined || !known[1].test(id) ? [] : [[known[0], id] as const];
+  });
+  return Object.fromEntries(ids);
+}
+
 /** Its ids are told as `series-81189` or as numbers. */
 export const toCandidate = (one: Found): readonly Candidate[] =>
   one.tvdb_id === null || one.name === null || one.type !== "series"
@@ -49,7 +64,7 @@ export const toCandidate = (one: Found): readonly Candidate[] =>
     : [
         {
           ...NOTHING,
-          externalIds: { tvdb: one.tvdb_id },
+          externalIds: { ...idsElsewhere(one), tvdb: one.tvdb_id },
           name: one.translations.eng ?? one.name,
           originalName: one.name,
           originalLanguage: shortOf(one.primary_language),

@@ -19,6 +19,7 @@ export const found = part({
       image_url: picture,
       primary_language: language,
       translations: part({ eng: name }),
+      remote_ids: list(entry({ id: name, sourceName: name }), 50),
     }),
     40,
   ),

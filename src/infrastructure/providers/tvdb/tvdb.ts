@@ -75,6 +75,7 @@ async function findByImdb(get: Get, id: string, signal: AbortSignal): Promise<Ca
       image_url: series.image,
       primary_language: null,
       translations: { eng: null },
+      remote_ids: [],
     }),
   );
   return candidates[0] ?? null;
