@@ -18,6 +18,7 @@ import { createTakePicture } from "../infrastructure/images/taken-pictures.ts";
 import { createLibraryWatcher, type LibraryWatcher } from "../infrastructure/watch/library-watcher.ts";
 import { createRootFolders } from "../infrastructure/watch/root-folders.ts";
 import { type ArtworkDeps, settleArtwork } from "../workers/artwork.ts";
+import { createBreathing } from "../workers/breathing.ts";
 import { fingerprint } from "../workers/fingerprint.ts";
 import { indexSearch } from "../workers/index-search.ts";
 import { optimise } from "../workers/optimise.ts";
@@ -40,8 +41,6 @@ export interface Background {
   close(): Promise<void>;
 }
 
-/** How long background work holds back while somebody plays, per piece of work. */
-const YIELD_MS = 20;
 const SWEEP_MS = 60_000;
 
 /** Starts what runs without being asked: jobs, watching folders, scans by the clock, tidying up. */
@@ -110,18 +109,14 @@ async function checkSearchIndex({ core, database }: Composed): Promise<void> {
   if (!(await index.isCurrent()) && (await index.advance()) < 1) await core.jobs.enqueue(indexJob);
 }
 
-/** Waits a turn, and longer while somebody plays: playback comes before all background work. */
-function createBreathing({ core }: Composed): () => Promise<void> {
-  let isPlaying = false;
-  let askedMs = 0;
-  return async () => {
-    if (performance.now() - askedMs > 1000) {
-      askedMs = performance.now();
-      isPlaying = (await core.watching.sessions(SELF)).some(({ playing }) => playing !== null);
-    }
-    await (isPlaying ? sleep(YIELD_MS) : nextTurn());
-  };
-}
+/** Playback comes before all background work. */
+const breathingOf = ({ core }: Composed): (() => Promise<void>) =>
+  createBreathing({
+    isPlaying: async () => (await core.watching.sessions(SELF)).some(({ playing }) => playing !== null),
+    isEncoding: () => core.delivery.isEncoding(),
+    nowMs: () => performance.now(),
+    sleep: (ms) => (ms > 0 ? sleep(ms) : nextTurn()),
+  });
 
 function composeWorkers(
   config: Config,
@@ -131,7 +126,7 @@ function composeWorkers(
   clock: () => Date,
 ): Readonly<Record<string, Worker>> {
   const { core, database, libraryStore } = composed;
-  const breathe = createBreathing(composed);
+  const breathe = breathingOf(composed);
   const artwork = artworkDeps(config, composed, breathe, log);
   const scanning: ScanDeps = {
     libraries: librariesFor(libraryStore),

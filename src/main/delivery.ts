@@ -117,7 +117,8 @@ const progressiveOf = (
 
 const presenceIn = (
   open: () => DeliveryService | null,
-): Pick<DeliveryService, "stays" | "left" | "signedOut"> => ({
+): Pick<DeliveryService, "isEncoding" | "stays" | "left" | "signedOut"> => ({
+  isEncoding: () => open()?.isEncoding() ?? false,
   stays: (playId) => open()?.stays(playId),
   left: (playId) => open()?.left(playId),
   signedOut: (deviceId) => open()?.signedOut(deviceId),

@@ -76,6 +76,8 @@ export interface DeliveryService extends Truths {
   /** What can be made, as far as it is found out. */
   encoders(): Encoders;
   readonly optimised: OptimisedMaking;
+  /** An encoder works for a viewer, and isn't far ahead of him: what can wait leaves the machine to it. */
+  isEncoding(): boolean;
   /** A play goes on, though nothing is asked for: encoders that work for it go on. */
   stays(playId: string): void;
   /** A play has ended: encoders that work for it alone end, and what is sent to it as one. */
@@ -171,7 +173,8 @@ const progressiveFor = ({
 const presenceIn = (
   engine: SegmentEngine,
   progressive: ProgressiveService,
-): Pick<DeliveryService, "stays" | "left" | "signedOut"> => ({
+): Pick<DeliveryService, "isEncoding" | "stays" | "left" | "signedOut"> => ({
+  isEncoding: () => engine.isHeldBack("soon"),
   stays: (playId) => engine.stays(playId),
   left(playId) {
     engine.left(playId);

@@ -10,7 +10,7 @@ import type { SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./p
 import type { TrackRendition } from "./rendition.ts";
 import { isPictureEncode, Run, type RunDeps } from "./run.ts";
 import type { Source, SourceIndex } from "./source.ts";
-import { createTurns, standsBack, type Urgency } from "./urgency.ts";
+import { createTurns, givesWay, standsBack, type Urgency } from "./urgency.ts";
 import type { MadePlace } from "./wish.ts";
 
 export interface EngineLimits {
@@ -57,8 +57,6 @@ const MOST_REMEMBERED = 1000;
 const AHEAD_IDLE_MS = 5000;
 /** What a copy makes ahead only keeps others waiting for the disk. */
 const COPIES_AHEAD = 2;
-/** Beyond what a viewer has asked for: about ten seconds. */
-const ENOUGH_SEGMENTS = 4;
 /** A run is waited for when it will come to the segment within so many; else a new one is quicker. */
 const WORTH_WAITING = 4;
 
@@ -215,20 +213,8 @@ export class SegmentEngine {
   }
 
   #standBack(): void {
-    for (const run of this.#runs) run.hold(this.isHeldBack(run.urgency) || this.#givesWay(run));
+    for (const run of this.#runs) run.hold(this.isHeldBack(run.urgency) || givesWay(run, this.#runs));
     this.#turns.look();
-  }
-
-  /** An encoder whose viewer has enough leaves the machine to one whose viewer waits. */
-  #givesWay(run: Run): boolean {
-    return (
-      run.isEncode &&
-      !run.isWaitedFor &&
-      run.ahead >= ENOUGH_SEGMENTS &&
-      this.#runs.some(
-        (other) => other !== run && other.isEncode && other.urgency === "now" && other.isWaitedFor,
-      )
-    );
   }
 
   /** Each maker is tried in turn, the last one twice: an encoder may fail for a moment. */
@@ -393,9 +379,8 @@ function paceOf(
   { aheadSegments }: EngineLimits,
 ): Pick<RunDeps, "aheadSegments" | "worthWaiting"> {
   if (isInstant) return { aheadSegments: 0, worthWaiting: 0 };
-  const isCopy = encoding === null;
   return {
-    aheadSegments: isCopy ? Math.min(COPIES_AHEAD, aheadSegments) : aheadSegments,
+    aheadSegments: encoding === null ? Math.min(COPIES_AHEAD, aheadSegments) : aheadSegments,
     worthWaiting: WORTH_WAITING,
   };
 }

@@ -20,6 +20,23 @@ export function standsBack(urgency: Urgency, runs: readonly Encoder[], claims: n
   return viewers.length > 0 || encodes.some((run) => run.urgency === "soon");
 }
 
+interface Watched extends Pick<Encoder, "isEncode" | "urgency"> {
+  readonly isWaitedFor: boolean;
+  /** How many segments there are beyond what was last asked of it. */
+  readonly ahead: number;
+}
+
+/** About ten seconds. */
+const ENOUGH_SEGMENTS = 4;
+
+/** Whether an encoder whose viewer has enough leaves the machine to another one, whose viewer waits. */
+export function givesWay<R extends Watched>(run: R, runs: readonly R[]): boolean {
+  if (!run.isEncode || run.isWaitedFor || run.ahead < ENOUGH_SEGMENTS) return false;
+  return runs.some(
+    (other) => other !== run && other.isEncode && other.urgency === "now" && other.isWaitedFor,
+  );
+}
+
 export interface Turns {
   /** Resolves when it needn't stand back. */
   wait(mustWait: () => boolean, signal: AbortSignal): Promise<void>;

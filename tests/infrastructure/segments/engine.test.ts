@@ -10,7 +10,7 @@ import {
   type TrackRequest,
 } from "../../../src/domain/delivery/engine.ts";
 import { gridOf } from "../../../src/domain/delivery/grid.ts";
-import type { SegmentMaker } from "../../../src/domain/delivery/ports.ts";
+import type { OnSegment, SegmentMaker } from "../../../src/domain/delivery/ports.ts";
 import type { VideoRendition } from "../../../src/domain/delivery/rendition.ts";
 import type { Source } from "../../../src/domain/delivery/source.ts";
 import { createFfmpegMaker } from "../../../src/infrastructure/segments/ffmpeg-maker.ts";
@@ -303,6 +303,31 @@ describe.each(databases)("the segment engine on $name", ({ open }) => {
     await expect.poll(() => held.engine.runs.length).toBe(0);
   });
 
+  it("freezes an encoder whose viewer has enough while another one's viewer waits", async () => {
+    const scripted = byHand();
+    await using held = await anEngine({}, [scripted.maker]);
+    const [one, two] = ["one", "two"].map((fingerprint, at) => ({
+      ...request(at),
+      source: { ...source, fingerprint },
+    }));
+    if (one === undefined || two === undefined) throw new Error("there are no films");
+    const first = held.engine.segment(one, 0, never);
+    await expect.poll(() => held.engine.runs.length).toBe(1);
+    for (let index = 0; index < 5; index++) await scripted.make("one", index);
+    await first;
+    const second = held.engine.segment(two, 0, never);
+    await expect.poll(() => held.engine.runs.map((run) => run.isPaused)).toEqual([true, false]);
+    await held.engine.segment(one, 3, never);
+    // One piece is all that its viewer has left.
+    await expect.poll(() => held.engine.runs.map((run) => run.isPaused)).toEqual([false, false]);
+    await scripted.make("one", 5);
+    for (const index of [6, 7]) await scripted.make("one", index);
+    await expect.poll(() => held.engine.runs.map((run) => run.isPaused)).toEqual([true, false]);
+    await scripted.make("two", 0);
+    await second;
+    await expect.poll(() => held.engine.runs.map((run) => run.isPaused)).toEqual([false, false]);
+  });
+
   it("lets a viewer take over what is made ahead, within his limit", async () => {
     await using held = await anEngine({ maxEncodesPerUser: 1 }, [neverEnding()]);
     const leaving = new AbortController();
@@ -434,6 +459,25 @@ describe.each(databases)("the segment store on $name", ({ open }) => {
     await rm(dir, { recursive: true, force: true });
   });
 });
+
+/** A backend whose pieces come when a test says so, by their film's fingerprint. */
+function byHand(): { readonly maker: SegmentMaker; make(film: string, index: number): Promise<void> } {
+  const begun = new Map<string, OnSegment>();
+  const stuck = neverEnding();
+  return {
+    maker: {
+      ...stuck,
+      start(request, onSegment) {
+        begun.set(request.source.fingerprint, onSegment);
+        return stuck.start(request, onSegment);
+      },
+    },
+    async make(film, index) {
+      await expect.poll(() => begun.has(film)).toBe(true);
+      await begun.get(film)?.(index, Buffer.from(`${film} ${index}`));
+    },
+  };
+}
 
 /** A backend that begins and makes nothing. */
 function neverEnding(): SegmentMaker {
