@@ -111,6 +111,22 @@ describe("a list of films", () => {
     expect(await names({ collapseBoxSetItems: true })).toEqual(ALL);
   });
 
+  it("proposes films because of one that was seen, and of one that is liked", async () => {
+    const { Items = [] } = await client.get<BaseItemDtoQueryResult>("/Items", {
+      recursive: true,
+      includeItemTypes: "Movie",
+    });
+    const idOf = (name: string): string => Items?.find(({ Name }) => Name === name)?.Id ?? "";
+    expect(await client.get("/Movies/Recommendations", {})).toEqual([]);
+    await client.post(`/UserPlayedItems/${idOf("Alpha")}`);
+    await client.post(`/UserFavoriteItems/${idOf("Gamma")}`);
+    expect(await client.get("/Movies/Recommendations", { categoryLimit: 5 })).toMatchObject([
+      { RecommendationType: "SimilarToRecentlyPlayed", BaselineItemName: "Alpha", Items: [{ Name: "Beta" }] },
+      { RecommendationType: "SimilarToLikedItem", BaselineItemName: "Gamma", Items: [{ Name: "Delta" }] },
+    ]);
+    expect(await client.get("/Movies/Recommendations", { categoryLimit: 1 })).toHaveLength(1);
+  });
+
   it("is as wide as the real server's for a name that nobody knows, and the log says so once", async () => {
     expect(await names({ anyProviderIdEquals: "tmdb.550" })).toEqual(ALL);
     await names({ AnyProviderIdEquals: "tmdb.551" });

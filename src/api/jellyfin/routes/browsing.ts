@@ -16,6 +16,7 @@ import { mixEndpoints } from "./mixes.ts";
 import { playbackInfoEndpoints } from "./playback-info.ts";
 import { playlistEndpoints } from "./playlists.ts";
 import { playStateEndpoints } from "./playstate.ts";
+import { recommendationEndpoints } from "./recommendations.ts";
 import { remoteSearchEndpoints } from "./remote-search.ts";
 import { searchEndpoints } from "./search.ts";
 import { showEndpoints } from "./shows.ts";
@@ -39,6 +40,7 @@ export const browsingEndpoints: readonly AnyEndpoint[] = [
   ...playlistEndpoints,
   ...showEndpoints,
   ...mixEndpoints,
+  ...recommendationEndpoints,
   ...imageEndpoints,
   ...playbackInfoEndpoints,
   ...streamEndpoints,

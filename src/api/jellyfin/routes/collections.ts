@@ -1,12 +1,13 @@
 /** Box sets: making them, and what is in them. They are listed, read and deleted as items. */
 import type { Core } from "../../../domain/core.ts";
-import { isDomainError, notFound } from "../../../domain/errors.ts";
+import { notFound } from "../../../domain/errors.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
 import { empty } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { problem, Refusal } from "../errors.ts";
 import { itemIds } from "../library-scope.ts";
+import { changing } from "../list-changes.ts";
 import { itemBy, listAsker, optionsFor, toPage } from "../listing.ts";
 import { pageFields } from "../mappers/query/item-query.ts";
 import { detailShape, pageShape } from "../mappers/query/params.ts";
@@ -21,11 +22,10 @@ const create = endpoint({
   summary: "Makes a collection",
   async handle({ core, viewer, query }) {
     if (query.name === undefined) throw new Refusal(problem(400));
-    const list = await core.lists.create(viewer, {
-      kind: "collection",
-      name: query.name,
-      itemIds: await itemIds(core, viewer, query.ids ?? []),
-    });
+    const itemsInIt = await itemIds(core, viewer, query.ids ?? []);
+    const list = await changing(
+      core.lists.create(viewer, { kind: "collection", name: query.name, itemIds: itemsInIt }),
+    );
     return { Id: list.uuid };
   },
 });
@@ -39,13 +39,6 @@ async function collectionBy(core: Core, viewer: Viewer, uuid: Uuid): Promise<num
   return item.id;
 }
 
-/** A collection that follows a rule takes nothing by hand: the real server has none, and answers 400 to what it can't do. */
-async function unlessByRule(change: Promise<void>): Promise<void> {
-  await change.catch((error: unknown) => {
-    throw isDomainError(error, "conflict") ? new Refusal(problem(400)) : error;
-  });
-}
-
 const add = endpoint({
   method: "POST",
   paths: ["/Collections/{collectionId}/Items"],
@@ -56,7 +49,7 @@ const add = endpoint({
   async handle({ core, viewer, params, query }) {
     const listId = await collectionBy(core, viewer, params.collectionId);
     const ids = await itemIds(core, viewer, query.ids ?? []);
-    await unlessByRule(core.lists.add(viewer, listId, ids));
+    await changing(core.lists.add(viewer, listId, ids));
     return empty();
   },
 });
@@ -71,7 +64,7 @@ const remove = endpoint({
   async handle({ core, viewer, params, query }) {
     const listId = await collectionBy(core, viewer, params.collectionId);
     const ids = await itemIds(core, viewer, query.ids ?? []);
-    await unlessByRule(core.lists.removeItems(viewer, listId, ids));
+    await changing(core.lists.removeItems(viewer, listId, ids));
     return empty();
   },
 });

@@ -252,15 +252,6 @@ const externalIdInfos = endpoint({
   },
 });
 
-const recommendations = endpoint({
-  method: "GET",
-  paths: ["/Movies/Recommendations"],
-  access: "viewer",
-  query: userQuery,
-  summary: "Films because of others that were seen: none are proposed yet",
-  handle: () => [],
-});
-
 export const itemPartEndpoints: readonly AnyEndpoint[] = [
   similar,
   ancestors,
@@ -273,5 +264,4 @@ export const itemPartEndpoints: readonly AnyEndpoint[] = [
   images,
   criticReviews,
   externalIdInfos,
-  recommendations,
 ];

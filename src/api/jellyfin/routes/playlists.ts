@@ -1,7 +1,7 @@
 /** Playlists: making them, what is in them, and its order. They are listed and deleted as items. */
 import { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
-import { isDomainError, notFound } from "../../../domain/errors.ts";
+import { notFound } from "../../../domain/errors.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
 import type { ItemList, ListShare } from "../../../domain/library/lists/list.ts";
 import type { User, Viewer } from "../../../domain/users/user.ts";
@@ -11,6 +11,7 @@ import { actingAs } from "../acting.ts";
 import { optionalBodyOf } from "../body.ts";
 import { problem, Refusal } from "../errors.ts";
 import { itemIds } from "../library-scope.ts";
+import { changing } from "../list-changes.ts";
 import { itemBy, listAsker, optionsFor } from "../listing.ts";
 import { toBaseItem } from "../mappers/item/base.ts";
 import { pageFields } from "../mappers/query/item-query.ts";
@@ -92,13 +93,6 @@ async function playlistBy(core: Core, viewer: Viewer, uuid: Uuid): Promise<numbe
   return item.id;
 }
 
-/** A playlist that follows a rule has no places to change: the real server has none such, and answers 400. */
-async function unlessByRule(change: Promise<void>): Promise<void> {
-  await change.catch((error: unknown) => {
-    throw isDomainError(error, "conflict") ? new Refusal(problem(400)) : error;
-  });
-}
-
 const get = endpoint({
   method: "GET",
   paths: ["/Playlists/{playlistId}"],
@@ -127,11 +121,13 @@ const update = endpoint({
   async handle({ core, viewer, params, body }) {
     const listId = await playlistBy(core, viewer, params.playlistId);
     const { name, ids, isPublic } = body;
-    await core.lists.update(viewer, listId, {
-      ...(name === undefined ? {} : { name }),
-      ...(isPublic === undefined ? {} : { isPublic }),
-      ...(await sharesFor(core, body.users)),
-    });
+    await changing(
+      core.lists.update(viewer, listId, {
+        ...(name === undefined ? {} : { name }),
+        ...(isPublic === undefined ? {} : { isPublic }),
+        ...(await sharesFor(core, body.users)),
+      }),
+    );
     if (ids !== undefined) await replaceItems(core, viewer, listId, ids);
     return empty();
   },
@@ -140,14 +136,14 @@ const update = endpoint({
 async function replaceItems(core: Core, viewer: Viewer, listId: number, ids: readonly Uuid[]): Promise<void> {
   const wanted = await itemIds(core, viewer, ids);
   const { entries } = await core.lists.entries(viewer, listId, { offset: 0 });
-  await unlessByRule(
+  await changing(
     core.lists.removeEntries(
       viewer,
       listId,
       entries.map(({ entryId }) => entryId),
     ),
   );
-  await core.lists.add(viewer, listId, wanted);
+  await changing(core.lists.add(viewer, listId, wanted));
 }
 
 const items = endpoint({
@@ -185,7 +181,7 @@ const add = endpoint({
     const acting = await actingAs(core, viewer, query.userId);
     const listId = await playlistBy(core, acting, params.playlistId);
     const ids = await itemIds(core, acting, query.ids ?? []);
-    await unlessByRule(core.lists.add(acting, listId, ids, query.position));
+    await changing(core.lists.add(acting, listId, ids, query.position));
     return empty();
   },
 });
@@ -200,7 +196,7 @@ const remove = endpoint({
   async handle({ core, viewer, params, query }) {
     const listId = await playlistBy(core, viewer, params.playlistId);
     const entryIds = (query.entryIds ?? []).flatMap((entry) => entryIdFrom(entry) ?? []);
-    await unlessByRule(core.lists.removeEntries(viewer, listId, entryIds));
+    await changing(core.lists.removeEntries(viewer, listId, entryIds));
     return empty();
   },
 });
@@ -215,7 +211,7 @@ const move = endpoint({
     const listId = await playlistBy(core, viewer, params.playlistId);
     const entryId = entryIdFrom(params.itemId);
     if (entryId === null) throw notFound("the entry");
-    await unlessByRule(core.lists.move(viewer, listId, entryId, params.newIndex));
+    await changing(core.lists.move(viewer, listId, entryId, params.newIndex));
     return empty();
   },
 });
@@ -271,7 +267,7 @@ const share = endpoint({
   async handle({ core, viewer, params, body }) {
     const { listId, person, others } = await otherShares(core, viewer, params);
     const own = { userId: person.id, canEdit: body.canEdit ?? false };
-    await core.lists.update(viewer, listId, { shares: [...others, own] });
+    await changing(core.lists.update(viewer, listId, { shares: [...others, own] }));
     return empty();
   },
 });
@@ -284,7 +280,7 @@ const unshare = endpoint({
   summary: "Shares it with him no more",
   async handle({ core, viewer, params }) {
     const { listId, others } = await otherShares(core, viewer, params);
-    await core.lists.update(viewer, listId, { shares: others });
+    await changing(core.lists.update(viewer, listId, { shares: others }));
     return empty();
   },
 });

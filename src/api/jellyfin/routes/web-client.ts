@@ -2,7 +2,6 @@
 import { extname } from "node:path";
 import { type Answer, empty, file } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
-import { problem, Refusal } from "../errors.ts";
 import { paramsOf } from "../query.ts";
 import { required, text } from "../values.ts";
 import type { WebClient } from "../web-client.ts";
@@ -33,7 +32,7 @@ const ALWAYS_ASKED = new Set([".html", ".json", ".webmanifest", ".txt"]);
 
 async function fileOf(client: WebClient | null, parts: readonly string[]): Promise<Answer> {
   const found = await client?.find(parts);
-  if (found == null) throw new Refusal(problem(404));
+  if (found == null) return empty(404);
   const ending = extname(found.path).toLowerCase();
   return file({
     ...found,
