@@ -4,6 +4,7 @@ import type { UpkeepService } from "../domain/server/upkeep.ts";
 import { createFolderLimits } from "../infrastructure/folders/folder-limits.ts";
 import { createBackups, restoreWaiting } from "../infrastructure/upkeep/backups.ts";
 import { openLogFiles, type WrittenLogFiles } from "../infrastructure/upkeep/log-files.ts";
+import { createSplashScreen } from "../infrastructure/upkeep/splash-screen.ts";
 import { roomAt } from "../infrastructure/upkeep/storage.ts";
 import type { Config } from "./config/schema.ts";
 import type { ServerLog } from "./log.ts";
@@ -35,6 +36,7 @@ export function composeUpkeep(
   const directory = backupFolder(config);
   return {
     folders: createFolderLimits(config.access.folders),
+    splash: createSplashScreen(join(config.data_dir, "branding")),
     // Reading alone: the log itself is written since the start.
     logs: openLogFiles({ directory: logFolder(config), keepDays: 0, clock }),
     backups: createBackups({ database: databaseFile(config), directory, clock, log: log.part("backups") }),

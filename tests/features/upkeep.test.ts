@@ -1,5 +1,5 @@
 /** What admins look after in apps: log files, backups, room on the disks. */
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BackupManifestDto } from "@jellyfin/sdk/lib/generated-client/models/backup-manifest-dto.js";
@@ -7,8 +7,9 @@ import type { FolderStorageDto } from "@jellyfin/sdk/lib/generated-client/models
 import type { LogFile } from "@jellyfin/sdk/lib/generated-client/models/log-file.js";
 import type { SystemStorageDto } from "@jellyfin/sdk/lib/generated-client/models/system-storage-dto.js";
 import { expect, it } from "vitest";
+import { picture } from "../support/media.ts";
 import { startServer } from "../support/process.ts";
-import { type Client, createWorld, setUp, SHELVES, signIn } from "../support/world.ts";
+import { ask, type Client, createWorld, setUp, SHELVES, signIn } from "../support/world.ts";
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const statusOf = async (client: Client, path: string, wanted = {}): Promise<number> =>
@@ -140,4 +141,31 @@ it("lets admins look around in the folders that are set, where no link leads out
   } finally {
     await rm(place, { recursive: true, force: true });
   }
+});
+
+it("shows the picture that an admin gives the sign-in page, to anybody", async () => {
+  await using server = await startServer();
+  const admin = await setUp(server.base);
+  const shown = () => ask(server.base, "/Branding/Splashscreen");
+  expect((await shown()).status).toBe(404);
+  const given = await readFile(await picture());
+  const give = (body: Uint8Array | string, type: string) =>
+    statusOf(admin, "/Branding/Splashscreen", { method: "POST", body, headers: { "Content-Type": type } });
+  expect(await give("no picture", "image/png")).toBe(400);
+  expect(await give(given, "text/plain")).toBe(400);
+  expect(await give(given.toString("base64"), "image/jpeg")).toBe(204);
+  const seen = await shown();
+  expect([seen.status, seen.headers.get("Content-Type"), given.equals(seen.bytes)]).toEqual([
+    200,
+    "image/jpeg",
+    true,
+  ]);
+  const isEnabled = async () =>
+    ((await ask(server.base, "/Branding/Configuration")).body as { SplashscreenEnabled: boolean })
+      .SplashscreenEnabled;
+  expect(await isEnabled()).toBe(false);
+  await admin.post("/System/Configuration/branding", { SplashscreenEnabled: true });
+  expect(await isEnabled()).toBe(true);
+  expect(await statusOf(admin, "/Branding/Splashscreen", { method: "DELETE" })).toBe(204);
+  expect([(await shown()).status, await isEnabled()]).toEqual([404, false]);
 });

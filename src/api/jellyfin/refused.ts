@@ -107,8 +107,6 @@ export const REFUSED: readonly Refused[] = [
     reason: "Subtitles are files beside the media: clients do not write them.",
     tolerated: "The dialogue that asks for it says that it failed.",
     routes: [
-      "DELETE /Branding/Splashscreen",
-      "POST /Branding/Splashscreen",
       "POST /Videos/{itemId}/Subtitles",
       "DELETE /Videos/{itemId}/Subtitles/{index}",
     ],

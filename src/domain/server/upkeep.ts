@@ -58,7 +58,21 @@ export interface BrowsableFolders {
   inside(path: string): Promise<string | null>;
 }
 
+/** The picture of the sign-in page. */
+export interface SplashScreen {
+  find(): Promise<{
+    readonly path: string;
+    readonly mimeType: string;
+    readonly sizeBytes: number;
+    readonly modifiedAt: Date;
+  } | null>;
+  /** `invalid` for what is no picture. */
+  set(bytes: Uint8Array): Promise<void>;
+  remove(): Promise<void>;
+}
+
 export interface UpkeepService {
+  readonly splash: SplashScreen;
   readonly folders: BrowsableFolders;
   readonly logs: LogFiles;
   readonly backups: Backups;

@@ -1,13 +1,21 @@
+import { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
-import { text } from "../../http/answer.ts";
+import { file, text } from "../../http/answer.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { problem } from "../errors.ts";
+import { pictureIn } from "../picture-body.ts";
 import { namedConfigurationOf } from "./configuration.ts";
 
 async function wordOf(core: Core, name: string): Promise<string> {
   const value = (await namedConfigurationOf(core, "branding"))?.[name];
   return typeof value === "string" ? value : "";
 }
+
+const isSplashWanted = async (core: Core): Promise<boolean> =>
+  (await namedConfigurationOf(core, "branding"))?.["SplashscreenEnabled"] === true;
+
+/** Base64 takes a third more. */
+const MAX_PICTURE_BYTES = 16 * 1024 * 1024;
 
 export const brandingEndpoints: readonly AnyEndpoint[] = [
   endpoint({
@@ -18,8 +26,8 @@ export const brandingEndpoints: readonly AnyEndpoint[] = [
     handle: async ({ core }) => ({
       LoginDisclaimer: await wordOf(core, "LoginDisclaimer"),
       CustomCss: await wordOf(core, "CustomCss"),
-      // There is no picture to show.
-      SplashscreenEnabled: false,
+      // As an admin wants it, and when there is a picture to show.
+      SplashscreenEnabled: (await isSplashWanted(core)) && (await core.upkeep.splash.find()) !== null,
     }),
   }),
   endpoint({
@@ -33,7 +41,30 @@ export const brandingEndpoints: readonly AnyEndpoint[] = [
     method: "GET",
     paths: ["/Branding/Splashscreen"],
     access: "anyone",
-    summary: "None",
-    handle: () => problem(404),
+    summary: "The picture of the sign-in page, when an admin gave one",
+    async handle({ core }) {
+      const found = await core.upkeep.splash.find();
+      return found === null
+        ? problem(404)
+        : file({ ...found, isOurs: true, headers: { "Cache-Control": "no-cache" } });
+    },
+  }),
+  endpoint({
+    method: "POST",
+    paths: ["/Branding/Splashscreen"],
+    access: "admin",
+    rawBody: true,
+    maxBodyBytes: MAX_PICTURE_BYTES,
+    body: z.instanceof(Uint8Array),
+    summary: "Sets it",
+    handle: ({ core, request, body }) =>
+      core.upkeep.splash.set(pictureIn(body, request.headers["content-type"]).bytes),
+  }),
+  endpoint({
+    method: "DELETE",
+    paths: ["/Branding/Splashscreen"],
+    access: "admin",
+    summary: "Takes it away",
+    handle: ({ core }) => core.upkeep.splash.remove(),
   }),
 ];
