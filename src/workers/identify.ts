@@ -13,7 +13,7 @@ import {
 import type { IdentifyStore, Pending } from "../domain/metadata/identifying/ports.ts";
 import { createShortlist } from "../domain/metadata/matching/shortlist.ts";
 import type { Locale } from "../domain/metadata/providers.ts";
-import { inParallel, settle, type LookUpDeps, type Run } from "./look-up.ts";
+import { inParallel, settle, settleDoubtful, type LookUpDeps, type Run } from "./look-up.ts";
 
 export interface IdentifyDeps extends LookUpDeps {
   readonly libraries: { get(id: number): Promise<Library | null> };
@@ -37,7 +37,7 @@ export async function identifyLibrary(deps: IdentifyDeps, job: Job, signal: Abor
   const years = isNew ? await deps.store.pendingYears(library.id) : new Map<number, number>();
   const shortlist = createShortlist(deps.provider, locale, years);
   const mode = payload.refresh ?? deps.mode ?? "unlocked";
-  const run: Run = { deps, isNew, mode, locale, shortlist, signal, trouble: 0 };
+  const run: Run = { deps, isNew, mode, locale, shortlist, signal, doubtful: [], trouble: 0 };
   const total = isNew ? await deps.store.countPending(library.id) : 0;
   let done = 0;
   try {
@@ -48,6 +48,7 @@ export async function identifyLibrary(deps: IdentifyDeps, job: Job, signal: Abor
       // What is known already can be shown while the rest is asked for.
       await deps.jobs.enqueue(picturesJob);
     }
+    await settleDoubtful(run);
   } finally {
     if (done > 0) deps.log.info("films and series were looked up", { library: library.name, count: done });
   }

@@ -6,11 +6,12 @@ import type { RefreshMode } from "../domain/metadata/identifying/layer.ts";
 import type { Identified, IdentifyStore, Pending } from "../domain/metadata/identifying/ports.ts";
 import { identify, type Verdict } from "../domain/metadata/matching/identify.ts";
 import type { Shortlist } from "../domain/metadata/matching/shortlist.ts";
-import { askedFor } from "../domain/metadata/matching/subject.ts";
+import type { Siblings } from "../domain/metadata/matching/siblings.ts";
+import { askedFor, type Subject } from "../domain/metadata/matching/subject.ts";
 import type { Details, Locale, Provider, ProviderName, SeasonDetails } from "../domain/metadata/providers.ts";
 
 export interface LookUpDeps {
-  readonly store: Pick<IdentifyStore, "pass" | "write">;
+  readonly store: Pick<IdentifyStore, "pass" | "siblings" | "write">;
   readonly provider: Provider;
   /** Asked in their order about what the provider knows nothing of. */
   readonly others?: readonly Provider[];
@@ -32,6 +33,8 @@ export interface Run {
   readonly locale: Locale;
   readonly shortlist: Shortlist;
   readonly signal: AbortSignal;
+  /** Left to a person for now: what was found out since may decide it. */
+  readonly doubtful: Pending[];
   /** How often in a row the provider couldn't be asked. */
   trouble: number;
 }
@@ -77,6 +80,20 @@ export async function settle(run: Run, pending: Pending): Promise<void> {
   }
 }
 
+/** Beyond, the rest waits for the next run. */
+const MAX_DOUBTFUL = 2000;
+
+/**
+ * Looks once more at films that nothing decided: others in their folders may have become known meanwhile. All answers
+ * are kept, so that nothing is asked twice.
+ */
+export async function settleDoubtful(run: Run): Promise<void> {
+  for (const pending of run.doubtful.splice(0)) {
+    const siblings = await run.deps.store.siblings(pending.subject.itemId);
+    if (siblings !== null && siblings.collections.length > 0) await settle(run, pending);
+  }
+}
+
 async function settleOnce(run: Run, pending: Pending): Promise<void> {
   const { deps, isNew, mode } = run;
   if (isNew && isSettled(pending)) return deps.store.pass(pending);
@@ -86,6 +103,8 @@ async function settleOnce(run: Run, pending: Pending): Promise<void> {
   const more = details === null ? [] : await ratingsOf(run, details);
   const provider = asked.deps.provider.name;
   await deps.store.write({ pending, provider, verdict, details, seasons, more, mode });
+  if (verdict.state === "review" && pending.subject.kind === "movie" && run.doubtful.length < MAX_DOUBTFUL)
+    run.doubtful.push(pending);
 }
 
 /** The provider that it was matched at before, or the first one that knows something of it. */
@@ -151,7 +170,9 @@ async function verdictOf(run: Run, pending: Pending): Promise<Verdict> {
   const decided = isDecided ? match.id : null;
   const same = decided === null ? await sameAgain(run, pending) : null;
   if (same !== null) return same;
-  const verdict = await identify(subject, decided, { provider: deps.provider, locale, signal, shortlist });
+  const siblings = ({ itemId }: Subject): Promise<Siblings | null> => deps.store.siblings(itemId);
+  const context = { provider: deps.provider, locale, signal, shortlist, siblings };
+  const verdict = await identify(subject, decided, context);
   // He may think better of it.
   return isDecided && verdict.method === "person" ? { ...verdict, candidates: match.candidates } : verdict;
 }

@@ -76,7 +76,7 @@ function runFor(
   const locale = deps.localeOf(library);
   const mode = asked.mode ?? deps.mode;
   const shortlist = createShortlist(asked.provider, locale, new Map());
-  return { deps: asked, isNew: false, mode, locale, shortlist, signal, trouble: 0 };
+  return { deps: asked, isNew: false, mode, locale, shortlist, signal, doubtful: [], trouble: 0 };
 }
 
 async function settleIn(runs: ReadonlyMap<number, Run>, pending: Pending): Promise<void> {

@@ -176,6 +176,38 @@ describe.each(databases)("identifying on $name", ({ open }) => {
     expect(await world.shown("Alpha Test")).toMatchObject({ state: "review" });
   });
 
+  it("lets what stands beside a film decide between its namesakes, whichever comes first", async () => {
+    await using database = await open();
+    await using world = await identifyWorld(database);
+    const film = (folder: string, name: string, year?: number) =>
+      anItem("movie", `${folder}/${name}.mkv`, name, {
+        parentPlace: folder,
+        versions: [aVersion(`${folder}/${name}.mkv`)],
+        fields: { name, ...(year !== undefined && { year }) },
+      });
+    const shelf = (folder: string, ...films: readonly (readonly [name: string, year?: number])[]) => {
+      const drafts = films.map(([name, year]) => film(folder, name, year));
+      // Too short to say anything about a film's length.
+      const files = films.map(([name]) => aFile(`${folder}/${name}.mkv`, bytes(`${folder}${name}`, 2)));
+      return aUnit(folder, files, [anItem("folder", folder, folder, { isFolder: true }), ...drafts]);
+    };
+    await world.shelf.ingest([
+      shelf("Old films", ["The Lantern"], ["The Lantern Returns", 1997]),
+      shelf("Lantern - Complete Collection", ["The Lantern"]),
+      shelf("Mixed", ["The Lantern"], ["Alpha Test", 2001]),
+    ]);
+    await world.identify();
+    const found = await world.rows(
+      `SELECT i."place", m."state", m."value", m."why" FROM "item" AS i JOIN "item_match" AS m ON m."item_id" = i."id"
+       WHERE i."place" LIKE '%The Lantern.mkv' ORDER BY i."place"`,
+    );
+    expect(found).toMatchObject([
+      { state: "matched", value: "9000003", why: expect.stringContaining("holds “The Lantern Collection”") },
+      { place: expect.stringContaining("Mixed"), state: "review", value: null },
+      { state: "matched", value: "9000003", why: expect.stringContaining("are of “The Lantern Collection”") },
+    ]);
+  });
+
   it("looks again when a file is renamed, and takes back what it said before", async () => {
     await using database = await open();
     await using world = await identifyWorld(database);

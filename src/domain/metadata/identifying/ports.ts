@@ -2,6 +2,7 @@ import type { ItemKind } from "../../library/item.ts";
 import type { ItemFields } from "../../library/scanning/draft.ts";
 import type { MatchMethod, MatchState, Verdict } from "../matching/identify.ts";
 import type { Reason, Scored } from "../matching/score.ts";
+import type { Siblings } from "../matching/siblings.ts";
 import type { Subject } from "../matching/subject.ts";
 import type { Details, EpisodeDetails, ProviderName, SeasonDetails } from "../providers.ts";
 import type { RefreshMode } from "./layer.ts";
@@ -76,6 +77,8 @@ export interface IdentifyStore {
   countStale(libraryIds: readonly number[], by: Date): Promise<number>;
   /** Those of these items, or that these are a part of. */
   of(itemIds: readonly number[]): Promise<readonly Pending[]>;
+  /** Of a film: what stands beside it; null for what isn't one. */
+  siblings(itemId: number): Promise<Siblings | null>;
   /** Nothing of it was to be asked: it only isn't new any more. */
   pass(pending: Pending): Promise<void>;
   /** In transactions of a bounded size, what says that it is done last: done twice, nothing differs. */

@@ -38,6 +38,8 @@ export function choose(scored: readonly Scored[]): Choice {
     };
     return { chosen: { ...best, why: [...best.why, reason] }, candidates, doubt: null };
   }
+  // Of equals, the one that belongs to what stands beside it; the reason stands with it already.
+  if (isBacked(best) && !rivals.some(isBacked)) return { chosen: best, candidates, doubt: null };
   const doubt: Reason = {
     what: "title",
     speaks: "against",
@@ -45,6 +47,9 @@ export function choose(scored: readonly Scored[]): Choice {
   };
   return { chosen: null, candidates, doubt };
 }
+
+const isBacked = ({ why }: Scored): boolean =>
+  why.some(({ what, speaks }) => what === "siblings" && speaks === "for");
 
 const isFamousBeside = ({ candidate: one }: Scored, { candidate: other }: Scored): boolean =>
   one.voteCount >= FAMOUS_VOTES && one.voteCount >= other.voteCount * FAMOUS;

@@ -7,6 +7,7 @@ import type { Candidate, Details, ExternalIds, Locale, Provider } from "../provi
 import { choose, isOpen, type Choice } from "./choose.ts";
 import { scoreOf, type Reason, type Scored } from "./score.ts";
 import type { Shortlist } from "./shortlist.ts";
+import type { Siblings } from "./siblings.ts";
 import type { Subject } from "./subject.ts";
 
 /** `none`: nothing like it was found; `rejected`: a person says that it is none of a provider's works. */
@@ -31,6 +32,8 @@ export interface Identifying {
   readonly provider: Provider;
   readonly locale: Locale;
   readonly signal: AbortSignal;
+  /** Asked when nothing else decides. */
+  readonly siblings?: (subject: Subject) => Promise<Siblings | null>;
   /** Where many are looked for at once. */
   readonly shortlist?: Shortlist;
 }
@@ -131,8 +134,11 @@ async function bySearch(subject: Subject, context: Identifying): Promise<Verdict
     if (choice.chosen !== null) break;
   }
   const known = new Map<Candidate, Details>();
-  if (isOpen(choice)) choice = await lookedAt(subject, choice, known, context);
-  return verdictOf(subject, choice, known, context);
+  if (!isOpen(choice)) return verdictOf(subject, choice, known, context);
+  const siblings = (await context.siblings?.(subject)) ?? null;
+  const asked = siblings === null ? subject : { ...subject, siblings };
+  choice = await lookedAt(asked, choice, known, context);
+  return verdictOf(asked, choice, known, context);
 }
 
 /** Only what fits wholly: the search knows more. */

@@ -1,5 +1,6 @@
 /** How well a candidate fits what is known, and why. */
 import type { Candidate, Details } from "../providers.ts";
+import { saidBySiblings } from "./siblings.ts";
 import { bestSimilarity } from "./similarity.ts";
 import type { Subject } from "./subject.ts";
 
@@ -55,6 +56,7 @@ export function scoreOf(
     byYear(subject, candidate),
     byRuntime(subject, details),
     bySeasons(subject, details),
+    bySiblings(subject, details),
     byArtist(subject, candidate),
     byLanguage(candidate, languages),
   ];
@@ -121,6 +123,14 @@ function bySeasons({ kind, seasons }: Subject, details: Details | null): Part {
   // Years as seasons, and other countries' ways of counting.
   const all = missing.length === seasons.filter(({ season }) => season > 0).length;
   return part(all ? 0.8 : 0.93, "seasons", `it has no season ${missing[0]?.season}`);
+}
+
+/** Little: it only decides between those that fit equally well. */
+const BACKED = 1.03;
+
+function bySiblings({ siblings }: Subject, details: Details | null): Part {
+  const said = siblings === undefined ? null : saidBySiblings(siblings, details);
+  return said === null ? NEITHER : part(BACKED, "siblings", said);
 }
 
 function byArtist({ artist }: Subject, candidate: Candidate): Part {

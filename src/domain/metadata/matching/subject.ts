@@ -2,6 +2,7 @@
 import type { ItemKind } from "../../library/item.ts";
 import type { FactSource } from "../facts/fact.ts";
 import type { ExternalIds } from "../providers.ts";
+import type { Siblings } from "./siblings.ts";
 
 export interface Subject {
   readonly itemId: number;
@@ -15,6 +16,8 @@ export interface Subject {
   readonly ids: ExternalIds;
   /** What the tool says that fetched it; absent: none did, or a sidecar knows better. */
   readonly told?: Told;
+  /** Of a film, once it is asked for. */
+  readonly siblings?: Siblings;
   /** Of an album. */
   readonly artist: string | null;
   /** Seasons of a series that are there, with the highest episode of each. */

@@ -4,6 +4,7 @@ import type { IdentifyStore, Pending } from "../../../domain/metadata/identifyin
 import type { Database, Sql, SqlValue, WritableSql } from "../database.ts";
 import { inIds, listOf } from "../scan/sql.ts";
 import { loadPending } from "./load-pending.ts";
+import { siblingsOf } from "./siblings.ts";
 import { writeMembers, writeSubject } from "./write-identified.ts";
 
 /** Members of a series that are written in one transaction: it stays short, whoever else waits to write. */
@@ -38,10 +39,13 @@ const staleOf = (sql: Sql, { whole }: IdentifiedKinds): string => `
   FROM "item_match" AS m JOIN "item" AS i ON i."id" = m."item_id"
   WHERE m."refresh_at" <= ? AND i."library_id" IN ${inIds(sql)} AND ${LISTED} AND ${inKinds(whole)} AND i."locked" = 0`;
 
+/** What these ids stand for. */
+type Page = (sql: string, values: readonly SqlValue[]) => Promise<readonly Pending[]>;
+
 function staleReads(
   { scan: sql }: Database,
   kinds: IdentifiedKinds,
-  page: (sql: string, values: readonly SqlValue[]) => Promise<readonly Pending[]>,
+  page: Page,
 ): Pick<IdentifyStore, "stale" | "countStale"> {
   const from = staleOf(sql, kinds);
   return {
@@ -61,19 +65,12 @@ function staleReads(
   };
 }
 
-export function createIdentifyStore(
+function newReads(
   database: Database,
-  clock: () => Date,
-  kinds: IdentifiedKinds = SCREEN,
-): IdentifyStore {
+  kinds: IdentifiedKinds,
+  page: Page,
+): Pick<IdentifyStore, "pending" | "countPending" | "pendingYears"> {
   const fresh = newOf(kinds);
-  const page = async (sql: string, values: readonly SqlValue[]): Promise<readonly Pending[]> => {
-    const rows = await database.scan.all<{ id: number }>(sql, values);
-    return loadPending(
-      database.scan,
-      rows.map((row) => row.id),
-    );
-  };
   return {
     pending: (libraryId, afterId, limit) =>
       page(`SELECT "id" FROM (${fresh}) AS n WHERE "id" > ? ORDER BY "id" LIMIT ?`, [
@@ -92,6 +89,23 @@ export function createIdentifyStore(
       const rows = await database.scan.all<{ year: number; n: number }>(YEARS, [libraryId]);
       return new Map(rows.map(({ year, n }) => [year, Number(n)]));
     },
+  };
+}
+
+export function createIdentifyStore(
+  database: Database,
+  clock: () => Date,
+  kinds: IdentifiedKinds = SCREEN,
+): IdentifyStore {
+  const page: Page = async (sql, values) => {
+    const rows = await database.scan.all<{ id: number }>(sql, values);
+    return loadPending(
+      database.scan,
+      rows.map((row) => row.id),
+    );
+  };
+  return {
+    ...newReads(database, kinds, page),
     known: (libraryId, afterId, limit) =>
       page(
         `SELECT i."id" FROM "item" AS i WHERE i."library_id" = ? AND ${LISTED} AND ${inKinds(kinds.whole)}
@@ -99,6 +113,7 @@ export function createIdentifyStore(
         [libraryId, afterId, limit],
       ),
     ...staleReads(database, kinds, page),
+    siblings: (itemId) => siblingsOf(database.scan, itemId),
     of: async (itemIds) => loadPending(database.scan, await subjectsOf(database.scan, itemIds, kinds)),
     pass: (pending) => database.write((tx) => seen(tx, pending)),
     async write(identified) {
