@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ItemQuery, SortKey } from "../../../src/domain/library/query.ts";
+import { readFilter } from "../../../src/domain/library/filter/read.ts";
+import type { ItemQuery, Page, SortKey } from "../../../src/domain/library/query.ts";
 import { SORT_KEYS } from "../../../src/domain/library/query.ts";
+import type { ItemView } from "../../../src/domain/library/view.ts";
 import { aLibrary, aMovie, anAlbum, aSeries } from "../../support/catalogue.ts";
 import { databases } from "../../support/databases.ts";
 import { openWorld, type World } from "./catalogue-world.ts";
@@ -43,6 +45,26 @@ async function drawFilms(world: World): Promise<void> {
     container: "mp4",
     width: 720,
   });
+}
+
+/** The film so many times more, each under a number as its name; the first hundred are rated higher. */
+async function multiply({ database }: World, itemId: number, times: number): Promise<void> {
+  const row = await database.read.get(`SELECT * FROM "item" WHERE "id" = ?`, [itemId]);
+  const own: Readonly<Record<string, string>> = {
+    uuid: `CAST(n.i AS text)`,
+    work_id: `-n.i`,
+    sort_name: `CAST(10000 + n.i AS text)`,
+    community_rating: `CASE WHEN n.i <= 100 THEN 8 ELSE 5 END`,
+  };
+  const columns = Object.keys(row ?? {}).filter((name) => name !== "id");
+  await database.write((tx) =>
+    tx.run(
+      `INSERT INTO "item" (${columns.map((name) => `"${name}"`).join(", ")})
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${times})
+       SELECT ${columns.map((name) => own[name] ?? `x."${name}"`).join(", ")} FROM n CROSS JOIN "item" x WHERE x."id" = ?`,
+      [itemId],
+    ),
+  );
 }
 
 const CASES: readonly (readonly [string, ItemQuery, readonly string[]])[] = [
@@ -117,6 +139,36 @@ describe.each(databases)("filters on $name", (kind) => {
     expect(page.items.map((view) => view.item.name)).toEqual(["Zed", "Zed Two"]);
     expect(page.total).toBe(3);
     expect(await world.names({ search: "zed two" })).toEqual(["Zed Two"]);
+  });
+
+  it("are paged alike whether they let few through or very many", async () => {
+    await using world = await openWorld(kind);
+    const films = await aLibrary(world.database);
+    const film = await aMovie(world.database, films, { name: "Many", year: 1999, rating: 5 });
+    await multiply(world, film.id, 4_200);
+    const list = (text: string, offset: number): Promise<Page<ItemView>> => {
+      const filter = readFilter(text) ?? undefined;
+      return world.browse.list(world.viewer, { ...(filter && { filter }), offset, limit: 2 });
+    };
+    const pages = async (text: string, offsets: readonly number[]): Promise<readonly unknown[]> =>
+      Promise.all(
+        offsets.map(async (offset) => {
+          const { items, total } = await list(text, offset);
+          return [total, ...items.map(({ item }) => item.sortName)];
+        }),
+      );
+    const many = [[4201, "10001", "10002"], [4201, "14200", "many"], [4201]];
+    // The second time the total is known.
+    for (const _time of [1, 2]) {
+      expect(await pages("kind:movie year:1999", [0, 4199, 4201])).toEqual(many);
+      expect(await pages("year:1999 rating>7", [0, 98, 99, 200])).toEqual([
+        [100, "10001", "10002"],
+        [100, "10099", "10100"],
+        [100, "10100"],
+        [100],
+      ]);
+      expect(await pages("year:1998", [0, 5])).toEqual([[0], [0]]);
+    }
   });
 
   it("go by what the viewer has done", async () => {

@@ -29,7 +29,7 @@ export async function findIds(
       query,
       keepTotal: !clauses.dependsOnState && search === undefined,
       countWithPage: search?.isCommon === false,
-      countFirst: search === undefined && hasFilter(query, scope),
+      isFiltered: search === undefined && hasFilter(query, scope),
     });
   };
   if (query.search === undefined) return await pageBy();
@@ -75,14 +75,14 @@ export interface PageRequest {
   readonly keepTotal: boolean;
   /** Count with the page: when all rows have to be looked at for their order anyway. */
   readonly countWithPage?: boolean;
-  /** Count before: a total is read from an index of facts alone, and tells how the page is best looked for. */
-  readonly countFirst?: boolean;
+  /** It may let few rows through, or most: which, tells how the page is best looked for. */
+  readonly isFiltered?: boolean;
 }
 
 /** As few are gathered and sorted; among more a page is soon full when they are looked through in order. */
-const FEW = 5_000;
-/** Sorting by what no index has: nothing is gone through in order until the few have been met. */
-const gathered = (order: string): string => order.replaceAll(`i."sort_name"`, `(i."sort_name" || '')`);
+const FEW = 4_000;
+/** Those that match, read from an index of facts alone as far as it has them; one more than few are enough to know. */
+const gathered = (from: string): string => `(SELECT i.* FROM ${from} LIMIT ${FEW + 1}) i`;
 
 /** Page and total at once, each on a connection of its own. */
 export async function pageOf(request: PageRequest): Promise<Ids> {
@@ -93,7 +93,7 @@ export async function pageOf(request: PageRequest): Promise<Ids> {
     const counted = await countedPage(request, offset);
     return counted ?? { ids: [], total: offset === 0 ? 0 : await totalOf(request) };
   }
-  if (request.countFirst === true && query.total !== false) return await countedFirst(request, offset);
+  if (request.isFiltered === true && query.total !== false) return await filteredPage(request, offset);
   return await plainPage(request, offset);
 }
 
@@ -112,11 +112,19 @@ async function plainPage(request: PageRequest, offset: number): Promise<Ids> {
   return { ids: found, total };
 }
 
-async function countedFirst(request: PageRequest, offset: number): Promise<Ids> {
-  const total = await totalOf(request);
-  if (request.query.limit === 0 || total <= offset) return { ids: [], total };
-  const order = total <= FEW ? gathered(request.order) : request.order;
-  return { ids: await idsOf({ ...request, order }, offset), total };
+/** The few are gathered and counted in one go; when it turns out that they aren't few, they are looked through. */
+async function filteredPage(request: PageRequest, offset: number): Promise<Ids> {
+  if (request.query.limit === 0) return { ids: [], total: await totalOf(request) };
+  const isKnown = request.keepTotal && request.kept.has(totalSql(request), request.values);
+  if (!isKnown || (await totalOf(request)) <= FEW) {
+    const few = await countedPage({ ...request, from: gathered(request.from) }, offset);
+    if (few !== null && few.total <= FEW) return few;
+    // Beyond the end there is no row to tell the total.
+    const total = few !== null ? few.total : offset === 0 ? 0 : await totalOf(request);
+    if (total <= offset) return { ids: [], total };
+  }
+  const [ids, total] = await Promise.all([idsOf(request, offset), totalOf(request)]);
+  return { ids, total };
 }
 
 async function countedPage(request: PageRequest, offset: number): Promise<Ids | null> {
@@ -141,8 +149,10 @@ async function rowsOf(
   );
 }
 
+const totalSql = ({ from }: PageRequest): string => `SELECT COUNT(*) AS "total" FROM ${from}`;
+
 async function totalOf(request: PageRequest): Promise<number> {
-  const sql = `SELECT COUNT(*) AS "total" FROM ${request.from}`;
+  const sql = totalSql(request);
   const ask = async (): Promise<number> =>
     Number((await request.database.scan.get<{ total: number }>(sql, request.values))?.total ?? 0);
   return request.keepTotal ? await request.kept.of(sql, request.values, ask) : await ask();

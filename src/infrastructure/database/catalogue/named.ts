@@ -107,7 +107,7 @@ async function findNames(
   return { rows: await withCounts(database, kept, audience, source, items, rows), total };
 }
 
-const ASKED_ANEW: KeptAnswers = { of: (_sql, _values, ask) => ask() };
+const ASKED_ANEW: KeptAnswers = { of: (_sql, _values, ask) => ask(), has: () => false };
 
 function favoriteSql(
   { table }: Source,

@@ -20,6 +20,8 @@ const CHANGES: ReadonlySet<EventType> = new Set([
 export interface KeptAnswers {
   /** The kept answer of this query, or that of `ask`; asked once when several want it at the same time. */
   of<T>(sql: string, values: readonly SqlValue[], ask: () => Promise<T>): Promise<T>;
+  /** Whether it needn't be asked for, or has been. */
+  has(sql: string, values: readonly SqlValue[]): boolean;
 }
 
 export function createKeptAnswers(events: Pick<EventLog, "subscribe">): KeptAnswers {
@@ -28,9 +30,11 @@ export function createKeptAnswers(events: Pick<EventLog, "subscribe">): KeptAnsw
   events.subscribe((event) => {
     if (CHANGES.has(event.body.type)) kept.clear();
   });
+  const keyOf = (sql: string, values: readonly SqlValue[]): string => JSON.stringify([sql, values]);
   return {
+    has: (sql, values) => kept.has(keyOf(sql, values)),
     async of<T>(sql: string, values: readonly SqlValue[], ask: () => Promise<T>): Promise<T> {
-      const key = JSON.stringify([sql, values]);
+      const key = keyOf(sql, values);
       const known = kept.get(key) as Promise<T> | undefined;
       if (known !== undefined) return await known;
       const asked = ask();
