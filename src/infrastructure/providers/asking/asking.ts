@@ -80,7 +80,7 @@ export function createAsking(host: ProviderHost, deps: AskingDeps): Ask {
     const { url, key, freshOnly = false } = question;
     const kept = await answers.get(key);
     if (kept !== null && kept.freshUntil > now()) return kept;
-    const outcome = await request(url, kept?.etag ?? null, signal);
+    const outcome = believed(await request(url, kept?.etag ?? null, signal), kept);
     if (outcome.kind !== "answer") {
       if (kept !== null && !freshOnly) return kept;
       throw unavailable(host.name, outcome);
@@ -107,6 +107,12 @@ export function createAsking(host: ProviderHost, deps: AskingDeps): Ask {
     const { status, body } = await work;
     return status === 200 ? body : null;
   };
+}
+
+/** Who says unasked that nothing has changed knows nothing of what we have: a film would be taken for none. */
+function believed(outcome: Outcome, kept: KeptAnswer | null): Outcome {
+  const isUnasked = outcome.kind === "answer" && outcome.status === 304 && kept === null;
+  return isUnasked ? { kind: "fault", reason: "status 304, though nothing was said to be here" } : outcome;
 }
 
 function unavailable(provider: ProviderName, outcome: Exclude<Outcome, { kind: "answer" }>): DomainError {

@@ -78,12 +78,14 @@ function withoutBody({ status, headers }: Response): Outcome | null {
   return { kind: "refused", reason: `status ${status}`, forAll: status === 401 || status === 403 };
 }
 
+/** Whoever wants a longer pause is asked all the same, or a wrong date would end it for ever. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
 /** RFC 9110: seconds, or a date. */
 function retryAfterMs(headers: Headers): number | null {
   const text = headers.get("retry-after")?.trim() ?? "";
-  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.max(0, at - Date.now());
+  const ms = /^\d{1,20}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(ms) ? null : Math.min(LONGEST_PAUSE_MS, Math.max(0, ms));
 }
 
 async function answerOf(response: Response, maxBytes: number): Promise<Outcome> {
