@@ -92,6 +92,26 @@ describe.each(databases)("what tools say of files on $name", ({ open }) => {
     expect(await createFactStore(database).ofItem(now?.id ?? 0)).toMatchObject([{ quality: "Bluray-2160p" }]);
   });
 
+  it("means no other film of a folder that holds several", async () => {
+    await using database = await open();
+    await using world = await identifyWorld(database);
+    const [one, other] = ["box/q1.mkv", "box/q2.mkv"].map((path) =>
+      anItem("movie", path, path, { parentPlace: "box", versions: [aVersion(path)] }),
+    );
+    const files = ["box/q1.mkv", "box/q2.mkv"].map((path) => aFile(path, content(path)));
+    const box = anItem("folder", "box", "box", { isFolder: true });
+    if (one === undefined || other === undefined) throw new Error("nothing was drawn");
+    await world.shelf.ingest([aUnit("box", files, [box, one, other])]);
+    // Said twice of one path, too: the last one holds.
+    const said = [aFact("box", { tmdb: "9000001" }), aFact("box", { tmdb: "9000003" })];
+    await told(database, [...said, aFact("box/q1.mkv", { tmdb: "9000003" })]);
+    expect(
+      await world.rows(
+        `SELECT i."place", e."value" FROM "external_id" e JOIN "item" i ON i."id" = e."item_id"`,
+      ),
+    ).toEqual([{ place: "box/q1.mkv", value: "9000003" }]);
+  });
+
   it("follows files that are renamed, and is forgotten with those that go", async () => {
     await using database = await open();
     const rows = () => database.scan.all(`SELECT "path" FROM "media_fact" ORDER BY "path"`);

@@ -60,7 +60,7 @@ export interface FactsService {
   ofItem(viewer: Viewer, itemId: number): Promise<readonly KeptFact[]>;
 }
 
-/** Beyond, one scan of the folder that holds them all. */
+/** Beyond in one of a library's folders, one scan of what holds them all. */
 const MAX_SCANS = 20;
 
 export function createFacts(ports: FactPorts): FactsService {
@@ -81,7 +81,8 @@ export function createFacts(ports: FactPorts): FactsService {
       );
       const gone = notice.gone.flatMap(ours);
       const told = await ports.store.take({ facts, moved, gone }, ports.clock());
-      const scans = scansOf([...new Set(notice.changed.flatMap(ours))]);
+      const changed = [...new Set(notice.changed.flatMap(ours))];
+      const scans = roots.flatMap((root) => scansOf(changed.filter((path) => isWithin(path, root))));
       for (const path of scans) await ports.scanPath(path);
       await lookUp(ports, told);
       return { facts: facts.length, scans, outside: [...outside] };

@@ -46,7 +46,7 @@ async function write(
   batch.insert({
     table: "media_fact",
     columns: ["path", "kind", "source", "content", "at"],
-    rows: facts.map((fact) => [
+    rows: [...new Map(facts.map((fact) => [`${fact.kind} ${fact.path}`, fact])).values()].map((fact) => [
       clean(fact.path),
       fact.kind,
       fact.source,

@@ -20,6 +20,7 @@ interface PathRow {
   readonly id: number;
   readonly kind: FactKind;
   readonly path: string | null;
+  readonly place: string;
   readonly root: string | null;
   readonly file: string | null;
 }
@@ -32,7 +33,7 @@ export async function factsOf(
   const isAny = await sql.get(`SELECT 1 AS "one" FROM "media_fact" LIMIT 1`);
   if (isAny === undefined || itemIds.length === 0) return new Map();
   const rows = await sql.all<PathRow>(
-    `SELECT i."id", i."kind", i."path", r."path" AS "root", f."path" AS "file" FROM "item" AS i
+    `SELECT i."id", i."kind", i."path", i."place", r."path" AS "root", f."path" AS "file" FROM "item" AS i
      LEFT JOIN "version" AS v ON v."item_id" = i."id" LEFT JOIN "part" AS p ON p."version_id" = v."id"
      LEFT JOIN "file" AS f ON f."id" = p."file_id" AND f."gone_at" IS NULL
      LEFT JOIN "library_root" AS r ON r."id" = COALESCE(f."root_id", i."root_id")
@@ -57,17 +58,15 @@ export async function factsOf(
   );
 }
 
-/** The file, and of a film the folders above it; a series' own folder. */
-function pathsOf({ kind, path, root, file }: PathRow): readonly string[] {
+/**
+ * The file; of a film also the folder that is its own, of a series that alone. Of a folder with several films nothing
+ * holds that is said of one.
+ */
+function pathsOf({ kind, path, place, root, file }: PathRow): readonly string[] {
   if (kind === "series") return path === null ? [] : [path];
   const whole = file === null || root === null ? path : posix.join(root, file);
-  if (whole === null) return [];
-  return kind === "movie" ? [whole, ...foldersAbove(whole, root ?? "/")] : [whole];
-}
-
-function foldersAbove(path: string, root: string): readonly string[] {
-  const folder = posix.dirname(path);
-  return folder === root || folder.length <= 1 ? [] : [folder, ...foldersAbove(folder, root)];
+  const own = kind === "movie" && root !== null ? posix.join(root, place) : null;
+  return [whole, own].flatMap((one) => one ?? []);
 }
 
 export function toFact({ path, kind, source, content, at }: FactRow): KeptFact {
