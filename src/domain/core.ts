@@ -15,6 +15,7 @@ import type { FacetCounts } from "./library/facets.ts";
 import type { Artwork, Item, ItemKind, LabelKind, Named, Uuid } from "./library/item.ts";
 import type { Library, LibrarySettings, NewLibrary } from "./library/library.ts";
 import type { ListService } from "./library/lists/lists.ts";
+import type { MissingEpisode, MissingQuery } from "./library/missing.ts";
 import type { ItemQuery, Page, ViewPart } from "./library/query.ts";
 import type { SoundPrintService } from "./library/sounds/sound-print.ts";
 import type { ItemView } from "./library/view.ts";
@@ -286,6 +287,8 @@ export interface BrowseService {
     query: { readonly seriesId: number; readonly seasonId?: number; readonly season?: number },
     options?: ListOptions,
   ): Promise<readonly ItemView[]>;
+  /** Episodes that a provider knows of and that aren't here. */
+  missing(viewer: Viewer, query: MissingQuery): Promise<Page<MissingEpisode>>;
   similar(viewer: Viewer, itemId: number, limit: number, options?: ListOptions): Promise<readonly ItemView[]>;
   /** From the item's parent up to its library's root folder. */
   ancestors(viewer: Viewer, itemId: number, options?: ListOptions): Promise<readonly ItemView[]>;

@@ -5,7 +5,8 @@ import type { ContentLimits } from "../users/limits.ts";
 import type { Viewer } from "../users/user.ts";
 import type { Artwork, Credit, Item, ItemKind, LabelKind, Named, Uuid, Version } from "./item.ts";
 import type { Library } from "./library.ts";
-import type { ItemQuery } from "./query.ts";
+import type { MissingEpisode, MissingQuery } from "./missing.ts";
+import type { ItemQuery, Page } from "./query.ts";
 import type { Relatives } from "./view.ts";
 
 /** For whom: whose states count, and what is there for him. */
@@ -174,4 +175,5 @@ export interface Catalogue {
     query: { readonly isFavorite?: boolean },
   ): Promise<ReadonlyMap<ItemKind, number>>;
   libraryChildren(audience: Audience): ById<number>;
+  missing(audience: Audience, query: MissingQuery): Promise<Page<MissingEpisode>>;
 }

@@ -37,6 +37,7 @@ export function createBrowse(ports: BrowsePorts): BrowseService {
       const { item } = await reader.row(viewer, itemId);
       return await reader.views(viewer, await catalogue.similar(audienceOf(viewer), item, limit), options);
     },
+    missing: (viewer, query) => catalogue.missing(audienceOf(viewer), query),
     async ancestors(viewer, itemId, options) {
       await reader.row(viewer, itemId);
       return await reader.views(viewer, await catalogue.ancestors(itemId), options);

@@ -13,7 +13,6 @@ import { listsBehind, listsView } from "../list-views.ts";
 import {
   type Asker,
   askerFor,
-  foundBy,
   type FoundName,
   itemFoundBy,
   namedBy,
@@ -25,6 +24,7 @@ import { toBaseItem } from "../mappers/item/base.ts";
 import { toNamedItem } from "../mappers/item/by-name.ts";
 import { FULL } from "../mappers/item/detail.ts";
 import { toRootFolder } from "../mappers/item/library-view.ts";
+import { missingItem } from "../missing-episodes.ts";
 import { kindCountsOf } from "../named-counts.ts";
 import { paramsOf, queryOf } from "../query.ts";
 import { id, idList, required } from "../values.ts";
@@ -62,12 +62,20 @@ function labelQuery(kind: "genre" | "studio" | "tag" | "country", view: NamedVie
   return kind === "genre" ? { genreIds: [view.id] } : { tags: [view.name] };
 }
 
+/** An id may be that of an episode that isn't here. */
+async function missingOr404(asker: Asker, itemId: Uuid): Promise<unknown> {
+  const missing = await missingItem(asker, itemId);
+  if (missing === null) throw notFound("item");
+  return missing;
+}
+
 export async function fullItem(asker: Asker, itemId: Uuid): Promise<unknown> {
   const { core, viewer, context } = asker;
   if (isRoot(core, itemId)) return rootFolder(asker);
   const lists = listsBehind(core, itemId);
   if (lists !== null) return await listsView(asker, lists);
-  const found = await foundBy(core, viewer, itemId);
+  const found = await core.browse.resolve(viewer, itemId);
+  if (found === null) return await missingOr404(asker, itemId);
   switch (found.type) {
     case "item":
     case "version":

@@ -18,6 +18,7 @@ import {
   pageShape,
 } from "../mappers/query/params.ts";
 import { TYPE_WORDS } from "../mappers/query/words.ts";
+import { missingPage, today } from "../missing-episodes.ts";
 import { paramsOf, queryOf } from "../query.ts";
 import { choiceList, flag, id } from "../values.ts";
 import { type QueryResult, toQueryResult } from "../wire.ts";
@@ -72,6 +73,12 @@ async function listItems(asker: Asker, params: ItemsParams): Promise<QueryResult
   const parent = await parentOf(core, viewer, params.parentId);
   if (parent.type === "root" && params.recursive !== true && !hasIds(params))
     return toQueryResult(await libraryViews(asker));
+  if (params.isMissing === true || params.isUnaired === true) return missingList(asker, parent, params);
+  return listWithin(asker, parent, params);
+}
+
+async function listWithin(asker: Asker, parent: Parent, params: ItemsParams): Promise<QueryResult<unknown>> {
+  const { core, viewer } = asker;
   const query = toItemQuery(params);
   const ids = query === null ? null : await idFields(core, viewer, params);
   if (query === null || ids === null) return toQueryResult([], 0, pageFields(params).offset);
@@ -81,6 +88,35 @@ async function listItems(asker: Asker, params: ItemsParams): Promise<QueryResult
   const asAsked = hasIds(params) && query.sort === undefined && query.limit === undefined;
   return toPage(asker, asAsked ? { ...page, items: inOrderOf(params.ids ?? [], page.items) } : page);
 }
+
+/** What missing episodes are narrowed by; a list by anything else has none of them, rather than more than was asked for. */
+const NARROWS_MISSING: ReadonlySet<string> = new Set([
+  "kinds",
+  "mediaKinds",
+  "offset",
+  "limit",
+  "total",
+  "sort",
+]);
+
+async function missingList(asker: Asker, parent: Parent, params: ItemsParams): Promise<QueryResult<unknown>> {
+  const query = toItemQuery({ ...params, isMissing: undefined, isUnaired: undefined });
+  if (query === null || hasIds(params) || parent.type === "carrying" || !asksForMissing(query))
+    return toQueryResult([], 0, pageFields(params).offset);
+  return missingPage(
+    asker,
+    {
+      ...(parent.type === "within" ? { within: parent.within } : {}),
+      ...(params.isUnaired === true ? { premieredFrom: today() } : {}),
+      order: query.sort?.[0]?.by === "premieredAt" ? "premiere" : "number",
+    },
+    params,
+  );
+}
+
+const asksForMissing = (query: ItemQuery): boolean =>
+  Object.keys(query).every((key) => NARROWS_MISSING.has(key)) &&
+  (query.kinds === undefined || query.kinds.includes("episode"));
 
 /** Of so many items the one before, the one itself and the one after are looked for. */
 const MOST_IN_A_ROW = 5000;

@@ -1,16 +1,22 @@
 /** Series: what comes next, seasons and episodes. */
+import type { BaseItemDto } from "@jellyfin/sdk/lib/generated-client/models/base-item-dto.js";
+import type { z } from "zod";
 import type { Core } from "../../../domain/core.ts";
 import type { Uuid } from "../../../domain/library/item.ts";
+import type { Page } from "../../../domain/library/query.ts";
 import type { ItemView } from "../../../domain/library/view.ts";
 import type { Viewer } from "../../../domain/users/user.ts";
 import { type AnyEndpoint, endpoint } from "../../http/endpoint.ts";
 import { reason, Refusal } from "../errors.ts";
 import { parentOf } from "../library-scope.ts";
-import { itemBy, listAsker, optionsFor, sliced, toItems, toPage } from "../listing.ts";
+import { type Asker, itemBy, listAsker, optionsFor, sliced, toItems, toPage } from "../listing.ts";
+import type { ItemDto } from "../mappers/item/base.ts";
+import { keptConfiguration } from "../mappers/kept-configuration.ts";
 import { detailShape, pageShape } from "../mappers/query/params.ts";
+import { missingPage, today } from "../missing-episodes.ts";
 import { paramsOf, queryOf } from "../query.ts";
 import { date, flag, id, integer, lenientChoice, required } from "../values.ts";
-import { toQueryResult } from "../wire.ts";
+import { type QueryResult, toQueryResult } from "../wire.ts";
 
 const nextUpQuery = queryOf({
   ...detailShape,
@@ -124,7 +130,13 @@ const episodes = endpoint({
     const seriesId = await seriesOf(core, asker.viewer, params.seriesId);
     const seasonId =
       query.seasonId === undefined ? undefined : await seasonOf(core, asker.viewer, query.seasonId);
-    if (query.isMissing === true) return toQueryResult([]);
+    const series = { type: "item", id: seasonId ?? seriesId } as const;
+    const lacking = {
+      within: series,
+      order: "number",
+      ...(query.season === undefined ? {} : { season: query.season }),
+    } as const;
+    if (query.isMissing === true) return missingPage(asker, lacking, query);
     const all = await core.browse.episodes(
       asker.viewer,
       {
@@ -134,10 +146,36 @@ const episodes = endpoint({
       },
       optionsFor(asker, ["episode"]),
     );
+    if (wantsMissing(asker, query)) {
+      const { Items } = await missingPage(asker, lacking, {});
+      return toResult(sliced(byNumber([...toItems(asker, all), ...(Items as Numbered[])]), query));
+    }
     const from = around(startingAt(all, query.startItemId), query.adjacentTo);
     return toPage(asker, sliced(query.sortBy === "random" ? shuffled(from) : from, query));
   },
 });
+
+/** By the person's own setting, in the plain list: a player's queue is made of what can be played. */
+function wantsMissing({ viewer }: Asker, query: z.output<typeof episodesQuery>): boolean {
+  const isPlain =
+    query.startItemId === undefined && query.adjacentTo === undefined && query.sortBy === undefined;
+  return (
+    isPlain &&
+    query.isMissing === undefined &&
+    keptConfiguration(viewer.user)["DisplayMissingEpisodes"] === true
+  );
+}
+
+type Numbered = Pick<BaseItemDto, "ParentIndexNumber" | "IndexNumber"> | ItemDto;
+
+const byNumber = (items: readonly Numbered[]): readonly Numbered[] =>
+  items.toSorted(
+    (a, b) =>
+      (a.ParentIndexNumber ?? 0) - (b.ParentIndexNumber ?? 0) || (a.IndexNumber ?? 0) - (b.IndexNumber ?? 0),
+  );
+
+const toResult = <T>({ items, total, offset }: Page<T>): QueryResult<T> =>
+  toQueryResult(items, total, offset);
 
 async function seasonOf(core: Core, viewer: Viewer, seasonId: Uuid): Promise<number> {
   const found = await core.browse.resolve(viewer, seasonId);
@@ -163,11 +201,13 @@ const upcoming = endpoint({
   method: "GET",
   paths: ["/Shows/Upcoming"],
   access: "viewer",
-  query: queryOf({ ...detailShape, ...pageShape }),
-  summary: "Episodes still to be aired: only files are known, so none",
+  query: queryOf({ ...detailShape, ...pageShape, parentId: id }),
+  summary: "Episodes still to come, as far as providers know them",
   async handle({ core, viewer, query }) {
-    await listAsker(core, viewer, query);
-    return toQueryResult([]);
+    const asker = await listAsker(core, viewer, query);
+    const parent = await parentOf(core, asker.viewer, query.parentId);
+    const within = parent.type === "within" ? { within: parent.within } : {};
+    return missingPage(asker, { ...within, premieredFrom: today(), order: "premiere" }, query);
   },
 });
 

@@ -5,6 +5,7 @@ import { findFacetCounts } from "./facet-counts.ts";
 import { findIds } from "./find.ts";
 import { findLatest, findResumable } from "./home.ts";
 import { readItems } from "./item-rows.ts";
+import { findMissing } from "./missing.ts";
 import { findNamed, findNamedByKey, labelSource, personSource } from "./named.ts";
 import { findNextUp, findRewatch } from "./next-up.ts";
 import { readRelatives } from "./relatives.ts";
@@ -53,6 +54,7 @@ export function createCatalogue(database: Database, events: Pick<EventLog, "subs
     facets: (audience, query) => findFacets(database, kept, audience, query),
     facetCounts: (audience, query) => findFacetCounts(database, kept, audience, query),
     counts: (audience, query) => countKinds(database, kept, audience, query),
+    missing: (audience, query) => findMissing(database, audience, query),
     libraryChildren: (audience) => countLibraryChildren(database, audience),
   };
 }

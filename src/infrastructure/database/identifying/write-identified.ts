@@ -18,6 +18,7 @@ import { recordResult } from "../scan/apply.ts";
 import { Batch, inIds, listOf } from "../scan/sql.ts";
 import { indexItems } from "../search/index-items.ts";
 import { followWork } from "./follow-work.ts";
+import { writeKnownEpisodes } from "./known-episodes.ts";
 import { saveMatch } from "./match-rows.ts";
 import { writeImages } from "./write-images.ts";
 import { writeCollection, writeIds, writePeople, writeTitles } from "./write-sides.ts";
@@ -55,6 +56,7 @@ export async function writeSubject(tx: WritableSql, identified: Identified, at: 
     isOther && mode === "missing" ? { ...writing, mode: "unlocked" } : writing,
     details,
   );
+  await writeKnownEpisodes(tx, identified);
   for (const { provider: other, fields } of identified.more)
     await writeMore(tx, itemId, fields, { ...writing, provider: other });
   const refresh = refreshAt(pending.subject, verdict.state, details, at);
