@@ -190,7 +190,8 @@ function createPlayer(time: Time, together: TogetherService, viewer: Viewer, tra
     // It says when it has loaded, and is told then what to do.
     if (isLoading && command !== "seek") return;
     const waitMs = atMs - serverNow();
-    if (command === "seek") scheduled = time.later(Math.max(0, waitMs), () => load(at, false));
+    if (command === "seek" && waitMs <= 0) load(at, false);
+    else if (command === "seek") scheduled = time.later(waitMs, () => load(at, false));
     else if (command === "unpause" && waitMs < 0) load(at - waitMs, true);
     else if (command === "unpause") scheduled = time.later(waitMs, () => stand(positionMs(), true));
     else if (waitMs <= 0) stand(at, false);
@@ -215,9 +216,11 @@ function createPlayer(time: Time, together: TogetherService, viewer: Viewer, tra
       if (place.runs) {
         const at = positionMs();
         loading();
+        isLoading = true;
         stand(at, false);
         report("buffering");
         loading = time.later(stalls.forMs, () => {
+          isLoading = false;
           stand(at, true);
           report("ready");
         });

@@ -4,7 +4,7 @@ import { loads } from "./queue-changes.ts";
 import { playingIn } from "./queue.ts";
 import type { Handlers } from "./requests.ts";
 import { change, everybody, tellCommand, tellPhase, type Turn } from "./turn.ts";
-import { awaitAll, ends, giveUp, hold, pause, start } from "./waiting.ts";
+import { awaitAll, ends, giveUp, hold, pause, start, tellPlace } from "./waiting.ts";
 
 export const CONTROLS: Handlers<"unpause" | "pause" | "stop" | "seek"> = {
   unpause: (turn, member) => unpauses(turn, member),
@@ -28,7 +28,7 @@ export const CONTROLS: Handlers<"unpause" | "pause" | "stop" | "seek"> = {
 function unpauses(turn: Turn, member: Member): void {
   const { phase, queue, playsNext } = turn.group;
   // It got lost, or there is nothing to play.
-  if (phase === "playing") return tellCommand(turn, [member.id], "unpause");
+  if (phase === "playing") return tellPlace(turn, member);
   if (playingIn(queue) === null) return tellCommand(turn, [member.id], "stop");
   if (phase === "idle") return loads(turn, queue, "replaced");
   if (phase === "paused") return start(turn, "unpause");

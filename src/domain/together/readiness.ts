@@ -12,7 +12,7 @@ import {
   tellQueue,
   type Turn,
 } from "./turn.ts";
-import { awaitOne, hold, nobodyIsReady, noticeMs, settle, start } from "./waiting.ts";
+import { awaitOne, hold, nobodyIsReady, noticeMs, settle, tellPlace } from "./waiting.ts";
 
 export interface PlayerReport {
   readonly entryId: Uuid | null;
@@ -26,11 +26,13 @@ export interface PlayerReport {
 const CLOCK_OFF_MS = 2_000;
 /** A paused player may stand so far beside the group's place: players seek to key frames. */
 const STANDS_BESIDE_MS = 500;
+/** One that has run dry comes back behind the others by what they went on until they heard of it. */
+const RECOVERS_MS = 3_000;
 /** After so many corrections in vain, up to this. */
 const MAX_CORRECTIONS = 2;
 const STANDS_FAR_MS = 10_000;
-/** Who was late is in step again within this. */
-const IN_STEP_MS = 200;
+/** A playing member is in step within this: two of them are then, clocks included, within 200 ms of each other. */
+const IN_STEP_MS = 120;
 /** Less is not worth stopping everybody for. */
 const WORTH_WAITING_MS = 1_000;
 /** So far ahead of the group a late member is sent, to wait for it there. */
@@ -94,28 +96,21 @@ export function ready(turn: Turn, member: Member, report: PlayerReport): void {
 }
 
 function readyToGoOn(turn: Turn, member: Member, report: PlayerReport): void {
-  const { group, nowMs } = turn;
   const here = placeOf(turn, report);
-  const behindMs = group.positionMs - here;
-  const comesBy = report.isPlaying && group.playsNext;
-  if (!comesBy && mustMove(member, Math.abs(behindMs))) return corrects(turn, member);
-  becomes(turn, member, { state: "ready", standsAtMs: report.isPlaying ? null : here });
-  const awaitsOthers = turn.group.members.some(isAwaited);
-  const comesAfter = comesBy && !awaitsOthers && behindMs > noticeMs(turn);
-  // It plays already, and the others start when it comes by.
-  if (comesAfter) return start(turn, "ready", nowMs + behindMs, member.id);
-  // It plays until it is where the others stand; or it stands there, give or take a little, and stays.
-  const place = report.isPlaying
-    ? { positionMs: group.positionMs, atMs: nowMs + Math.max(0, behindMs) }
-    : { positionMs: here, atMs: nowMs };
-  if (awaitsOthers || report.isPlaying) tellCommand(turn, [member.id], "pause", place);
+  const behindMs = turn.group.positionMs - here;
+  if (mustMove(member, behindMs, report.isPlaying)) return corrects(turn, member);
+  becomes(turn, member, { state: "ready", standsAtMs: here });
+  // It stays there until the others start, and starts so much sooner or later.
+  if (report.isPlaying || turn.group.members.some(isAwaited))
+    tellCommand(turn, [member.id], "pause", { positionMs: here, atMs: turn.nowMs });
   settle(turn, "ready");
 }
 
 /** A player that can't be moved any nearer is taken where it stands: it starts sooner or later than the others. */
-function mustMove({ readiness }: Member, besideMs: number): boolean {
+function mustMove({ readiness }: Member, behindMs: number, isPlaying: boolean): boolean {
   const asked = readiness.state === "awaited" ? readiness.corrections : 0;
-  return besideMs > (asked < MAX_CORRECTIONS ? STANDS_BESIDE_MS : STANDS_FAR_MS);
+  if (asked >= MAX_CORRECTIONS) return Math.abs(behindMs) > STANDS_FAR_MS;
+  return behindMs > (isPlaying ? RECOVERS_MS : STANDS_BESIDE_MS) || -behindMs > STANDS_BESIDE_MS;
 }
 
 function corrects(turn: Turn, member: Member): void {
@@ -133,13 +128,13 @@ function catchesUp(turn: Turn, member: Member, report: PlayerReport): void {
   const here = placeOf(turn, report);
   const comesByAtMs = group.atMs + (here - group.positionMs);
   const offMs = Math.abs(comesByAtMs - nowMs);
-  if (report.isPlaying && offMs <= (member.readiness.state === "late" ? IN_STEP_MS : STANDS_BESIDE_MS)) {
-    becomes(turn, member, READY);
-    return tellCommand(turn, [member.id], "unpause");
+  if (report.isPlaying && offMs <= IN_STEP_MS) {
+    if (member.readiness.state !== "ready") becomes(turn, member, READY);
+    return tellPlace(turn, member);
   }
   const isAhead = comesByAtMs >= nowMs + noticeMs(turn, [member]) && offMs <= MAX_LEAD_MS;
   if (!isAhead) return sendAhead(turn, member);
-  becomes(turn, member, READY);
+  becomes(turn, member, { state: "ready", standsAtMs: here });
   if (report.isPlaying) tellCommand(turn, [member.id], "pause", { positionMs: here, atMs: nowMs });
   tellCommand(turn, [member.id], "unpause", { positionMs: here, atMs: comesByAtMs });
 }

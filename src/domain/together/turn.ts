@@ -52,6 +52,9 @@ export function tellQueue(turn: Turn, to: readonly Uuid[], change: QueueChange):
   tell(turn, to, { type: "queue", groupId, change, queue, positionMs, isPlaying: phase === "playing" });
 }
 
+/** So far a client's idea of the server's clock may be wrong. */
+const AT_ONCE_MS = 250;
+
 /** Where and when: as the group is, unless said otherwise. */
 export function tellCommand(
   turn: Turn,
@@ -61,7 +64,9 @@ export function tellCommand(
 ): void {
   const { id: groupId, queue } = turn.group;
   const entryId = playingIn(queue)?.id ?? null;
-  const { positionMs, atMs } = place;
+  const { positionMs } = place;
+  // A client whose clock is behind would put off what is meant for now, and forget it for the next command.
+  const atMs = command === "unpause" ? place.atMs : Math.min(place.atMs, turn.nowMs) - AT_ONCE_MS;
   tell(turn, to, { type: "command", groupId, command, entryId, positionMs, atMs, toldAtMs: turn.nowMs });
 }
 

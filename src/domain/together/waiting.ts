@@ -1,5 +1,4 @@
 /** Who is waited for, for how long, and how a group goes on. */
-import type { Uuid } from "../library/item.ts";
 import { isAwaited, lateSince, type Member, patienceWith, positionAt, READY } from "./group.ts";
 import type { Cause } from "./news.ts";
 import { becomes, change, tellCommand, tellPhase, type Turn } from "./turn.ts";
@@ -9,8 +8,11 @@ const START_AT_LEAST_MS = 500;
 /** Everybody gets so long to load something, whatever was lost before. */
 const LOAD_AT_LEAST_MS = 1_000;
 
-/** The clock of the group stops where it is. */
+/** The clock of the group stops where it is, and everybody with it. */
 export function hold(turn: Turn): void {
+  if (turn.group.phase === "playing")
+    for (const member of turn.group.members)
+      if (member.readiness.state === "ready") becomes(turn, member, READY);
   change(turn, { positionMs: positionAt(turn.group, turn.nowMs), atMs: turn.nowMs });
 }
 
@@ -55,21 +57,28 @@ export function noticeMs(turn: Turn, members: readonly Member[] = turn.group.mem
 }
 
 /**
- * Plays from one moment on, at the earliest `notBeforeMs`. A member that stands a little beside the group's place (a
- * transcoded stream begins at a key frame) starts so much sooner or later that it is in step from then on.
+ * Plays from one moment on. A member that stands a little beside the group's place (a transcoded stream begins at a key
+ * frame) starts so much sooner or later that it is in step from then on.
  */
-export function start(turn: Turn, cause: Cause, notBeforeMs = 0, except?: Uuid): void {
+export function start(turn: Turn, cause: Cause): void {
   const { members, positionMs } = turn.group;
   const behindMs = Math.max(0, ...members.map((member) => positionMs - standOf(turn, member)));
-  const atMs = Math.max(notBeforeMs, turn.nowMs + noticeMs(turn) + behindMs);
+  const atMs = turn.nowMs + noticeMs(turn) + behindMs;
   change(turn, { phase: "playing", atMs });
   for (const member of members) {
-    const stands = standOf(turn, member);
-    const place = { positionMs: stands, atMs: atMs + (stands - positionMs) };
-    if (member.id !== except) tellCommand(turn, [member.id], "unpause", place);
-    if (member.readiness.state === "ready") becomes(turn, member, READY);
+    // Who was sent ahead says when it is there, and is told then.
+    const isAhead = member.readiness.state === "late" && member.readiness.tries > 0;
+    if (!isAhead) tellPlace(turn, member);
   }
   tellPhase(turn, cause);
+}
+
+/** Where it is to be when, while the group plays: told again it is the same, and nothing to do. */
+export function tellPlace(turn: Turn, member: Member): void {
+  const { positionMs, atMs } = turn.group;
+  const stands = standOf(turn, member);
+  const place = { positionMs: stands, atMs: atMs + (stands - positionMs) };
+  tellCommand(turn, [member.id], "unpause", place);
 }
 
 /** Where it stands, paused; the group's place when it plays, or isn't known to stand beside that. */

@@ -82,3 +82,53 @@ it("keeps four members within 200 ms of each other, and lets a slow one hold up 
   // A seek and five stalls of six seconds: what one has lost is not waited for again and again.
   expect(later.stoodMs).toBeLessThan(40_000);
 });
+
+/** The same numbers for the same seed (mulberry32). */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+it.each(Array.from({ length: 60 }, (_, seed) => seed))(
+  "keeps any four members together, whatever they do (%i)",
+  async (seed) => {
+    const random = createRandom(seed);
+    const below = (limit: number): number => random() * limit;
+    const simulation = createSimulation();
+    const { time, together } = simulation;
+    const players = ["a", "b", "c", "d"].map((name) =>
+      simulation.player({
+        name,
+        latencyMs: 5 + below(300),
+        clockErrorMs: below(60) - 30,
+        loadMs: 100 + below(below(20_000)),
+        ...(random() < 0.4 ? { entersEveryMs: 500 + Math.round(below(4_000)) } : {}),
+        ...(random() < 0.4 ? { stalls: { everyMs: 20_000 + below(60_000), forMs: below(8_000) } } : {}),
+      }),
+    );
+    const [first] = players;
+    if (first === undefined) throw new Error("nobody watches");
+    const group = await together.create(first.viewer, "evening");
+    for (const other of players.slice(1)) other.join(group.id);
+    await time.until(2_000);
+    first.ask({ type: "play", items: [FILM, FILM], startIndex: 0, positionMs: below(60_000) });
+    const seen: Seen[] = [];
+    for (let round = 0; round < 8; round++) {
+      seen.push(await watch(players, time, time.now() + 5_000 + below(40_000)));
+      const asking = players[Math.floor(below(players.length))] ?? first;
+      const what = Math.floor(below(4));
+      if (what === 0) asking.ask({ type: "seek", positionMs: below(3_000_000) });
+      if (what === 1) asking.ask({ type: "pause" });
+      if (what > 0) time.later(below(6_000), () => asking.ask({ type: "unpause" }));
+    }
+    first.ask({ type: "unpause" });
+    seen.push(await watch(players, time, time.now() + 240_000));
+    expect(Math.max(...seen.map(({ driftMs }) => driftMs))).toBeLessThanOrEqual(200);
+    expect(new Set(seen.flatMap(({ began }) => Object.keys(began)))).toHaveLength(players.length);
+  },
+);
