@@ -8,7 +8,7 @@ import { applyPatch } from "../editing/identity/apply-patch.ts";
 import { followIds } from "../editing/identity/identify.ts";
 import { readClaimants, readTied } from "../editing/identity/identity-rows.ts";
 import { PatchDraft } from "../editing/identity/patch-draft.ts";
-import { withSeriesApart } from "../editing/identity/with-series-apart.ts";
+import { withTwinsApart } from "../editing/identity/with-twins-apart.ts";
 
 /** Written into the item's history, so that a person can take it back. */
 export async function followWork(
@@ -19,7 +19,8 @@ export async function followWork(
   at: Date,
 ): Promise<void> {
   const [item] = await readTied(tx, "id", [itemId]);
-  if (item === undefined || !isNamedById(item.kind) || item.ownerId !== null) return;
+  if (item === undefined || !isNamedById(item.kind)) return;
+  if (item.ownerId !== null && item.mergedInto === null) return;
   const before = await tx.all<{ provider: string; value: string }>(
     `SELECT "provider", "value" FROM "external_id" WHERE "item_id" = ? AND "source" = ?`,
     [itemId, provider],
@@ -33,9 +34,12 @@ export async function followWork(
   const others = (await readClaimants(tx, claimed)).filter((one) => one.workId !== item.workId);
   if (former.length === 0 && others.length === 0) return;
   const now = at.getTime();
-  const patch = await withSeriesApart(tx, [itemId], now, async () => {
+  const patch = await withTwinsApart(tx, [itemId], now, async () => {
     const draft = new PatchDraft();
-    await followIds(tx, draft, { item, claimed, former, source: provider, now });
+    const [own = item] = await readTied(tx, "id", [itemId]);
+    // A person made it a version of another: that isn't for a provider to say.
+    if (own.mergedInto !== null) return draft.done();
+    await followIds(tx, draft, { item: own, claimed, former, source: provider, now });
     const done = draft.done();
     await applyPatch(tx, done, { at: now, isUndo: false });
     return done;

@@ -11,6 +11,9 @@ import { writeMembers, writeSubject } from "./write-identified.ts";
 const AT_ONCE = 24;
 
 const LISTED = `i."gone_at" IS NULL AND i."owner_id" IS NULL AND i."place" <> ''`;
+/** Those that stand as versions of another, too: their names may say by now that they are something else. */
+const KNOWN = `i."gone_at" IS NULL AND i."place" <> ''
+  AND (i."owner_id" IS NULL OR (i."merged_into" IS NOT NULL AND i."kind" IN ('movie', 'series')))`;
 /** What a provider is asked about: kinds that are looked for, and those that are a part of these. */
 export interface IdentifiedKinds {
   readonly whole: readonly ItemKind[];
@@ -26,7 +29,7 @@ const inKinds = (kinds: readonly ItemKind[]): string =>
 const newOf = ({ whole, parts }: IdentifiedKinds): string => `
   SELECT DISTINCT CASE WHEN i."kind" IN ('season', 'episode') THEN i."series_id" ELSE i."id" END AS "id"
   FROM "item" AS i LEFT JOIN "item_match" AS m ON m."item_id" = i."id"
-  WHERE i."library_id" = ? AND ${LISTED} AND ${inKinds([...whole, ...parts])}
+  WHERE i."library_id" = ? AND ${KNOWN} AND ${inKinds([...whole, ...parts])}
     AND (m."item_id" IS NULL OR m."draft_hash" IS DISTINCT FROM i."draft_hash" OR EXISTS (
       SELECT 1 FROM "external_id" AS e WHERE e."item_id" = i."id" AND e."source" = 'person'
         AND e."provider" = m."provider" AND e."value" IS DISTINCT FROM m."value"))`;

@@ -15,7 +15,8 @@ import { rootFolder } from "./root-folder.ts";
 import { inIds, inTexts, listOf } from "./sql.ts";
 import { writeStamps } from "./stamps.ts";
 import { takeFromFormer } from "./take-over.ts";
-import { uniteSeries } from "./unite-series.ts";
+import { uniteFilms } from "./unite-films.ts";
+import { type United, uniteSeries } from "./unite-series.ts";
 import { writeArtists } from "./write-artists.ts";
 import { writeClaims } from "./write-claims.ts";
 import { writeDetails } from "./write-details.ts";
@@ -62,7 +63,7 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
     now,
   });
   await settleAround(tx, changed, now);
-  const united = await uniteSeries(tx, await worksOfSeries(tx, changed), now);
+  const united = await uniteChanged(tx, changed, now);
   const hidden = new Set(united.flatMap((one) => one.hidden));
   await countFolders(tx, await foldersToCount(tx, changed, removed), new Set([rootFolderId]));
   await writeStamps(tx, root.id, plan.batch.units);
@@ -70,10 +71,22 @@ export async function applyPlan(tx: WritableSql, plan: Plan, context: ApplyConte
   await recordResult(tx, library.id, result);
   await refreshSeries(
     tx,
-    [...changed.flatMap((item) => item.seriesId ?? []), ...united.map(({ seriesId }) => seriesId)],
+    [...changed.flatMap((item) => item.seriesId ?? []), ...united.map(({ itemId }) => itemId)],
     [...removed, ...hidden],
   );
   return result;
+}
+
+async function uniteChanged(
+  tx: WritableSql,
+  changed: readonly WrittenItem[],
+  now: number,
+): Promise<readonly United[]> {
+  const films = changed.flatMap(({ draft, workId }) => (draft.kind === "movie" ? workId : []));
+  return [
+    ...(await uniteSeries(tx, await worksOfSeries(tx, changed), now)),
+    ...(await uniteFilms(tx, films, now)),
+  ];
 }
 
 /** Of what changed, the series and those that are in them. */

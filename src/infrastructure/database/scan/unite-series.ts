@@ -9,7 +9,7 @@ import { countFolders } from "./counts.ts";
 import { settleMerged } from "./merged.ts";
 import { inIds, listOf } from "./sql.ts";
 
-interface Twin {
+export interface Twin {
   readonly id: number;
   readonly work_id: number;
   readonly library_id: number;
@@ -19,8 +19,8 @@ interface Twin {
 
 export interface United {
   readonly libraryId: number;
-  /** The series that stands for the others. */
-  readonly seriesId: number;
+  /** The item that stands for the others. */
+  readonly itemId: number;
   /** What was listed until now. */
   readonly hidden: readonly number[];
 }
@@ -68,13 +68,16 @@ async function uniteTwins(tx: WritableSql, twins: readonly Twin[], now: number):
   await countFolders(tx, await foldersOf(tx, primary.id));
   return {
     libraryId: primary.library_id,
-    seriesId: primary.id,
+    itemId: primary.id,
     hidden: [...hidden, ...[...seasons, ...episodes].flatMap((pair) => pair.hidden)],
   };
 }
 
 /** Who stands for the others already goes on doing so; else the one that was there first. */
-function chosenOf(twins: readonly Twin[]): { readonly primary: Twin; readonly others: readonly Twin[] } {
+export function chosenOf(twins: readonly Twin[]): {
+  readonly primary: Twin;
+  readonly others: readonly Twin[];
+} {
   const targets = new Set(twins.map((twin) => twin.merged_into));
   const open = twins.filter((twin) => twin.merged_into === null);
   const primary = open.find(({ id }) => targets.has(id)) ?? open[0] ?? twins[0];
@@ -83,7 +86,7 @@ function chosenOf(twins: readonly Twin[]): { readonly primary: Twin; readonly ot
 }
 
 /** Those that were listed until now. */
-async function mergeInto(
+export async function mergeInto(
   tx: WritableSql,
   primary: Twin,
   others: readonly Twin[],

@@ -17,15 +17,15 @@ import { checkMerge, mergeInto, primaryOf } from "./merge-items.ts";
 import { PatchDraft } from "./patch-draft.ts";
 import { placeOf, relocate } from "./relocate.ts";
 import { ownVersions, splitVersion } from "./split-version.ts";
-import { withSeriesApart } from "./with-series-apart.ts";
+import { withTwinsApart } from "./with-twins-apart.ts";
 
 /** Which item is which work, as people say. */
 export function createIdentityStore(database: Database): IdentityStore {
   return {
     identify: (itemId, ids, act, check) =>
       database.write(async (tx) => {
-        const item = await present(tx, itemId, check);
-        await withSeriesApart(tx, [itemId], act.at.getTime(), async () => {
+        await withTwinsApart(tx, [itemId], act.at.getTime(), async () => {
+          const item = await present(tx, itemId, check);
           const draft = new PatchDraft();
           await identify(tx, draft, item, ids, act.at.getTime());
           const patch = draft.done();
@@ -35,7 +35,7 @@ export function createIdentityStore(database: Database): IdentityStore {
       }),
     merge: (itemIds, act, check) =>
       database.write((tx) =>
-        withSeriesApart(tx, itemIds, act.at.getTime(), () => merge(tx, itemIds, act, check)),
+        withTwinsApart(tx, itemIds, act.at.getTime(), () => merge(tx, itemIds, act, check)),
       ),
     split: (itemId, versionUuid, act, check) =>
       database.write((tx) => split(tx, itemId, versionUuid, act, check)),
@@ -57,7 +57,7 @@ export function createIdentityStore(database: Database): IdentityStore {
           check(item);
         const ids = changes.map((change) => change.itemId);
         const patched = changes.flatMap(({ body }) => body.identity?.items ?? []).map(({ id }) => id);
-        await withSeriesApart(tx, [...ids, ...patched], act.at.getTime(), () => takeBack(tx, changes, act));
+        await withTwinsApart(tx, [...ids, ...patched], act.at.getTime(), () => takeBack(tx, changes, act));
         return await doneWith(tx, ids[0] ?? 0, ids);
       }),
   };
@@ -180,11 +180,30 @@ async function unmerge(tx: WritableSql, items: readonly TiedItem[], act: Act): P
         ({ id, after }) => undoneBy === null && id === item.id && after.mergedInto === item.mergedInto,
       ),
     );
-    if (merging === undefined) throw new DomainError("conflict", "how it was before isn't known any more");
+    if (merging === undefined) {
+      await standAlone(tx, item, act);
+      continue;
+    }
     await takeBack(tx, [merging], { ...act, undoes: new Map([[item.id, merging.id]]) });
   }
   const ids = items.map((item) => item.id);
   return await doneWith(tx, ids[0] ?? 0, [...ids, ...items.flatMap((item) => item.mergedInto ?? [])]);
+}
+
+/** Nobody merged it: it was found to be the same film. From now on a person says that it stands alone. */
+async function standAlone(tx: WritableSql, item: TiedItem, act: Act): Promise<void> {
+  const draft = new PatchDraft();
+  draft.item(item, { mergedInto: null });
+  for (const version of await ownVersions(tx, item.id))
+    for (const file of await filesOfVersion(tx, version.id)) draft.apart(file);
+  await perform(tx, [{ itemId: item.id, patch: draft.done() }], act, false);
+}
+
+async function filesOfVersion(tx: WritableSql, versionId: number): Promise<readonly number[]> {
+  const rows = await tx.all<{ file_id: number }>(`SELECT "file_id" FROM "part" WHERE "version_id" = ?`, [
+    versionId,
+  ]);
+  return rows.map((row) => row.file_id);
 }
 
 /** The last first. */
