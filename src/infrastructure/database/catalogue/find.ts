@@ -80,7 +80,7 @@ export interface PageRequest {
 }
 
 /** As few are gathered and sorted; among more a page is soon full when they are looked through in order. */
-const FEW = 4_000;
+const FEW = 5_000;
 /** Those that match, read from an index of facts alone as far as it has them; one more than few are enough to know. */
 const gathered = (from: string): string => `(SELECT i.* FROM ${from} LIMIT ${FEW + 1}) i`;
 
