@@ -106,10 +106,7 @@ export const REFUSED: readonly Refused[] = [
   {
     reason: "Subtitles are files beside the media: clients do not write them.",
     tolerated: "The dialogue that asks for it says that it failed.",
-    routes: [
-      "POST /Videos/{itemId}/Subtitles",
-      "DELETE /Videos/{itemId}/Subtitles/{index}",
-    ],
+    routes: ["POST /Videos/{itemId}/Subtitles", "DELETE /Videos/{itemId}/Subtitles/{index}"],
   },
   {
     reason: "Spellings of older servers that no known client uses.",
@@ -123,7 +120,7 @@ export const REFUSED: readonly Refused[] = [
   },
   {
     reason: "The server keeps no fonts of its own.",
-    tolerated: "The lists of fonts and logs are empty.",
+    tolerated: "The list of fonts is empty.",
     routes: ["GET /FallbackFont/Fonts/{name}"],
   },
   {
