@@ -122,7 +122,8 @@ async function firstAndSeek(source: Source): Promise<void> {
       ours.push(await withEngine((engine) => timed(() => engine.segment(request, index, signal))));
     }
     const ratio = median(ours) / median(bare);
-    const times = `${median(ours).toFixed(0)} ms, bare ${median(bare).toFixed(0)} ms`;
+    const each = ours.map((ms, run) => (ms / (bare[run] ?? NaN)).toFixed(2)).join(", ");
+    const times = `${median(ours).toFixed(0)} ms, bare ${median(bare).toFixed(0)} ms; each ${each}`;
     console.log(
       `=> ${name} ${ratio.toFixed(2)} of the bare command (${times}): ${verdict(ratio, name === "first" ? LIMITS.first : LIMITS.seek)}`,
     );

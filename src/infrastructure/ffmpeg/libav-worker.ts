@@ -1,5 +1,7 @@
 /** Keeps one child process that opens files with libav: started when needed, ended when idle, replaced when old, too big or stuck. */
 import { fork, type ChildProcess } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import type { Log } from "../../domain/log.ts";
 import { standBack } from "./stand-back.ts";
 
@@ -118,13 +120,13 @@ async function asked(
   return "died";
 }
 
-/** Without the server's environment: what a hostile file might make of the process can't tell its secrets. */
+/** Without the server's environment, but for its compiled code: what a hostile file might make of it can't tell its secrets. */
 function startChild(program: string, niceness: number): Running {
   const child = fork(program, [], {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     serialization: "advanced",
     execArgv: ["--max-old-space-size=128"],
-    env: {},
+    env: compiledCode(),
   });
   if (niceness > 0) standBack(child.pid, niceness);
   const ready = new Promise<boolean>((resolve) => {
@@ -133,6 +135,13 @@ function startChild(program: string, niceness: number): Running {
     child.once("error", () => resolve(false));
   });
   return { child, ready, files: 0 };
+}
+
+/** Where this process keeps compiled code: with it a child begins in half the time, and has 20 MB less. */
+function compiledCode(): NodeJS.ProcessEnv {
+  // A folder for this very Node, below the one that was set.
+  const own = getCompileCacheDir();
+  return own === undefined ? {} : { NODE_COMPILE_CACHE: dirname(own) };
 }
 
 /** An idle child doesn't keep the server from ending: it then ends with its channel. */
