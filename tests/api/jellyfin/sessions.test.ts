@@ -236,3 +236,11 @@ describe("a socket", () => {
     expect(await sessions(world.admin, "?deviceId=gone-tv")).toEqual([]);
   });
 });
+
+it("hears that the server ends before its socket does", async () => {
+  await using ending = await createWorld([], async () => {});
+  const socket = await openSocket(ending.base, `/socket?ApiKey=${ending.admin.token}`);
+  await socket.next("ForceKeepAlive");
+  ending.server.process.kill("SIGTERM");
+  expect(await socket.next("ServerShuttingDown")).not.toHaveProperty("Data");
+});
