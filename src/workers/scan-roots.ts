@@ -80,11 +80,16 @@ async function openRoot(
   const before = await deps.folders.look(root.path);
   if (!(await isReadable(deps, root, await stateOf(deps, root, before)))) return null;
   const isThere = askDisk(deps);
-  const batcher = createBatcher(async (units) => {
-    const { added, changed, removed } = await deps.store.ingest(root, library, units, isThere);
-    count(added.length + changed.length + removed.length);
-    await deps.breathe();
-    signal.throwIfAborted();
+  const batcher = createBatcher({
+    async ingest(units) {
+      const { added, changed, removed } = await deps.store.ingest(root, library, units, isThere);
+      count(added.length + changed.length + removed.length);
+    },
+    async pause() {
+      await deps.breathe();
+      signal.throwIfAborted();
+    },
+    now: () => performance.now(),
   });
   return { root, under, before, seen: new Set(), deferred: [], shallow: [], batcher, isWhole: false };
 }
