@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { numberPlaceholders } from "../../../src/infrastructure/database/postgres/placeholders.ts";
+import { inPostgresForm } from "../../../src/infrastructure/database/postgres/placeholders.ts";
 
 describe("placeholders", () => {
   it.each([
@@ -10,8 +10,9 @@ describe("placeholders", () => {
     [`a = ? -- why?\nAND b = ?`, `a = $1 -- why?\nAND b = $2`],
     [`/* ? */ a = ?`, `/* ? */ a = $1`],
     [`SELECT 1`, `SELECT 1`],
-  ])("of %j are numbered outside of quotes and comments", (sql, numbered) => {
-    expect(numberPlaceholders(sql)).toBe(numbered);
-    expect(numberPlaceholders(sql)).toBe(numbered);
+    [`+i."library_id" IN (?, ?) AND +i."id" = 1 + 2`, `i."library_id" IN ($1, $2) AND +i."id" = 1 + 2`],
+  ])("of %j are numbered outside of quotes and comments, hints for SQLite left out", (sql, numbered) => {
+    expect(inPostgresForm(sql)).toBe(numbered);
+    expect(inPostgresForm(sql)).toBe(numbered);
   });
 });

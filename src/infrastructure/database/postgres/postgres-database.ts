@@ -5,7 +5,7 @@ import { createListeners } from "../listeners.ts";
 import { SqlError, sqlErrorFrom } from "../sql-error.ts";
 import { createWriteQueue } from "../write-queue.ts";
 import type { Transaction } from "../write.ts";
-import { numberPlaceholders } from "./placeholders.ts";
+import { inPostgresForm } from "./placeholders.ts";
 import { createPool } from "./pool.ts";
 
 /** Point reads whose plan each connection keeps; their texts are few, what exceeds this is planned each time. */
@@ -48,7 +48,7 @@ function namesFor(): (sql: string) => string | undefined {
 function sqlOn(pool: Pool, nameOf: (sql: string) => string | undefined): Sql {
   const all = async <R = Row>(sql: string, values: readonly SqlValue[] = []): Promise<R[]> => {
     const name = nameOf(sql);
-    const query = { text: numberPlaceholders(sql), values: values.map(keepable) };
+    const query = { text: inPostgresForm(sql), values: values.map(keepable) };
     return await pool
       .query(name === undefined ? query : { ...query, name })
       .then((result) => result.rows as R[])
@@ -100,7 +100,7 @@ function queryOn(
 ): (sql: string, values?: readonly SqlValue[]) => Promise<QueryResult<Row>> {
   return async (sql, values = []) =>
     await client
-      .query<Row>(numberPlaceholders(sql), values.map(keepable))
+      .query<Row>(inPostgresForm(sql), values.map(keepable))
       .catch((error: unknown) => Promise.reject(sqlErrorFrom(error, sql)));
 }
 
