@@ -96,7 +96,7 @@ const LINES: readonly Line<Bench>[] = [
   },
   {
     name: "limited: page of all at 5,000",
-    limitMs: 2 * UNPROMISED_MS,
+    limitMs: 4 * UNPROMISED_MS,
     run: (b) =>
       b.browse.list(child(b, viewer(b)), { offset: 5000 + random.int(1000), limit: PAGE }, { parts: WEB }),
   },
