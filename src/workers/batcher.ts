@@ -2,8 +2,8 @@ import type { UnitDraft } from "../domain/library/scanning/draft.ts";
 
 /** So many at most: more bring no more speed. */
 const MAX_ITEMS = 24;
-/** Written together in the beginning, when everything takes longer, and on a machine that has much else to do. */
-const MIN_ITEMS = 6;
+/** In the beginning, when everything takes longer, and on a machine that has much else to do; fewer would hold up the scan. */
+const MIN_ITEMS = 12;
 /** Whoever reports progress waits while a batch is written: after a longer one come smaller ones. */
 const LONG_MS = 40;
 /** So that what was found is soon to be seen, however slow the disk. */

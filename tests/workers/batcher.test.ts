@@ -22,9 +22,9 @@ async function sizes(units: number, msOf: (batch: number) => number): Promise<re
 }
 
 it("writes larger batches while they are quickly written, up to a bound", async () => {
-  expect(await sizes(200, () => 1)).toEqual([6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 24, 24, 2]);
+  expect(await sizes(200, () => 1)).toEqual([12, 14, 16, 18, 20, 22, 24, 24, 24, 24, 2]);
 });
 
 it("writes smaller ones as soon as one takes long, since others wait for it", async () => {
-  expect(await sizes(70, (batch) => (batch < 4 ? 1 : 10))).toEqual([6, 8, 10, 12, 14, 7, 6, 6, 1]);
+  expect(await sizes(150, (batch) => (batch < 6 ? 1 : 10))).toEqual([12, 14, 16, 18, 20, 22, 24, 12, 12]);
 });
