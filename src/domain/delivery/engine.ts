@@ -6,9 +6,10 @@ import type { Asker } from "./audience.ts";
 import type { BurnIn, BurnInSource } from "./burn-in.ts";
 import { type Grid, segmentCount } from "./grid.ts";
 import { renditionKey } from "./keys.ts";
+import { paceOf } from "./pace.ts";
 import type { SegmentMaker, SegmentName, SegmentStore, StoredSegment } from "./ports.ts";
 import type { TrackRendition } from "./rendition.ts";
-import { isPictureEncode, Run, type RunDeps } from "./run.ts";
+import { isPictureEncode, Run } from "./run.ts";
 import type { Source, SourceIndex } from "./source.ts";
 import { createTurns, givesWay, standsBack, type Urgency } from "./urgency.ts";
 import type { MadePlace } from "./wish.ts";
@@ -55,10 +56,6 @@ const SWEEP_MS = 1000;
 const MOST_REMEMBERED = 1000;
 /** A run that nobody asked for anything is ended so long after whoever prepares something has turned to something else. */
 const AHEAD_IDLE_MS = 5000;
-/** What a copy makes ahead only keeps others waiting for the disk. */
-const COPIES_AHEAD = 2;
-/** A run is waited for when it will come to the segment within so many; else a new one is quicker. */
-const WORTH_WAITING = 4;
 
 /**
  * Gives segments out: from the store, from a run that is about to make them, or from a new run. Whoever asks for the
@@ -102,11 +99,8 @@ export class SegmentEngine {
     if (name !== "init" && (name < 0 || name >= segmentCount(request.grid)))
       throw new DomainError("not-found", "there is no such segment");
     for (const maker of this.#makersFor(request)) {
-      const key = keyOf(request, maker);
-      const stored = await this.#deps.store.get(key, name);
-      if (stored === null) continue;
-      this.#wanted(key, request, name);
-      return stored;
+      const stored = await this.#stored(keyOf(request, maker), request, name);
+      if (stored !== null) return stored;
     }
     return this.#make(request, name, signal);
   }
@@ -115,6 +109,13 @@ export class SegmentEngine {
   isAt(request: TrackRequest, index: number): void {
     if (this.#runs.length === 0) return;
     for (const maker of this.#makersFor(request)) this.#wanted(keyOf(request, maker), request, index);
+  }
+
+  /** What made it works for who gets it, too. */
+  async #stored(key: string, by: Asker, name: SegmentName): Promise<StoredSegment | null> {
+    const stored = await this.#deps.store.get(key, name);
+    if (stored !== null) this.#wanted(key, by, name);
+    return stored;
   }
 
   #wanted(key: string, by: Asker, name: SegmentName): void {
@@ -275,7 +276,7 @@ export class SegmentEngine {
       .then(
         async () =>
           find() ??
-          (await this.#deps.store.get(key, name)) ??
+          (await this.#stored(key, request, name)) ??
           this.#begin(request, maker, key, name === "init" ? 0 : name),
       );
     this.#starting.set(key, mine);
@@ -371,18 +372,6 @@ export class SegmentEngine {
 /** The store's and the makers' view of a track: pieces of different builds have different keys. */
 function keyOf(request: TrackRequest, maker: SegmentMaker): string {
   return request.made?.key ?? renditionKey(request.source, request.grid, request.rendition, maker.build);
-}
-
-function paceOf(
-  { isInstant = false }: SegmentMaker,
-  { encoding }: TrackRendition,
-  { aheadSegments }: EngineLimits,
-): Pick<RunDeps, "aheadSegments" | "worthWaiting"> {
-  if (isInstant) return { aheadSegments: 0, worthWaiting: 0 };
-  return {
-    aheadSegments: encoding === null ? Math.min(COPIES_AHEAD, aheadSegments) : aheadSegments,
-    worthWaiting: WORTH_WAITING,
-  };
 }
 
 function firstIn(made: ReadonlySet<number>, from: number, to: number): number {
