@@ -2,6 +2,7 @@
 import type { ProgressiveContainer, ProgressiveRequest } from "../../domain/delivery/progressive.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { MediaFile } from "../../domain/library/item.ts";
+import { heldTo, mustHave } from "../../domain/playback/conversion-rights.ts";
 import { type Answer, pipe } from "../http/answer.ts";
 import type { Call } from "../http/endpoint.ts";
 import { fromTicks } from "./dates-and-ticks.ts";
@@ -45,7 +46,10 @@ const OF_CODEC: Readonly<Record<string, ProgressiveContainer>> = {
 
 type StreamCall = Pick<Call<unknown, unknown, unknown>, "core" | "viewer" | "request">;
 
-/** `invalid` for a container that isn't made. Ends when the client goes, its play has ended, or it is signed out. */
+/**
+ * `invalid` for a container that isn't made, `forbidden` for what may not be made for the viewer. Ends when the client
+ * goes, its play has ended, or it is signed out.
+ */
 export async function converted(
   call: StreamCall,
   { file }: Playable,
@@ -53,13 +57,16 @@ export async function converted(
 ): Promise<Answer> {
   const { core, viewer, request } = call;
   const container = containerOf(wanted);
+  const wish = wishFor(wanted, file, container);
   const plan = await core.delivery.progressive.plan(file, {
-    ...wishFor(wanted, file, container),
+    ...wish,
+    videoBitrateBps: heldTo(viewer, wish.videoBitrateBps),
     container,
     media: wanted.media,
     startMs: Math.max(0, fromTicks(wanted.query.startTimeTicks ?? 0)),
     embedSubtitle: subtitleIf("embed", wanted.query, file),
   });
+  mustHave(viewer, plan);
   const type = TYPES[container][wanted.media];
   const headers = { "Accept-Ranges": "none" };
   if (request.method === "HEAD") return pipe(type, NOTHING, headers);
