@@ -154,8 +154,6 @@ const aboutItself: readonly AnyEndpoint[] = [
 const isLoopback = (address: string | null): boolean =>
   address !== null && (address === "::1" || address.replace("::ffff:", "").startsWith("127."));
 
-const logs: readonly AnyEndpoint[] = [];
-
 const notByClients = endpoint({
   method: "POST",
   paths: ["/System/Restart", "/System/Shutdown"],
@@ -164,4 +162,4 @@ const notByClients = endpoint({
   handle: () => empty(403),
 });
 
-export const systemEndpoints: readonly AnyEndpoint[] = [...aboutItself, ...logs, notByClients];
+export const systemEndpoints: readonly AnyEndpoint[] = [...aboutItself, notByClients];

@@ -32,7 +32,5 @@ export const JOBS_TABLES: readonly Table[] = [
       },
     ],
   ),
-  table("event", { id, at: big, type: text, body: text }, [
-    { name: "event_type", columns: ["type", "id"] },
-  ]),
+  table("event", { id, at: big, type: text, body: text }, [{ name: "event_type", columns: ["type", "id"] }]),
 ];
