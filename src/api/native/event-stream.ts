@@ -9,26 +9,21 @@ const PAGE = 500;
 /** A client that hasn't taken this much is let go; it comes back and asks for what it missed. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 
+/** Of an account, which its person hears of, too. */
+const OWN: ReadonlySet<ServerEvent["body"]["type"]> = new Set([
+  "signedOut",
+  "userChanged",
+  "signedIn",
+  "playStarted",
+  "playStopped",
+]);
+
 /** Whether an event is for this viewer: what happens in libraries he sees, to his own state; all others for admins. */
 export function isFor(viewer: Viewer, { body }: ServerEvent): boolean {
   if ("libraryId" in body && body.type !== "rootTrouble") return maySeeLibrary(viewer.access, body.libraryId);
-  switch (body.type) {
-    case "watchStateChanged":
-      return isSelf(viewer, body.userId);
-    case "signedOut":
-    case "userChanged":
-    case "signedIn":
-    case "playStarted":
-    case "playStopped":
-      return viewer.isAdmin || isSelf(viewer, body.userId);
-    case "rootTrouble":
-    case "segmentDiskChanged":
-    case "jobChanged":
-    case "signInRefused":
-    case "accountNoted":
-    case "jobFailed":
-      return viewer.isAdmin;
-  }
+  if (body.type === "watchStateChanged") return isSelf(viewer, body.userId);
+  const isOwn = OWN.has(body.type) && "userId" in body && isSelf(viewer, body.userId);
+  return viewer.isAdmin || isOwn;
 }
 
 const isSelf = (viewer: Viewer, userId: number): boolean => viewer.user?.id === userId;

@@ -21,24 +21,30 @@ interface Reported {
   readonly report: PlayReport;
 }
 
+type Told = Pick<StateChange, "apply" | "announce" | "started" | "ended" | "tells">;
+
+/** A program that reports (no person) only shows what it plays. */
+async function changeState(
+  { store, clock }: WatchingPorts,
+  viewer: Viewer,
+  item: Item,
+  what: Told,
+): Promise<void> {
+  if (viewer.user === null || FOLDER_KINDS.has(item.kind)) return;
+  await store.change({ ...what, userId: viewer.user.id, item, at: clock() });
+}
+
 /** What clients tell of a play: it shows in their session, and becomes the person's state. */
 export function createReports(ports: WatchingPorts, registry: SessionRegistry): Reports {
-  const { store, clock, rules } = ports;
+  const { clock, rules } = ports;
   const inOrder = createInOrder<number | null>();
 
   /** Reports of one device reach the write queue as they came, however long each one's item takes to be read. */
   const reported = (viewer: Viewer, report: PlayReport): Promise<Reported> =>
     inOrder(viewer.device?.id ?? null, () => readReported(ports, viewer, report));
 
-  /** A program that reports (no person) only shows what it plays. */
-  async function change(
-    viewer: Viewer,
-    item: Item,
-    what: Pick<StateChange, "apply" | "announce" | "started" | "ended" | "tells">,
-  ): Promise<void> {
-    if (viewer.user === null || FOLDER_KINDS.has(item.kind)) return;
-    await store.change({ ...what, userId: viewer.user.id, item, at: clock() });
-  }
+  const change = (viewer: Viewer, item: Item, what: Told): Promise<void> =>
+    changeState(ports, viewer, item, what);
 
   return {
     async started(viewer, told) {

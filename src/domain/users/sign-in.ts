@@ -52,12 +52,7 @@ export function createSignIn(parts: SignInParts): SignInService {
 
   async function authenticate(name: string, password: string, client: ClientDescription): Promise<User> {
     const nameKey = userNameKey(name);
-    if (password === "") {
-      // Not a try: some clients (Roku) send it to find out whether a password is needed.
-      const credentials = await users.credentialsByName(nameKey);
-      if (credentials === null || credentials.passwordHash !== null) throw refused();
-      return credentials.user;
-    }
+    if (password === "") return withoutPassword(users, nameKey);
     if (password.length > MAX_PASSWORD) throw refused();
     const credentials = await users.credentialsByName(nameKey);
     const deviceId = clipped(client.deviceId);
@@ -74,13 +69,7 @@ export function createSignIn(parts: SignInParts): SignInService {
   return {
     async signIn(name, password, client) {
       const user = await authenticate(name, password, client).catch(async (error: unknown) => {
-        // Not of those who are held up already, nor of what isn't a try.
-        if (isDomainError(error, "unauthenticated") && password !== "")
-          await parts.events.record({
-            type: "signInRefused",
-            userName: clipped(name),
-            address: client.address,
-          });
+        if (password !== "") await tellRefusal(parts.events, name, client, error);
         throw error;
       });
       return await openSession(parts, user, client);
@@ -101,6 +90,24 @@ export function createSignIn(parts: SignInParts): SignInService {
       return true;
     },
   };
+}
+
+/** Not a try: some clients (Roku) send an empty password to find out whether one is needed. */
+async function withoutPassword(users: UserStore, nameKey: string): Promise<User> {
+  const credentials = await users.credentialsByName(nameKey);
+  if (credentials === null || credentials.passwordHash !== null) throw refused();
+  return credentials.user;
+}
+
+/** Not of those who are held up already. */
+async function tellRefusal(
+  events: SignInParts["events"],
+  name: string,
+  { address }: ClientDescription,
+  error: unknown,
+): Promise<void> {
+  if (!isDomainError(error, "unauthenticated")) return;
+  await events.record({ type: "signInRefused", userName: clipped(name), address });
 }
 
 /** Counts only where the account has a limit; the last admin is only held up, never shut out. */
