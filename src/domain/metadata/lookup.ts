@@ -93,7 +93,9 @@ function isSameWork(one: Candidate, other: Candidate): boolean {
   const shared = Object.keys(one.externalIds).filter((scheme) => scheme in other.externalIds);
   if (shared.length > 0)
     return shared.some((scheme) => one.externalIds[scheme] === other.externalIds[scheme]);
-  return one.year !== null && one.year === other.year && namesOf(one).some((name) => namesOf(other).includes(name));
+  return (
+    one.year !== null && one.year === other.year && namesOf(one).some((name) => namesOf(other).includes(name))
+  );
 }
 
 const namesOf = ({ name, originalName }: Candidate): readonly string[] =>

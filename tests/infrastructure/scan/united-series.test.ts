@@ -171,7 +171,10 @@ describe.each(databases)("a series in two folders of a library, on $name", ({ op
     await watch(database, (await shelf.item("Episode 1")).workId, 0);
     await database.write((tx) => tx.run(`UPDATE "watch_state" SET "played" = 1, "last_played_at" = 5`));
     await shelf.scan(1, aSeries("Show again", [episode(2, 1)], ids));
-    const next = await shelf.catalogue.nextUp({ userId: 1, libraryIds: null }, { includeResumable: true, offset: 0 });
+    const next = await shelf.catalogue.nextUp(
+      { userId: 1, libraryIds: null },
+      { includeResumable: true, offset: 0 },
+    );
     const [row] = await shelf.catalogue.items(ANYBODY, next.ids);
     expect([row?.item.parentIndex, row?.item.index, row?.item.seriesId]).toEqual([
       2,
