@@ -25,7 +25,7 @@ interface PathRow {
   readonly file: string | null;
 }
 
-/** By item; of a film's file before those of its folder. */
+/** By item, with what was united with it; of a film's file before those of its folder. */
 export async function factsOf(
   sql: Sql,
   itemIds: readonly number[],
@@ -33,12 +33,14 @@ export async function factsOf(
   const isAny = await sql.get(`SELECT 1 AS "one" FROM "media_fact" LIMIT 1`);
   if (isAny === undefined || itemIds.length === 0) return new Map();
   const rows = await sql.all<PathRow>(
-    `SELECT i."id", i."kind", i."path", i."place", r."path" AS "root", f."path" AS "file" FROM "item" AS i
-     LEFT JOIN "version" AS v ON v."item_id" = i."id" LEFT JOIN "part" AS p ON p."version_id" = v."id"
+    `SELECT i."id", i."kind", o."path", o."place", r."path" AS "root", f."path" AS "file" FROM "item" AS i
+     JOIN "item" AS o ON o."id" = i."id" OR o."merged_into" = i."id"
+     LEFT JOIN "version" AS v ON v."item_id" = o."id" LEFT JOIN "part" AS p ON p."version_id" = v."id"
      LEFT JOIN "file" AS f ON f."id" = p."file_id" AND f."gone_at" IS NULL
-     LEFT JOIN "library_root" AS r ON r."id" = COALESCE(f."root_id", i."root_id")
+     LEFT JOIN "library_root" AS r ON r."id" = COALESCE(f."root_id", o."root_id")
      WHERE i."id" IN ${inIds(sql)} AND i."kind" IN (${FACT_KINDS.map((kind) => `'${kind}'`).join(", ")})
-       AND i."owner_id" IS NULL`,
+       AND (i."owner_id" IS NULL OR i."merged_into" IS NOT NULL)
+     ORDER BY CASE WHEN o."id" = i."id" THEN 0 ELSE 1 END, o."id"`,
     [listOf(itemIds)],
   );
   const paths = new Map(
