@@ -31,6 +31,13 @@ export const conversionShape = {
   transcodeReasons: textList,
   startTimeTicks: ticks,
   audioSampleRate: integer,
+  // Stand in urls that we and the real server hand out; nothing depends on them here.
+  minSegments: text,
+  breakOnNonKeyFrames: text,
+  runtimeTicks: text,
+  actualSegmentLengthTicks: text,
+  track: text,
+  subtitleCodec: text,
   ...decoderShape,
 } as const;
 export const conversionQuery = queryOf(conversionShape);
